@@ -14,6 +14,7 @@ from ic_sandbox.measures.inequality import holdable
 from ic_sandbox.measures.run_series import Banded, RunSeries
 from ic_sandbox.simulation.experiment import SHARED, Experiment
 from ic_sandbox.world.presets import drive_style
+from ic_sandbox.world.state_words import variable_title
 
 __all__ = ["INEQUALITY", "RESOURCES", "REWARD", "VIOLATIONS"]
 
@@ -75,7 +76,7 @@ def _resource_lines(series: RunSeries) -> list[Line]:
         found.append(Line(key, name, variable_role(v), x, y, *(() if one_observation else bounds), **look))
 
     for v, variable in enumerate(variables):
-        name = variable.name
+        name = variable_title(variable.name)
         if variable.max > 1:
             name = tr("{variable} of {most}", variable=name, most=variable.max)
         add(f"mean:{variable.name}", name, v, series.means[v])
@@ -84,10 +85,10 @@ def _resource_lines(series: RunSeries) -> list[Line]:
             drive, name = series.drives[d], variables[v].name
             style = drive_style(drive)
             look: dict[str, Any] = {"shape": style.shape, "drive": drive}
-            title = tr("{variable} without {drive}", variable=name, drive=style.title)
+            title = tr("{variable} without {drive}", variable=variable_title(name), drive=style.title)
             add(f"mean:{name}:{drive}", title, v, series.means_neutral[row], dash=Dash.DASHED, control=True, **look)
         for v, variable in enumerate(variables):
-            title = tr("{variable}, random agents", variable=variable.name)
+            title = tr("{variable}, random agents", variable=variable_title(variable.name))
             add(f"mean:{variable.name}:random", title, v, series.means_random[v], dash=Dash.DOTTED, control=True)
     return found
 
@@ -116,7 +117,10 @@ def _inequality_lines(series: RunSeries) -> list[Line]:
         if own:
             name, colour = tr("Gini of {variable}", variable=variable), variable_role(v)
             found.append(Line(f"gini:{variable}", name, colour, x, *_parts(series, "gini", v), shown=number))
-            name, parts = tr("Largest share of {variable}", variable=variable), _parts(series, "largest_share", v)
+            name, parts = (
+                tr("Largest share of {variable}", variable=variable),
+                _parts(series, "largest_share", v),
+            )
             found.append(Line(f"largest:{variable}", name, colour, x, *parts, dash=Dash.DASHED))
     return found
 

@@ -14,6 +14,7 @@ from ic_sandbox.measures.run_measurement import measure_run_steps
 from ic_sandbox.measures.summary import Measurement, summarize_steps
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.run import Run
+from ic_sandbox.world.io.files import dump_world
 
 __all__ = ["write_run", "writing_run"]
 
@@ -46,10 +47,12 @@ def writing_run(
     duration: float = 0.0,
     excel: bool = False,
     lines: Sequence[Measurement] | None = None,
+    world_file: str = "",
 ) -> Generator[Progress, None, None]:
     """Write a run like :func:`write_run`, as a generator that yields progress.
 
-    ``lines`` are the figures of ``summary.csv``, by default those of this run alone.
+    ``lines`` are the figures of ``summary.csv``, by default those of this run alone. ``world_file`` is the name under
+    which the world is written, too; empty if it has a file already.
     """
     with reserved_folder(directory):
         check_folder(directory, force)
@@ -60,4 +63,6 @@ def writing_run(
             lines = yield from summarize_steps(run)
         tables = (ticks_table(series, bool(run.controls)), agents_table(run), events_table(run), summary_table(lines))
         files = [*(table.file(excel) for table in tables), ("manifest.json", 1, [manifest])]
+        if world_file:
+            files.append((world_file, 1, [dump_world(run.experiment.world)]))
         yield from writing_files(directory, files, force)

@@ -169,8 +169,8 @@ def test_every_chart_with_data_is_in_the_report(tmp_path: Path) -> None:
     assert [title for title in titles(page) if title in ("Resources", "Inequality")] == ["Resources", "Inequality"]
     assert "Violations per opportunity" not in titles(page)
     for words in (
-        "vein of 30",
-        "gold",
+        "Vein of 30",
+        "Gold",
         "control: device does nothing",
         "control: random agents",
         "Largest share of gold",

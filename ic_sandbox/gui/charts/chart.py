@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pyqtgraph as pg
@@ -14,7 +15,7 @@ from ic_sandbox.charts.colours import ACCENT, MUTED, TEXT, Colour
 from ic_sandbox.charts.downsampling import Downsampler, halvings_of, thinned
 from ic_sandbox.charts.labels import percent, rounded
 from ic_sandbox.charts.legend import Key, legend_of
-from ic_sandbox.charts.line import Dash, Line
+from ic_sandbox.charts.line import Dash, Line, readings
 from ic_sandbox.charts.spec import ChartSpec, Drawing, drawing_of, y_range_of
 from ic_sandbox.gui.charts.axis import Axis
 from ic_sandbox.gui.charts.chart_keys import STEPS, ZOOMS
@@ -266,8 +267,16 @@ class Chart(FocusFrame):
     def show_tick(self, series: RunSeries, tick: int) -> None:
         """Move the line to the shown tick and read out its figures."""
         self.marker.setValue(tick)
-        self.readout.read(self.spec.readout(series, tick))
+        self.readout.read(self._readout(series, tick))
         self.head.write_note(self.spec.note(series, tick))
+
+    def _readout(self, series: RunSeries, tick: int) -> str:
+        """Return the figures of a tick; those of several drives have the colours and shapes of the legend."""
+        text = self.spec.readout(series, tick)
+        if not text or not self.spec.by_drive or len(series.drives) < 2:
+            return text
+        found = readings([line for line in self.lines_at(tick) if not (line.control or line.behind)], tick)
+        return separated([self._chip(replace(legend_of([reading.line])[0], name=reading.value)) for reading in found])
 
     def mark(self, badge: str) -> None:
         """Mark the contents as outdated, in words and by paler lines; with an empty text, remove the mark."""

@@ -104,6 +104,7 @@ class ChartPanel(QScrollArea):
         series = self.session.shown_series
         if series is None:
             self._forget()
+            self._offer(None)
             return []
         if self._drawn is None or self._drawn.experiment is not series.experiment:
             self._offer(series)
@@ -205,11 +206,16 @@ class ChartPanel(QScrollArea):
 
     def _offer(self, series: RunSeries | None) -> None:
         self.choice.offer(series)
+        empty = series is None and self.session.run_status.empty
+        for chart in self.charts if empty else ():
+            chart.hide()
         asked = self.isVisible() and any(chart.key in self.choice.keys for chart in self.worths)
         self.session.drive_analysis.look(self, asked)
         self.empty.setHidden(bool(self.shown()))
         if not self.choice.keys:
             self.empty.setText(tr("No charts selected. Choose some in View › Charts."))
+        elif empty:
+            self.empty.setText(tr("Charts appear here when you play."))
         elif series is None:
             self.empty.setText(tr("No data yet."))
         else:

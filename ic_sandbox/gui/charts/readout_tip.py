@@ -12,8 +12,12 @@ from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 from ic_sandbox.charts.colours import Palette
 from ic_sandbox.charts.line import Line, Reading
 from ic_sandbox.gui.charts.colours import STROKES, window_palette
+from ic_sandbox.i18n import tr
 
 __all__ = ["Tip", "sample"]
+
+MOST_ROWS = 9
+"""The most lines that are read out at once; more would cover what they are about."""
 
 AWAY = 16
 """The distance from the pointer in pixels, to hide nothing under it."""
@@ -74,7 +78,7 @@ class Tip(QFrame):
 
 def _table(title: str, found: Sequence[Reading], muted: QColor, colours: Palette) -> str:
     rows = [f'<tr><td colspan="4"><b>{html.escape(title)}</b></td></tr>']
-    for reading in found:
+    for reading in found[:MOST_ROWS]:
         name = html.escape(reading.line.name)
         rows.append(
             f'<tr><td>{sample(reading.line, colours)}&nbsp;</td><td style="white-space:nowrap">{name}&nbsp;&nbsp;</td>'
@@ -82,4 +86,7 @@ def _table(title: str, found: Sequence[Reading], muted: QColor, colours: Palette
             f'<td style="white-space:nowrap; color:{muted.name()}">&nbsp;&nbsp;{html.escape(reading.interval)}</td>'
             "</tr>"
         )
+    if len(found) > MOST_ROWS:
+        more = html.escape(tr("… and {count} more", count=len(found) - MOST_ROWS))
+        rows.append(f'<tr><td colspan="4" style="color:{muted.name()}">{more}</td></tr>')
     return f'<table cellspacing="0" cellpadding="1">{"".join(rows)}</table>'

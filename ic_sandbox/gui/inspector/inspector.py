@@ -74,6 +74,7 @@ class Inspector(QWidget):
         layout.addWidget(self._header)
         layout.addWidget(self._scroll, 1)
         self._prepare_scroll()
+        session.document.opened.connect(lambda: self._scroll.verticalScrollBar().setValue(0))
         self._seen = session.world
         self._context = self._new_context()
         self._rebuilding = QTimer(self)

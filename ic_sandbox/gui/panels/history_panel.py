@@ -28,7 +28,7 @@ class Steps(QAbstractListModel):
         super().__init__()
         self._session = session
         self._count = session.document.undo_stack.count()
-        self._saved = session.document.saved_step
+        self._saved = _saved_step(session)
         self._marks: dict[str, QIcon] = dict.fromkeys(("saved", "now", "none"), QIcon())
 
     def tint(self, ink: QColor) -> None:
@@ -40,7 +40,7 @@ class Steps(QAbstractListModel):
 
     def follow(self) -> None:
         """Update the rows after a step was added, undone or redone."""
-        self._saved = self._session.document.saved_step
+        self._saved = _saved_step(self._session)
         if self._count == self._session.document.undo_stack.count():
             self._refresh_rows()
         else:
@@ -78,6 +78,11 @@ class Steps(QAbstractListModel):
 
     def _title(self, row: int) -> str:
         return self._session.document.undo_stack.text(row - 1) if row else tr("Opened")
+
+
+def _saved_step(session: Session) -> int | None:
+    """Return the number of steps after which the world equals its file; None if that is unknown or there is no file."""
+    return session.document.saved_step if session.document.source is not None else None
 
 
 class HistoryPanel(QWidget):

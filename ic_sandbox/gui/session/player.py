@@ -260,13 +260,14 @@ class RunPlayer(QObject):
         excel: bool = False,
         seeds: Seeds = ONE_RUN,
         lines: tuple[Measurement, ...] | None = None,
+        world_file: str = "",
     ) -> None:
-        """Write the tables of a run; ``source`` names the world in the manifest.
+        """Write the tables of a run; ``source`` names the world in the manifest, ``world_file`` a copy of it.
 
         With several ``seeds``, ``lines`` are the figures over all runs; None to compute them.
         """
         begun = self._begun
-        self._exporter.submit(lambda: exporting(run, directory, source, begun, excel, seeds, lines))
+        self._exporter.submit(lambda: exporting(run, directory, source, begun, excel, seeds, lines, world_file))
         self.message.emit(tr("Exporting {ticks:,} ticks …", ticks=run.ticks))
 
     def await_exports(self) -> None:

@@ -73,10 +73,13 @@ def exporting(
     excel: bool,
     seeds: Seeds,
     lines: tuple[Measurement, ...] | None,
+    world_file: str,
 ) -> Generator[Progress, None, Path]:
     """Write the tables of a run, and return their folder (see :meth:`RunPlayer.export`)."""
     if seeds.runs > 1 and lines is None:
         lines = yield from measuring_seeds(run, seeds)
     duration, command = (datetime.now(UTC) - begun).total_seconds(), command_of(run, source) + seeds_option(seeds)
-    yield from writing_run(run, directory, command, start=begun, duration=duration, excel=excel, lines=lines)
+    yield from writing_run(
+        run, directory, command, start=begun, duration=duration, excel=excel, lines=lines, world_file=world_file
+    )
     return directory

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from ic_sandbox.exports.manifest import named_file
 from ic_sandbox.gui.session.document import Document
 from ic_sandbox.gui.session.mitigation_comparison import MitigationComparison
 from ic_sandbox.gui.session.overlays import Overlays
@@ -226,7 +227,10 @@ class Session(QObject):
             self.message.emit(self.run_status.why_no_output())
         else:
             lines = self.repeats.lines_of(run)
-            self.player.export(run, directory, self.document.path, excel, self.repeats.wanted, lines)
+            document = self.document
+            saved = not document.dirty and document.source is not None
+            copy = "" if saved else named_file(document.world, document.path)
+            self.player.export(run, directory, document.path, excel, self.repeats.wanted, lines, copy)
 
     def close(self) -> None:
         """End the threads."""

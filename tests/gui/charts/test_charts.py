@@ -226,6 +226,10 @@ def test_axes_appear_once_there_are_values(qtbot: QtBot, charts: ChartPanel, ses
 
 
 def test_rare_charts_are_hidden_until_a_run_needs_them(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
+    assert charts.shown() == [], "nothing can be played in a world without agents"
+    session.planning.hold()
+    session.document.edit("Arrive", replace(session.world, populations=(Population(3, (1, 1)),)))
+    charts.rounds.finish()
     known = ["subgoals", "convergence", "uptake", "survival", "foresight"]
     assert [chart.key for chart in charts.shown()] == known
     charts.choice.choose(["inequality"])

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.gui.charts.chart_panel import ChartPanel
 from ic_sandbox.gui.charts.tick_limits import FEWEST_SHOWN, TickLimits
+from ic_sandbox.world.io.files import load_world
 from tests.gui.chart_helpers import GrowingRun, Shown, forty_agents
 
 TICKS = 200
@@ -117,3 +118,22 @@ def test_limits_are_always_ticks_of_the_run(zooms: list[tuple[float, float]], la
             first, stop = limits.ends
             assert 0 <= first < stop <= last
             assert stop - first >= FEWEST_SHOWN or (first, stop) == (0, last)
+
+
+def test_the_readout_of_several_drives_has_their_colours(qtbot: QtBot) -> None:
+    session = Shown()
+    panel = ChartPanel(session)
+    qtbot.addWidget(panel)
+    panel.resize(1200, 240)
+    panel.show()
+    grown = GrowingRun(load_world("three_labs"), controls=False, agents=6)
+    session.show(grown.on(8), 6)
+    panel.rounds.finish()
+    chart = of(panel, "uptake")
+    shown = chart.readout.text()
+    lines = [line for line in chart.shown_lines() if not line.control]
+    assert len(lines) == 4
+    for line in lines:
+        assert chart.plotted.palette.of(line.colour) in shown
+        assert line.shown(float(line.y[5])).replace(" ", "&nbsp;") in shown
+    session.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -21,6 +22,7 @@ from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.simulation.experiment import prepare_steps
 from ic_sandbox.world.document import Effect, Process, Rule
+from ic_sandbox.world.io.files import load_world, world_sha256
 from tests.gui.window_helpers import shown_window, wait_for_rest
 
 PATIENCE_MS = 60_000
@@ -168,6 +170,8 @@ def test_no_agents_stand_on_a_map_without_agents(qtbot: QtBot, window: MainWindo
     charts = window.workspace.charts
     charts.rounds.finish()
     assert not any(chart.plotted.lines for chart in charts.charts)
+    assert charts.empty.isVisible()
+    assert charts.empty.text() == "Charts appear here when you play."
     with qtbot.waitSignal(session.planning.done, timeout=PATIENCE_MS):
         session.document.undo()
     assert session.run is not None
@@ -218,6 +222,20 @@ def test_a_renamed_world_is_exported_under_its_name(window: MainWindow) -> None:
     session.document.edit("Rename", replace(session.world, name="Mine"))
     assert session.current_run is not None
     assert session.current_run.experiment.world == session.world
+
+
+def test_an_unsaved_world_is_exported_with_its_run(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    session = window.session
+    session.export_csv(tmp_path / "saved")
+    session.player.await_exports()
+    assert not (tmp_path / "saved" / "strangers.icw").exists(), "it has a file already"
+    session.document.edit("Rename", replace(session.world, name="Mine"))
+    session.export_csv(tmp_path / "unsaved")
+    session.player.await_exports()
+    assert load_world(tmp_path / "unsaved" / "strangers.icw") == session.world
+    manifest = json.loads((tmp_path / "unsaved" / "manifest.json").read_text())
+    assert manifest["command"].startswith("ic-sandbox run strangers.icw ")
+    assert manifest["world_sha256"] == world_sha256(session.world)
 
 
 def test_after_restart_exports_say_that_the_run_has_no_ticks(qtbot: QtBot, window: MainWindow) -> None:
