@@ -116,9 +116,9 @@ CLAIMS: dict[str, tuple[Claim, ...]] = {
         claim("mine, and {few} of {agents} get across", few=of_runs(_holders("gold", 3), 60), agents=AGENTS),
         claim("The **vein** holds {nuggets} nuggets, enough for {enough} agents", nuggets=variable("vein")),
         claim(
-            "empty after {ticks} ticks. {spread} agents get across",
+            "empty after {ticks} ticks. On average, {mean} agents get across",
             ticks=of_runs(_empty("vein", 60), 60),
-            spread=spread_of_runs("spread", _holders("gold", 3), 60),
+            mean=of_runs(_holders("gold", 3), 60),
         ),
         claim(
             "a vein of its own: all {agents} cross",
