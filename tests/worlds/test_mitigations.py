@@ -17,7 +17,7 @@ from ic_sandbox.simulation.agents import Settings
 from ic_sandbox.simulation.experiment import prepare_steps
 from ic_sandbox.simulation.run import NEVER, Run
 from ic_sandbox.simulation.simulator import simulate_steps
-from ic_sandbox.world.document import Cell, Planner, World
+from ic_sandbox.world.document import Cell, Change, Effect, Planner, Rule, World
 from ic_sandbox.world.io.files import load_world, shipped_worlds
 from ic_sandbox.world.planner_spec import planner_spec
 
@@ -124,6 +124,18 @@ def test_goals_over_cells_cannot_see_the_vase() -> None:
     assert cells - states < 0.3 * (none - cells)
 
 
+def test_reachability_objects_to_a_blocker_mostly_because_it_can_not_be_released() -> None:
+    world = load_world("impact_penalty")
+    release = (Rule(then=Effect((Change("switch_disabled", "cycle"),))),)
+    released = replace(world, devices=tuple(replace(item, rules=release) for item in world.devices))
+    planners = "optimal", "reachability:strength=3"
+    (free, kept), (_, tempted) = (
+        [row.figures.use[0].mean() for row in compared(each, *planners).rows] for each in (world, released)
+    )
+    assert kept < 0.1 * free
+    assert tempted > 5 * kept
+
+
 def test_a_larger_share_is_safer_and_serves_the_intended_goal_better_than_the_worker() -> None:
     shares = (0.05, 0.1, 0.2, 0.5, 0.9)
     table = compared(load_world("quantilizers"), *(f"quantilizer:q={q},base=intended" for q in (*shares, 1)))
@@ -145,8 +157,9 @@ def test_the_last_line_of_constitution_names_the_rule_that_stops_all() -> None:
     *_, last = world.info.strip().split("\n")
     rule = last.rsplit("*", 2)[1]
     assert world.populations[3].planner == Planner("constrained", parameters=(("rules", (rule,)),))
-    (row,) = compared(world, f"constrained:rules={rule}").rows
+    free, row = compared(world, "optimal", f"constrained:rules={rule}").rows
     assert not row.figures.use.any()
+    assert not free.figures.use[1:].any()
     assert last.endswith("*.")
 
 

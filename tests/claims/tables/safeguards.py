@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from ic_sandbox.measures.instrumental_value import DEFAULT_GOALS
 from ic_sandbox.measures.mitigations import DEFAULT_TICKS
 from ic_sandbox.planning.value_choices import CARE
-from ic_sandbox.world.document import World
+from ic_sandbox.world.document import Chance, World
 from tests.claims.claim import Measure, claim
 from tests.claims.figures import chance_of_process, of_world
 from tests.claims.planner_figures import (
@@ -63,6 +63,18 @@ class without_cameras:
 
     def __call__(self, world: World) -> World:
         return replace(world, cameras=())
+
+
+@dataclass(frozen=True, slots=True)
+class camera_weakened:
+    """Give one camera another probability."""
+
+    camera: int
+    chance: float
+
+    def __call__(self, world: World) -> World:
+        weaker = replace(world.cameras[self.camera], chance=Chance(self.chance))
+        return replace(world, cameras=(*world.cameras[: self.camera], weaker, *world.cameras[self.camera + 1 :]))
 
 
 CLAIMS = {
@@ -237,6 +249,10 @@ CLAIMS = {
             third=seen("optimal", 2),
         ),
         DRAWN,
+        claim(
+            "at {chance}, {share} of goals lead to a violation",
+            share=lambda lab, given: violations("optimal", 2, (camera_weakened(3, given["chance"].value),))(lab, given),
+        ),
         claim(
             "Remove both, and {share} of goals lead to a violation",
             share=violations("optimal", 2, changes=(without_cameras(),)),
