@@ -14,7 +14,7 @@ from ic_sandbox.exports.mitigations import critical_strengths_table, mitigation_
 from ic_sandbox.mdp.compiler import compile_world
 from ic_sandbox.mdp.goals import named_goals
 from ic_sandbox.measures import critical_strengths
-from ic_sandbox.measures.critical_strengths import finding_critical_strengths
+from ic_sandbox.measures.critical_strengths import FoundStrengths, finding_critical_strengths
 from ic_sandbox.measures.mitigation_table import MitigationTable
 from ic_sandbox.measures.mitigations import Compared, default_planners, mitigate, mitigating, parse_planners
 from ic_sandbox.planning.kinds import runnable_kinds
@@ -175,6 +175,26 @@ def test_use_is_halved_at_the_critical_strength(monkeypatch: pytest.MonkeyPatch)
     assert np.isnan(horizon.low)
     header = next(pieces(critical_strengths_table(found))).strip()
     assert header == "planner,parameter,drive,discount,critical,low,high,crossings"
+
+
+def test_a_search_for_some_drives_reports_each_kind_and_measures_nothing_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = {kind: critical_strengths.AXES[kind] for kind in ("myopic", "quantilizer")}
+    monkeypatch.setattr(critical_strengths, "AXES", kept)
+    model = compile_world(switch_world())
+    case = PlanningCase(model, named_goals(model).only(np.array([0])), 0.97)
+    seen: list[list[str]] = []
+
+    def show(step: Progress) -> None:
+        if isinstance(step, FoundStrengths):
+            seen.append([found.kind for found in step.strengths])
+
+    assert run_to_end(finding_critical_strengths([case], 50, drawn=False, drives=()), show) == []
+    seen.clear()
+    first = run_to_end(finding_critical_strengths([case], 50, drawn=False, drives=("shutdown_avoidance",)), show)
+    assert seen == [["myopic"], ["myopic", "quantilizer"]]
+    monkeypatch.setattr(critical_strengths, "judging", lambda *_: pytest.fail("it is known"))
+    again = run_to_end(finding_critical_strengths([case], 50, drawn=False))
+    assert [(each.kind, each.critical) for each in again] == [(each.kind, each.critical) for each in first]
 
 
 def test_mitigate_is_public() -> None:

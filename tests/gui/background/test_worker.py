@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from ic_sandbox.gui.background.worker import Worker
+from ic_sandbox.gui.background.worker import Worker, giving_way
 from ic_sandbox.progress import Progress
 
 
@@ -208,3 +208,26 @@ def test_finished_work_is_released(qtbot: QtBot, worker: Worker) -> None:
         worker.submit(partial(work, large))
     del large
     qtbot.waitUntil(lambda: left() is None, timeout=5000)
+
+
+def test_work_gives_way_and_can_be_cancelled_meanwhile() -> None:
+    may_work = threading.Event()
+    done: list[int] = []
+
+    def work() -> Generator[Progress, None, int]:
+        try:
+            for number in range(3):
+                done.append(number)
+                yield Progress("Counting", number / 3)
+            return 3
+        finally:
+            done.append(-1)
+
+    giving = giving_way(work(), may_work)
+    assert next(giving).done == 0.0
+    assert next(giving).done == 0.0  # it waits, and reports so that it can be cancelled
+    assert done == [0]
+    may_work.set()
+    assert next(giving).done == pytest.approx(1 / 3)
+    giving.close()
+    assert done == [0, 1, -1]
