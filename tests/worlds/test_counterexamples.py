@@ -11,7 +11,8 @@ from ic_sandbox.measures.instrumental_value import analyze
 from ic_sandbox.world.document import Draw, Process, World
 from ic_sandbox.world.io.files import load_world
 from ic_sandbox.world.presets import preset
-from tests.worlds.claims import run_of, with_discount, worths, worths_by_goal
+from tests.claims.changes import with_discount
+from tests.worlds.measurement import run_of, worths, worths_by_goal
 
 SEEDS = range(4)
 

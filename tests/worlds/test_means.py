@@ -15,7 +15,7 @@ from ic_sandbox.simulation.experiment import ALIGNED, prepare_steps
 from ic_sandbox.simulation.run import NEVER, Run
 from ic_sandbox.simulation.simulator import simulate_steps
 from ic_sandbox.world.io.files import load_world
-from tests.worlds.claims import run_of, worths, worths_by_goal
+from tests.worlds.measurement import run_of, worths, worths_by_goal
 
 SEEDS = range(3)
 

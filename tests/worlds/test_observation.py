@@ -22,7 +22,7 @@ from ic_sandbox.simulation.run import ArmHistory, Run
 from ic_sandbox.simulation.simulator import simulate_steps
 from ic_sandbox.world.document import Cell, Chance, Change, Draw, Effect, Rule, Terrain, World
 from ic_sandbox.world.io.files import load_world
-from tests.worlds.claims import run_of, worths, worths_by_goal
+from tests.worlds.measurement import run_of, worths, worths_by_goal
 
 SEEDS = range(4)
 UNDISCOUNTED = 1 - 1e-9

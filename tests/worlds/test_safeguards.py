@@ -14,7 +14,8 @@ from ic_sandbox.simulation.experiment import prepare_steps
 from ic_sandbox.simulation.simulator import simulate_steps
 from ic_sandbox.world.document import Chance
 from ic_sandbox.world.io.files import load_world
-from tests.worlds.claims import moved, run_of, worths, worths_by_goal
+from tests.claims.changes import moved
+from tests.worlds.measurement import run_of, worths, worths_by_goal
 
 SEEDS = range(4)
 
@@ -82,7 +83,7 @@ def test_half_of_the_random_goals_leave_safer_ice_as_it_is() -> None:
 
 
 def test_a_stabiliser_across_the_ice_is_left_alone() -> None:
-    far = moved(load_world("control"), "Stabiliser", (1, 1))
+    far = moved("Stabiliser", (1, 1))(load_world("control"))
     assert worths(far, "single_cell")["control"].prevalence_high < 0.1
 
 
@@ -112,7 +113,7 @@ def test_every_goal_in_the_garden_gains_a_fifth_by_reading() -> None:
 
 @pytest.mark.parametrize("passage", [(11, 5), (11, 17)])
 def test_a_distant_archive_has_no_value(passage: tuple[int, int]) -> None:
-    far = moved(load_world("information"), "Archive", passage)
+    far = moved("Archive", passage)(load_world("information"))
     assert worths(far, "single_cell")["information"].prevalence == 0
     series = run_of(far, 30)
     assert series.uptake.value[0, -1] < 0.01  # one agent's goal may be that very cell
@@ -146,7 +147,7 @@ def test_most_goals_gain_by_the_council(seed: int) -> None:
 
 
 def test_few_agents_use_a_distant_council() -> None:
-    far = moved(load_world("influence"), "Council", (1, 1))
+    far = moved("Council", (1, 1))(load_world("influence"))
     assert worths(far)["influence"].prevalence < 0.2
     assert run_of(far, 30).uptake.high[0, -1] < 0.15
 

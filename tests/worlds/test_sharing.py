@@ -103,7 +103,7 @@ def test_the_pasture_survives_random_agents_and_inert_devices() -> None:
 
 
 @pytest.mark.slow
-def test_capital_concentrates_and_two_in_three_agents_end_with_none() -> None:
+def test_capital_concentrates_and_most_agents_end_with_none() -> None:
     world = load_world("monopoly")
 
     def level(chance: float) -> World:

@@ -1,8 +1,6 @@
-"""Helpers for tests of shipped worlds: measure what a world claims, and change it a little."""
+"""Measurement of shipped worlds for tests of what happens in them."""
 
 from __future__ import annotations
-
-from dataclasses import replace
 
 from ic_sandbox.measures.instrumental_value import Worth, analyze
 from ic_sandbox.measures.run_measurement import series_of
@@ -11,10 +9,10 @@ from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation.agents import Settings
 from ic_sandbox.simulation.experiment import prepare_steps
 from ic_sandbox.simulation.simulator import simulate_steps
-from ic_sandbox.world.document import Cell, DrawKind, World
+from ic_sandbox.world.document import DrawKind, World
 from ic_sandbox.world.io.files import load_world
 
-__all__ = ["moved", "run_of", "with_discount", "worths", "worths_by_goal"]
+__all__ = ["run_of", "worths", "worths_by_goal"]
 
 
 def worths(
@@ -38,20 +36,3 @@ def run_of(world: str | World, ticks: int, seed: int = 1) -> RunSeries:
     world = load_world(world) if isinstance(world, str) else world
     experiment = run_to_end(prepare_steps(world, Settings(seed=seed, controls=True)))
     return series_of(run_to_end(simulate_steps(experiment, ticks)))
-
-
-def moved(world: World, name: str, at: Cell) -> World:
-    """Return the world with the device of this name in another cell."""
-    (device,) = (device for device in world.devices if device.name == name)
-    return replace(world, devices=tuple(replace(item, at=at) if item is device else item for item in world.devices))
-
-
-def with_discount(world: World, discount: float = 0.97) -> World:
-    """Return the world with another discount for all agents."""
-    return replace(
-        world,
-        agents=tuple(replace(item, planner=replace(item.planner, discount=discount)) for item in world.agents),
-        populations=tuple(
-            replace(item, planner=replace(item.planner, discount=discount)) for item in world.populations
-        ),
-    )
