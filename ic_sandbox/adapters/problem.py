@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ic_sandbox.adapters.action_values import action_values, expected_rewards
 from ic_sandbox.adapters.kernels.episodes import mask_actions
 from ic_sandbox.adapters.options import DEFAULT_TICKS
+from ic_sandbox.adapters.world_cache import WorldCache
 from ic_sandbox.array_types import Floats
 from ic_sandbox.mdp.compiler import compile_steps, start_cells
 from ic_sandbox.mdp.goals import Goals, draw_goals, goals_of, named_goals
@@ -29,8 +30,8 @@ from ic_sandbox.world.io.files import load_world, shipped_names, shipped_world
 
 __all__ = ["Optimum", "Problem", "action_masks", "problem_of", "world_of"]
 
-PROBLEMS_KEPT, MODELS_KEPT = 16, 4
-"""How many results to keep, because many environments may share one problem."""
+WORLDS_KEPT, PROBLEMS_KEPT = 4, 8
+"""How many worlds to keep compiled, and how many problems in each."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -168,16 +169,14 @@ def problem_of(
     ticks = whole_number("ticks", ticks, 1)
     discount = default_discount(world) if discount is None else float(discount)
     check_planning(discount, DEFAULT_TOLERANCE)
-    return _problem(world, goal, None if start is None else (int(start[0]), int(start[1])), discount, ticks)
+    return PROBLEMS.of(world, goal, None if start is None else (int(start[0]), int(start[1])), discount, ticks)
 
 
-@lru_cache(maxsize=PROBLEMS_KEPT)
 def _problem(world: World, goal: Goal | Goals | str | None, start: Cell | None, discount: float, ticks: int) -> Problem:
-    model = _model(world)
+    model = MODELS.of(world)
     return Problem(model, _one_goal(model, goal), _start(model, start), discount, ticks)
 
 
-@lru_cache(maxsize=MODELS_KEPT)
 def _model(world: World) -> Model:
     return run_to_end(compile_steps(world))
 
@@ -207,3 +206,7 @@ def _start(model: Model, start: Cell | None) -> int:
     if cell not in model.starts:
         raise ValueError(f"no agent starts in {start}; start cells: {', '.join(map(str, model.starts))}")
     return model.starts[cell]
+
+
+MODELS = WorldCache(_model, WORLDS_KEPT, 1)
+PROBLEMS = WorldCache(_problem, WORLDS_KEPT, PROBLEMS_KEPT)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
 from importlib.util import find_spec
 from types import ModuleType
@@ -40,8 +39,11 @@ def register_when_imported() -> None:
         sys.meta_path.insert(0, _Registrar())
 
 
-class _Registrar(MetaPathFinder):
-    """A finder that waits for Gymnasium's environments to be imported, and then registers the worlds."""
+class _Registrar:
+    """A finder that waits for Gymnasium's environments to be imported, and then registers the worlds.
+
+    Without the base class, whose module takes time to import.
+    """
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from ic_sandbox.adapters.action_values import action_values
 from ic_sandbox.adapters.episodes import drawn_action
 from ic_sandbox.adapters.kernels.episodes import episode_seed
 from ic_sandbox.adapters.problem import action_masks
+from ic_sandbox.adapters.world_cache import WorldCache
 from ic_sandbox.mdp.kernels.codec import own_cell
 from ic_sandbox.mdp.validation import whole_number
 from ic_sandbox.planning.kinds import RANDOM
@@ -29,8 +30,8 @@ from ic_sandbox.world.document import World
 
 __all__ = ["SharedCase", "SharedWorld", "shared_case"]
 
-CASES_KEPT = 4
-"""How many prepared worlds to keep."""
+WORLDS_KEPT, CASES_KEPT = 4, 2
+"""How many worlds to keep, and how many numbers of agents in each."""
 
 EVENT_BYTES = 2**62
 """The memory for the events of a tick: without a limit, as each tick has a recorder of its own."""
@@ -57,10 +58,12 @@ class SharedCase:
         return {discount: solve(self.model, self.cast.goals, discount) for discount in set(self.cast.discount.tolist())}
 
 
-@lru_cache(maxsize=CASES_KEPT)
+CASES = WorldCache(SharedCase, WORLDS_KEPT, CASES_KEPT)
+
+
 def shared_case(world: World, agents: int | None, discount: float | None) -> SharedCase:
     """Prepare a world for several agents, in one world. Raises ``WorldError`` if it can't be compiled."""
-    return SharedCase(world, agents, discount)
+    return CASES.of(world, agents, discount)
 
 
 class SharedWorld:

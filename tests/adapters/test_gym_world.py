@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import gymnasium
 import numpy as np
 import pytest
@@ -256,6 +258,19 @@ def test_a_world_without_listed_goals_gives_the_first_goal_that_is_drawn() -> No
     assert np.array_equal(env.goals.cells[0], experiment.goals.cells[experiment.cast.goal[0]])
     with pytest.raises(ValueError, match="its goals: none"):
         ics.gym_env(drawn, goal="win")
+
+
+def test_environments_of_one_world_share_what_is_prepared() -> None:
+    drawn, goal = switch_world(), cell_goal((0, 1))
+    assert ics.gym_env(drawn).problem is ics.gym_env(drawn).problem
+    assert ics.gym_env("commons").model is ics.gym_env("commons", ticks=7).model
+    assert ics.gym_env(drawn, goal=goal).problem is ics.gym_env(drawn, goal=goal).problem
+    assert ics.gym_env(drawn, goal=goal).problem is not ics.gym_env(drawn, goal=cell_goal((0, 2))).problem
+
+
+def test_a_world_may_be_built_from_lists() -> None:
+    drawn = replace(switch_world(), terrain=["..."])  # type: ignore[arg-type]
+    assert ics.gym_env(drawn).reset(seed=0)[0] == ics.gym_env(switch_world()).reset(seed=0)[0]
 
 
 def test_two_goals_at_once_are_refused() -> None:
