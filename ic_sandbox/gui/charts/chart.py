@@ -8,7 +8,7 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QFont, QKeyEvent, QPalette, QPen
+from PySide6.QtGui import QFont, QKeyEvent, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from ic_sandbox.charts.colours import ACCENT, MUTED, TEXT, Colour
@@ -282,6 +282,10 @@ class Chart(FocusFrame):
         """Mark the contents as outdated, in words and by paler lines; with an empty text, remove the mark."""
         self.head.mark(badge)
         self.plotted.setOpacity(OUTDATED_OPACITY if badge else 1.0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.head.fit(event.size().height())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps, notches = STEPS.get(Qt.Key(event.key())), ZOOMS.get(event.text())

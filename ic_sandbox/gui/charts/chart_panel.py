@@ -23,8 +23,14 @@ from ic_sandbox.simulation.experiment import Experiment
 
 __all__ = ["ChartPanel"]
 
-NARROWEST = 190
-"""The least width of a chart in pixels; more charts than fit are scrolled."""
+NARROWEST = 215
+"""The least width of a readable chart in pixels; more charts than fit are scrolled."""
+
+LOWEST = 168
+"""The least height of the panel in pixels: a readable chart and a scroll bar."""
+
+AT_LEAST = 2
+"""The number of charts that are always side by side, even if they are then narrower."""
 
 BETWEEN = 6
 
@@ -44,6 +50,7 @@ class ChartPanel(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setMinimumHeight(LOWEST)
         pg.setConfigOptions(antialias=False)
         self.session = session
         self.worths = [DriveChart(spec) for spec in catalogue.DRIVE_CHARTS]
@@ -53,7 +60,6 @@ class ChartPanel(QScrollArea):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(BETWEEN)
         for chart in self.charts:
-            chart.setMinimumWidth(NARROWEST)
             layout.addWidget(chart, 1)
             chart.clear()
         self.empty = _notice()
@@ -223,10 +229,13 @@ class ChartPanel(QScrollArea):
         self._fit()
 
     def _fit(self) -> None:
-        """Use the available height, and the least width. (Qt would make room for all legends.)"""
+        """Show as many whole charts as are readable; the others can be scrolled to. (Qt would fit all legends.)"""
         room = self.viewport().size()
-        shown = sum(not chart.isHidden() for chart in self.charts)
-        self.row.resize(max(room.width(), shown * (NARROWEST + BETWEEN)), room.height())
+        shown = max(1, sum(not chart.isHidden() for chart in self.charts))
+        fitting = min(shown, max(AT_LEAST, (room.width() + BETWEEN) // (NARROWEST + BETWEEN)))
+        step = (room.width() + BETWEEN) // fitting
+        self.horizontalScrollBar().setSingleStep(step)
+        self.row.resize(room.width() if fitting == shown else shown * step - BETWEEN, room.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -6,13 +6,16 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QResizeEvent, QTextDocumentFragment
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout
 
-from ic_sandbox.gui.widgets.legend import Legend
+from ic_sandbox.gui.widgets.legend import MOST_LINES, Legend
 from ic_sandbox.gui.widgets.text import escape_rich_text
 
 __all__ = ["Header", "Readout", "Title"]
 
 SMALL = 0.88
 """The size of small letters, as a share of the usual size."""
+
+HIGH = 185
+"""The height of a chart, in pixels, that has room for all lines of a legend."""
 
 
 class Header:
@@ -36,6 +39,10 @@ class Header:
         layout.addLayout(head)
         layout.addWidget(self.readout)
         layout.addWidget(self.legend)
+
+    def fit(self, height: int) -> None:
+        """Shorten the legend in a low chart, to leave room for the plot; its tooltip has all of it."""
+        self.legend.limit(MOST_LINES if height >= HIGH else 1)
 
     def write_note(self, text: str) -> None:
         """Write figures next to the title, as rich text."""

@@ -90,6 +90,7 @@ class PaletteItem(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self._pressed_at: QPoint | None = None
+        self._folded = False
         self.show_entry(entry)
 
     def show_entry(self, entry: Entry) -> None:
@@ -103,13 +104,18 @@ class PaletteItem(QAbstractButton):
         self.setToolTip("<br>".join(line for line in lines if line))
         self.update()
 
+    def fold(self, folded: bool) -> None:
+        """Show only the picture, or the name as well."""
+        self._folded = folded
+        self.update()
+
     def sizeHint(self) -> QSize:
         """Return room for the picture and a name of usual length; longer names are elided."""
         return QSize(180, max(PICTURE, self.fontMetrics().height()) + MARGIN)
 
     def minimumSizeHint(self) -> QSize:
-        """Return room for the picture and some letters."""
-        return QSize(90, self.sizeHint().height())
+        """Return room for the picture."""
+        return QSize(PICTURE + MARGIN, self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the state, the picture and the name."""
@@ -118,7 +124,11 @@ class PaletteItem(QAbstractButton):
         colours = self.palette()
         self._paint_state(painter, colours)
         picture = self.entry.picture.draw(colours, PICTURE, self.devicePixelRatioF())
-        painter.drawPixmap(MARGIN, (self.height() - PICTURE) // 2, picture)
+        start = (self.width() - PICTURE) // 2 if self._folded else MARGIN
+        painter.drawPixmap(start, (self.height() - PICTURE) // 2, picture)
+        if self._folded:
+            painter.end()
+            return
         left = MARGIN + PICTURE + GAP
         room = self.width() - left - MARGIN
         text = self.fontMetrics().elidedText(self.entry.title, Qt.TextElideMode.ElideRight, room)

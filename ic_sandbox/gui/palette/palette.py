@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QPalette
+from PySide6.QtGui import QAction, QKeyEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from ic_sandbox.gui.palette.entries import Section, sections
@@ -18,9 +18,15 @@ from ic_sandbox.gui.style.icons import icon
 from ic_sandbox.i18n import tr
 from ic_sandbox.world.document import World
 
-__all__ = ["Palette"]
+__all__ = ["FOLDED", "FOLDS_BELOW", "Palette"]
 
 WIDTH = 210
+FOLDED = 64
+"""The width of the palette in pixels if it shows only pictures."""
+
+FOLDS_BELOW = 124
+"""Below this width in pixels, names would be too short to tell items apart, so only pictures are shown."""
+
 SIGN = 14
 
 
@@ -29,6 +35,7 @@ class _Shown:
     """A section as shown on the screen."""
 
     frame: QWidget
+    head: _Header
     layout: QVBoxLayout
     items: dict[str, PaletteItem]
 
@@ -48,6 +55,7 @@ class Palette(QWidget):
         self._session = session
         self._shown: dict[str, _Shown] = {}
         self._entry_point: PaletteItem | None = None
+        self._folded = False
         self._search = self._search_box()
         self._nothing = QLabel(tr("No matches."))
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -63,6 +71,23 @@ class Palette(QWidget):
         self._show_tool(session.toolbox.tool)
         session.document.contents_changed.connect(self._fill)
         session.toolbox.tool_changed.connect(self._show_tool)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return room for the pictures."""
+        return QSize(FOLDED, 120)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold to pictures if there is no room for names."""
+        super().resizeEvent(event)
+        folded = event.size().width() < FOLDS_BELOW
+        if folded != self._folded:
+            self._folded = folded
+            self._search.setHidden(folded)
+            self._search.clear()
+            for shown in self._shown.values():
+                shown.head.fold(folded)
+                for item in shown.items.values():
+                    item.fold(folded)
 
     def sizeHint(self) -> QSize:
         """Return a size wide enough for every shipped name."""
@@ -132,12 +157,15 @@ class Palette(QWidget):
         layout = QVBoxLayout(frame)
         layout.setContentsMargins(0, 6, 0, 2)
         layout.setSpacing(0)
-        layout.addWidget(_header(section))
+        head = _Header(section)
+        head.fold(self._folded)
+        layout.addWidget(head)
         self._column.insertWidget(place, frame)
-        return _Shown(frame, layout, {})
+        return _Shown(frame, head, layout, {})
 
     def _new_item(self, entry: Entry) -> PaletteItem:
         item = PaletteItem(entry)
+        item.fold(self._folded)
         item.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         item.clicked.connect(lambda: self._session.toolbox.set_tool(item.entry.tool))
         item.focused.connect(lambda: self._enter_at(item))
@@ -223,19 +251,31 @@ class Palette(QWidget):
         self._lens.setIcon(icon("search", self.palette().color(QPalette.ColorRole.PlaceholderText)))
 
 
-def _header(section: Section) -> QWidget:
-    header = QWidget()
-    row = QHBoxLayout(header)
-    row.setContentsMargins(8, 2, 4, 2)
-    row.setSpacing(6)
-    if section.drive:
-        row.addWidget(DriveSymbol(section.drive, SIGN))
-    title = QLabel(section.title)
-    title.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-    font = title.font()
-    font.setBold(True)
-    font.setPointSizeF(font.pointSizeF() * 0.9)
-    title.setFont(font)
-    row.addWidget(title, 1)
-    header.setToolTip(section.tooltip)
-    return header
+class _Header(QWidget):
+    """The heading of a section; only the symbol of its drive, or a rule, if the palette is folded."""
+
+    def __init__(self, section: Section) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 2, 4, 2)
+        row.setSpacing(6)
+        self._symbol = DriveSymbol(section.drive, SIGN) if section.drive else None
+        if self._symbol is not None:
+            row.addWidget(self._symbol)
+        self._rule = QFrame()
+        self._rule.setFrameShape(QFrame.Shape.HLine)
+        self._rule.setFrameShadow(QFrame.Shadow.Sunken)
+        row.addWidget(self._rule, 1)
+        self._title = QLabel(section.title)
+        self._title.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        font = self._title.font()
+        font.setBold(True)
+        font.setPointSizeF(font.pointSizeF() * 0.9)
+        self._title.setFont(font)
+        row.addWidget(self._title, 1)
+        self.setToolTip("<br>".join(text for text in (f"<b>{section.title}</b>", section.tooltip) if text))
+
+    def fold(self, folded: bool) -> None:
+        """Show the title, or only what stands for it."""
+        self._title.setHidden(folded)
+        self._rule.setVisible(folded)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QSize
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from ic_sandbox.gui.inspector.controls import PlainSpin
 from ic_sandbox.gui.session.session import Session
@@ -16,6 +17,8 @@ from ic_sandbox.gui.widgets.elided_label import ElidedLabel
 from ic_sandbox.i18n import tr
 
 __all__ = ["BrushOptions", "ToolChoice", "Toolbar", "choose", "is_chosen", "tool_choices"]
+
+BUTTON = QSize(32, 29)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +76,19 @@ def is_chosen(session: Session, choice: ToolChoice) -> bool:
 
 
 class Toolbar(QWidget):
-    """The column of tool buttons."""
+    """The tool buttons: one column, or two if it is too low for one."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("toolbar")
         self.session = session
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(2)
+        self._columns = 0
+        self._rule = _rule()
         self.buttons: dict[str, tuple[QToolButton, ToolChoice]] = {}
         for choice in tool_choices():
-            if choice.name == "erase":
-                layout.addWidget(_rule())
             button = QToolButton()
             button.setObjectName(f"tool-{choice.name}")
             button.setCheckable(True)
@@ -95,15 +98,39 @@ class Toolbar(QWidget):
             button.setToolTip(f"{choice.title}: {choice.help}")
             button.setProperty(COMMAND, f"tool.{choice.name}")
             button.setIconSize(QSize(20, 20))
-            button.setFixedSize(QSize(32, 30))
+            button.setFixedSize(BUTTON)
             button.clicked.connect(lambda _=False, chosen=choice: self._choose(chosen))
-            layout.addWidget(button)
             self.buttons[choice.name] = (button, choice)
-        layout.addStretch(1)
+        self._arrange(1)
         session.toolbox.tool_changed.connect(self._refresh)
         session.toolbox.brush_changed.connect(self._refresh)
         self._colour_icons()
         self._refresh()
+
+    def _arrange(self, columns: int) -> None:
+        """Put the buttons into columns; a single column has a rule between those that draw and those that do not."""
+        if columns == self._columns:
+            return
+        self._columns = columns
+        self._rule.setVisible(columns == 1)
+        place = 0
+        for name, (button, _) in self.buttons.items():
+            if name == "erase" and columns == 1:
+                self._grid.addWidget(self._rule, place, 0)
+                place += 1
+            self._grid.addWidget(button, place // columns, place % columns)
+            place += 1
+        self._grid.setRowStretch(len(self.buttons) + 1, 1)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return room for two columns."""
+        size = super().minimumSizeHint()
+        return QSize(size.width(), (len(self.buttons) + 1) // 2 * (BUTTON.height() + 2))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        one_column = len(self.buttons) * (BUTTON.height() + 2) + self._rule.sizeHint().height()
+        self._arrange(1 if event.size().height() >= one_column else 2)
 
     def _choose(self, choice: ToolChoice) -> None:
         choose(self.session, choice)

@@ -39,6 +39,9 @@ class Transport(QWidget):
         layout.addWidget(self.process)
         self.run_settings = RunSettings(session)
         layout.addWidget(self.run_settings)
+        self.settings_toggle.toggled.connect(self._show_settings)
+        self._low = False
+        self._show_settings()
         session.player.playing_changed.connect(self._on_playing)
         session.player.run_changed.connect(self._on_run)
         session.player.tick_changed.connect(self._on_run)
@@ -71,7 +74,24 @@ class Transport(QWidget):
         self.tick_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.tick_label)
         row.addWidget(self._chip())
+        self.settings_toggle = QToolButton()
+        self.settings_toggle.setObjectName("run-settings-toggle")
+        self.settings_toggle.setCheckable(True)
+        self.settings_toggle.setFixedHeight(32)
+        self.settings_toggle.setText(tr("Settings"))
+        self.settings_toggle.setAccessibleName(tr("Settings of the run"))
+        self.settings_toggle.setToolTip(tr("Show or hide the speed, the run mode, the number of agents, and the seed"))
+        row.addWidget(self.settings_toggle)
         return row
+
+    def fold(self, low: bool) -> None:
+        """In a low window, hide the settings of the run behind a button, to leave room for the map."""
+        self._low = low
+        self._show_settings()
+
+    def _show_settings(self, *_: object) -> None:
+        self.settings_toggle.setVisible(self._low)
+        self.run_settings.setVisible(not self._low or self.settings_toggle.isChecked())
 
     def _chip(self) -> QToolButton:
         """Return the button with the number of pinned runs, which removes them; hidden if there are none."""

@@ -9,13 +9,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-__all__ = ["Legend", "chip", "separated"]
+__all__ = ["MOST_LINES", "Legend", "chip", "separated"]
 
 BETWEEN = " &nbsp; "
 MOST_LINES = 3
 """The most lines of a legend; more would leave too little room for the chart."""
 
-ENTRY = re.compile(r"(<span[^>]*>([^<]*)</span>)&nbsp;.*")
+ENTRY = re.compile(r"(<span[^>]*>([^<]*)</span>)&nbsp;(.*)")
+SPARE = 4
+"""Pixels by which a drawn entry may be wider than its measured width."""
+
 STROKES = "━╌┈╍"
 """Marks of lines that differ by their dashes; these keep their names."""
 
@@ -44,17 +47,34 @@ class Legend(QLabel):
         self.setToolTip(f"<p>{self._about}</p><p>{entries}</p>" if entries else self._about)
         self._fit()
 
+    def limit(self, lines: int) -> None:
+        """Change the largest number of lines."""
+        if lines != self._most:
+            self._most = lines
+            self._fit()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self._fit()
 
     def _fit(self) -> None:
-        if self.text() != self._entries:
-            self.setText(self._entries)
-        lines = self.heightForWidth(max(1, self.width())) / self.fontMetrics().lineSpacing()
-        if self._entries and lines > self._most + 0.5:
-            self.setText("  ".join(map(_unnamed, self._entries.split(BETWEEN))))
+        entries = self._entries.split(BETWEEN)
+        unnamed = "  ".join(map(_unnamed, entries))
+        marks = "  ".join(_unnamed(entry, strokes="") for entry in entries)
+        for text in (BETWEEN.join(map(self._broken, entries)), unnamed, marks):
+            if self.text() != text:
+                self.setText(text)
+            lines = self.heightForWidth(max(1, self.width())) / self.fontMetrics().lineSpacing()
+            if lines <= self._most + 0.5:
+                return
+
+    def _broken(self, entry: str) -> str:
+        """Return an entry; let its name break into lines if it is wider than the legend, because it would be cut."""
+        found = ENTRY.fullmatch(entry)
+        if found is None or self.fontMetrics().horizontalAdvance(_plain(entry)) + SPARE <= self.width():
+            return entry
+        return f"{found[1]}&nbsp;{found[3].replace('&nbsp;', ' ')}"
 
 
 def chip(colour: str, text: str, line: str = "●") -> str:
@@ -68,6 +88,10 @@ def separated(parts: list[str]) -> str:
     return BETWEEN.join(parts)
 
 
-def _unnamed(entry: str) -> str:
+def _unnamed(entry: str, strokes: str = STROKES) -> str:
     found = ENTRY.fullmatch(entry)
-    return entry if found is None or found[2] in STROKES else found[1]
+    return entry if found is None or found[2] in list(strokes) else found[1]
+
+
+def _plain(entry: str) -> str:
+    return html.unescape(re.sub("<[^>]*>", "", entry))

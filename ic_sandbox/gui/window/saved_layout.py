@@ -34,7 +34,7 @@ class SavedLayout:
         for name, splitter in self._splitters.items():
             state = self._settings.value(f"window/{name}")
             if isinstance(state, QByteArray):
-                splitter.restoreState(state)
+                self._workspace.compact.restored = splitter.restoreState(state)
         self._workspace.inspector.restore_folds(stored["folds"])
         if isinstance(charts, str):
             self._workspace.charts.choice.choose(charts.split())

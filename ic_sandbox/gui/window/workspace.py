@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from ic_sandbox.gui.canvas import Canvas
@@ -23,12 +24,10 @@ from ic_sandbox.gui.panels.transport import Transport
 from ic_sandbox.gui.panels.why_panel import WhyPanel
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.compact_tabs import Tabs
+from ic_sandbox.gui.window.compact_layout import CompactLayout
 from ic_sandbox.i18n import tr
 
 __all__ = ["Workspace"]
-
-SIDE_WIDTHS = (212, 736, 336)
-HEIGHTS = (580, 210)
 
 
 class Workspace(QWidget):
@@ -86,6 +85,7 @@ class Workspace(QWidget):
         for splitter in (self.across, self.down):
             splitter.setChildrenCollapsible(False)
             splitter.setHandleWidth(6)
+        self.compact = CompactLayout(self.across, self.down, self.tabs, self.transport)
         self.lay_out()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 0, 6, 6)
@@ -120,12 +120,19 @@ class Workspace(QWidget):
 
     def lay_out(self) -> None:
         """Give the panels their default sizes; the map takes the rest."""
-        left, middle, right = SIDE_WIDTHS
-        above, below = HEIGHTS
-        wide = self.across.width() - 2 * self.across.handleWidth()
-        high = self.down.height() - self.down.handleWidth()
-        self.across.setSizes([left, max(middle, wide - left - right), right])
-        self.down.setSizes([max(above, high - below), below])
+        self.compact.share_width()
+        self.compact.share_height()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold panels in a small window."""
+        super().resizeEvent(event)
+        if self.isVisible():
+            self.compact.adapt(self.window().size())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Fold panels in a small window; until now, the workspace may have had any size."""
+        super().showEvent(event)
+        self.compact.adapt(self.window().size())
 
     def show_history(self) -> None:
         """Show the undo history."""

@@ -352,7 +352,7 @@ def test_every_control_has_a_name_and_a_tooltip(transport: Transport) -> None:
     controls = [*transport.findChildren(QToolButton), *transport.findChildren(QSlider)]
     run = transport.run_settings
     controls += [run.seed, run.agents, run.mode]
-    assert len(controls) == 12
+    assert len(controls) == 13
     for control in controls:
         assert control.accessibleName(), control
         assert control.toolTip(), control

@@ -17,9 +17,9 @@ def test_the_layout_of_the_window_is_restored(
     window: MainWindow, settings: QSettings, qtbot: QtBot, session: Session
 ) -> None:
     window.open_shipped("off_switch")
-    window.resize(1100, 700)
+    window.resize(1100, 750)
     QApplication.processEvents()
-    window.workspace.down.setSizes([400, 300])
+    window.workspace.down.setSizes([400, 305])
     sizes = window.workspace.down.sizes()
     window.close()
     other = MainWindow(session, settings)
