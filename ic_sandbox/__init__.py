@@ -20,8 +20,10 @@ from ic_sandbox.run_writer import set_run_writer  # noqa: E402
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ic_sandbox.adapters.agent_calls import AgentError
     from ic_sandbox.adapters.gym_env import gym_env, gym_vector_env
     from ic_sandbox.adapters.pettingzoo_env import aec_env, parallel_env
+    from ic_sandbox.adapters.rollout import rollout
     from ic_sandbox.mdp.compiler import compile_world
     from ic_sandbox.mdp.goals import Goals, draw_goals
     from ic_sandbox.mdp.model import Model
@@ -51,6 +53,7 @@ if TYPE_CHECKING:
     __version__: str
 
 __all__ = [
+    "AgentError",
     "Agreement",
     "Analysis",
     "CriticalDiscount",
@@ -86,6 +89,7 @@ __all__ = [
     "policy_agreement",
     "power",
     "robustness",
+    "rollout",
     "save_world",
     "series_of",
     "shapley_shares",
@@ -96,8 +100,10 @@ __all__ = [
 ]
 
 HOMES = {
+    "ic_sandbox.adapters.agent_calls": ("AgentError",),
     "ic_sandbox.adapters.gym_env": ("gym_env", "gym_vector_env"),
     "ic_sandbox.adapters.pettingzoo_env": ("aec_env", "parallel_env"),
+    "ic_sandbox.adapters.rollout": ("rollout",),
     "ic_sandbox.mdp.compiler": ("compile_world",),
     "ic_sandbox.mdp.goals": ("Goals", "draw_goals"),
     "ic_sandbox.mdp.model": ("Model",),

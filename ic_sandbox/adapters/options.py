@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["DEFAULT_TICKS", "OBSERVATIONS", "RENDER_FPS", "RENDER_MODES"]
+__all__ = ["AGENT_SECONDS", "DEFAULT_TICKS", "OBSERVATIONS", "RENDER_FPS", "RENDER_MODES"]
 
 DEFAULT_TICKS = 200
 """The number of ticks after which an episode is truncated."""
@@ -12,3 +12,6 @@ OBSERVATIONS = ("state", "features", "grid", "text")
 RENDER_MODES = ("ansi", "rgb_array")
 RENDER_FPS = 10
 """The frames of ``rgb_array`` to show in a second."""
+
+AGENT_SECONDS = 60.0
+"""The seconds in which each call of an agent that others wrote must return."""

@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ic_sandbox.adapters.action_values import action_values, expected_rewards
 from ic_sandbox.adapters.kernels.episodes import mask_actions
 from ic_sandbox.adapters.options import DEFAULT_TICKS
 from ic_sandbox.adapters.world_cache import WorldCache
@@ -20,6 +19,7 @@ from ic_sandbox.mdp.kernels.arrays import Emissions
 from ic_sandbox.mdp.model import Model
 from ic_sandbox.mdp.validation import check_world, whole_number
 from ic_sandbox.measures.instrumental_value import default_discount
+from ic_sandbox.planning.action_values import action_values, expected_rewards
 from ic_sandbox.planning.plan import Plan
 from ic_sandbox.planning.solver import DEFAULT_TOLERANCE, check_planning, following_intended, solve
 from ic_sandbox.planning.sweep_rows import shares_of

@@ -8,19 +8,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ic_sandbox.adapters.action_values import action_values
 from ic_sandbox.adapters.episodes import drawn_action
+from ic_sandbox.adapters.happenings import EVENT_BYTES, happenings, nothing_happened
 from ic_sandbox.adapters.kernels.episodes import episode_seed
 from ic_sandbox.adapters.problem import action_masks
 from ic_sandbox.adapters.world_cache import WorldCache
 from ic_sandbox.mdp.kernels.codec import own_cell
 from ic_sandbox.mdp.validation import whole_number
+from ic_sandbox.planning.action_values import action_values
 from ic_sandbox.planning.kinds import RANDOM
 from ic_sandbox.planning.plan import Plan
 from ic_sandbox.planning.policy import Policy
 from ic_sandbox.planning.solver import solve
 from ic_sandbox.progress import run_to_end
-from ic_sandbox.simulation.conduct import Conduct
 from ic_sandbox.simulation.experiment import SHARED, Settings, prepare_steps
 from ic_sandbox.simulation.kernels.agent_steps import shuffle
 from ic_sandbox.simulation.kernels.arrays import Turn
@@ -32,9 +32,6 @@ __all__ = ["SharedCase", "SharedWorld", "shared_case"]
 
 WORLDS_KEPT, CASES_KEPT = 4, 2
 """How many worlds to keep, and how many numbers of agents in each."""
-
-EVENT_BYTES = 2**62
-"""The memory for the events of a tick: without a limit, as each tick has a recorder of its own."""
 
 
 class SharedCase:
@@ -165,21 +162,12 @@ class SharedWorld:
         return found
 
     def _nothing(self) -> dict[str, Any]:
-        found: dict[str, Any] = {"events": (), "drives": (), "violation": False, "violation_seen": False}
-        return found | ({"regret": 0.0} if self._optimum else {})
+        return nothing_happened() | ({"regret": 0.0} if self._optimum else {})
 
     def _happenings(self, recorder: Recorder) -> list[dict[str, Any]]:
         """Return what happened to each agent in a tick."""
-        found = [self._nothing() for _ in range(len(self.cast))]
-        rows = np.concatenate(recorder.event_rows or [np.zeros((0, 6), np.int32)])
-        conduct = Conduct.of(recorder.conduct)
-        for agent, happened in enumerate(found):
-            mine = rows[rows[:, 1] == agent, 2].tolist()
-            happened["events"] = tuple(self.model.events[event] for event in mine)
-            fired = np.flatnonzero(recorder.first_fired[:, agent] >= 0).tolist()
-            happened["drives"] = tuple(self.model.drives[drive] for drive in fired)
-            happened["violation_seen"] = bool(conduct.seen[agent])
-            happened["violation"] = bool(conduct.seen[agent] or conduct.unseen[agent])
-            if self._optimum:
-                happened["regret"] = float(self._regrets[agent])
+        found = happenings(self.model, recorder)
+        if self._optimum:
+            for happened, regret in zip(found, self._regrets.tolist(), strict=True):
+                happened["regret"] = regret
         return found

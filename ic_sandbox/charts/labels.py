@@ -12,7 +12,7 @@ from ic_sandbox.measures.intervals import Figure
 from ic_sandbox.measures.measure import Unit
 from ic_sandbox.measures.repeated_runs import BY_DRIVE
 from ic_sandbox.simulation.arm_key import ArmKey
-from ic_sandbox.simulation.experiment import ALIGNED, MAIN, NEUTRAL, RANDOM
+from ic_sandbox.simulation.experiment import ALIGNED, MAIN, NEUTRAL, OPTIMAL, RANDOM
 from ic_sandbox.world.presets import drive_style
 
 __all__ = [
@@ -53,7 +53,13 @@ def figure_meaning(figure: str) -> str:
 
 def arm_titles() -> dict[str, str]:
     """Return the title of each kind of arm."""
-    return {MAIN: tr("Agents"), NEUTRAL: tr("Neutral"), RANDOM: tr("Random"), ALIGNED: tr("Aligned")}
+    return {
+        MAIN: tr("Agents"),
+        OPTIMAL: tr("Optimal"),
+        NEUTRAL: tr("Neutral"),
+        RANDOM: tr("Random"),
+        ALIGNED: tr("Aligned"),
+    }
 
 
 def arm_title(arm: ArmKey) -> str:

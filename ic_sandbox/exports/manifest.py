@@ -13,6 +13,7 @@ from typing import Any
 
 from ic_sandbox.paths import file_stem, plain_name, program_version
 from ic_sandbox.simulation.experiment import RANDOM, Settings
+from ic_sandbox.simulation.outside_agents import outside_note
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.studies.repetition import Seeds
 from ic_sandbox.world.document import World
@@ -51,6 +52,8 @@ def command_of(run: Run, source: str | Path | None = None) -> str:
         words += ["--planner", settings.planner]
     if run.controls:
         words.append("--controls")
+    if experiment.outside is not None:
+        words += experiment.outside.options
     return shlex.join(words)
 
 
@@ -89,7 +92,7 @@ def manifest_of(run: Run, command: str | None) -> dict[str, Any]:
         {discount for discount, planner in zip(cast.discount.tolist(), cast.planner, strict=True) if planner != RANDOM}
     )
     planners = sorted(set(cast.planner))
-    return {
+    found: dict[str, Any] = {
         "program": "ic-sandbox",
         "version": program_version(),
         "world": run.experiment.world.name,
@@ -104,6 +107,8 @@ def manifest_of(run: Run, command: str | None) -> dict[str, Any]:
         "controls": bool(run.controls),
         "libraries": libraries(),
     }
+    note = outside_note(run.experiment)
+    return {**found, "note": note} if note else found
 
 
 def libraries() -> dict[str, str]:

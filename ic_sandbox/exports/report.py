@@ -36,6 +36,7 @@ from ic_sandbox.measures.summary import Measurement, summarize_steps
 from ic_sandbox.paths import RESOURCES
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.experiment import MAIN, SHARED
+from ic_sandbox.simulation.outside_agents import outside_note
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.studies.repetition import ONE_RUN, Seeds, measuring_seeds
 from ic_sandbox.world.draws import DRAWS
@@ -105,6 +106,7 @@ def writing_report(
         dark=_inline(pictures.dark) if pictures is not None else None,
         manifest=manifest_of(run, command),
         command=f"{command} --out run",
+        note=outside_note(run.experiment),
         taken=uptake_rows(lines),
         figures=figure_rows(lines),
         inert=inert_rows(lines),

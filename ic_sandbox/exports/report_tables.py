@@ -12,7 +12,7 @@ from ic_sandbox.measures.instrumental_value import Analysis
 from ic_sandbox.measures.robustness import WorthUnderDraw
 from ic_sandbox.measures.shapley import ShapleyShare
 from ic_sandbox.measures.summary import Measurement
-from ic_sandbox.simulation.experiment import ALIGNED, MAIN, NEUTRAL, RANDOM
+from ic_sandbox.simulation.experiment import ALIGNED, MAIN, NEUTRAL, OPTIMAL, RANDOM
 from ic_sandbox.world.draws import texts_of_draw
 from ic_sandbox.world.presets import DriveStyle, drive_style
 
@@ -47,7 +47,7 @@ def uptake_rows(lines: Sequence[Measurement]) -> tuple[tuple[str, ...], list[Row
         if line.figure in UPTAKES:
             column = line.figure if line.figure == EXCESS else line.arm.kind
             cells.setdefault(line.of, {})[column] = figure_text(line.figure, line.measured)
-    return _table((MAIN, NEUTRAL, EXCESS, RANDOM, ALIGNED), {("", drive): row for drive, row in cells.items()})
+    return _table((MAIN, OPTIMAL, NEUTRAL, EXCESS, RANDOM, ALIGNED), {("", drive): row for drive, row in cells.items()})
 
 
 def figure_rows(lines: Sequence[Measurement]) -> tuple[tuple[str, ...], list[Row]]:
@@ -56,7 +56,7 @@ def figure_rows(lines: Sequence[Measurement]) -> tuple[tuple[str, ...], list[Row
     for line in lines:
         if line.figure not in UPTAKES and line.arm.kind != NEUTRAL:
             cells.setdefault((line.figure, line.of), {})[line.arm] = figure_text(line.figure, line.measured)
-    return _table((MAIN, RANDOM, ALIGNED), cells)
+    return _table((MAIN, OPTIMAL, RANDOM, ALIGNED), cells)
 
 
 def inert_rows(lines: Sequence[Measurement]) -> list[Row]:

@@ -1,4 +1,4 @@
-"""A run as files in one folder: ticks.csv, agents.csv, events.csv, summary.csv and manifest.json."""
+"""A run as files in one folder: ticks.csv, agents.csv, events.csv, summary.csv, manifest.json, perhaps actions.csv."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from ic_sandbox.exports.folder_lock import reserved_folder
 from ic_sandbox.exports.folders import check_folder, writing_files
 from ic_sandbox.exports.manifest import manifest_text
-from ic_sandbox.exports.run_tables import agents_table, events_table, summary_table, ticks_table
+from ic_sandbox.exports.run_tables import actions_table, agents_table, events_table, summary_table, ticks_table
 from ic_sandbox.measures.run_measurement import measure_run_steps
 from ic_sandbox.measures.summary import Measurement, summarize_steps
 from ic_sandbox.progress import Progress
@@ -52,7 +52,8 @@ def writing_run(
     """Write a run like :func:`write_run`, as a generator that yields progress.
 
     ``lines`` are the figures of ``summary.csv``, by default those of this run alone. ``world_file`` is the name under
-    which the world is written, too; empty if it has a file already.
+    which the world is written, too; empty if it has a file already. A run of agents that no planner of the program
+    steers also gets ``actions.csv``.
     """
     with reserved_folder(directory):
         check_folder(directory, force)
@@ -61,7 +62,9 @@ def writing_run(
         manifest = manifest_text(run, command, start or datetime.now(UTC), duration)
         if lines is None:
             lines = yield from summarize_steps(run)
-        tables = (ticks_table(series, bool(run.controls)), agents_table(run), events_table(run), summary_table(lines))
+        tables = [ticks_table(series, bool(run.controls)), agents_table(run), events_table(run), summary_table(lines)]
+        if run.experiment.outside is not None:
+            tables.append(actions_table(run))
         files = [*(table.file(excel) for table in tables), ("manifest.json", 1, [manifest])]
         if world_file:
             files.append((world_file, 1, [dump_world(run.experiment.world)]))

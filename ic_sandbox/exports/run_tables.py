@@ -14,22 +14,25 @@ from ic_sandbox.mdp.model import STATUS_NAMES
 from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.measures.summary import Measurement
 from ic_sandbox.simulation.experiment import RANDOM
+from ic_sandbox.simulation.outside_agents import taken_actions
 from ic_sandbox.simulation.run import Run
 
-__all__ = ["agents_table", "events_table", "summary_table", "ticks_table"]
+__all__ = ["actions_table", "agents_table", "events_table", "summary_table", "ticks_table"]
 
 
 @dataclass(frozen=True, slots=True)
 class TickColumn:
     """A column of ``ticks.csv``, or one for each name that the figures are ``of``.
 
-    ``values``: an array [T], or [K, T] for K names. ``control``: whether only runs with controls have it.
+    ``values``: an array [T], or [K, T] for K names. ``control``: whether only runs with controls have it. ``given``:
+    whether only runs have it in which agents take given actions.
     """
 
     name: str
     values: Callable[[RunSeries], NDArray[Any]]
     of: Callable[[RunSeries], Sequence[str]] | None = None
     control: bool = False
+    given: bool = False
 
 
 def _drives(series: RunSeries) -> Sequence[str]:
@@ -67,15 +70,17 @@ TICK_COLUMNS = (
     TickColumn("visit", lambda series: series.visit.value, _drives),
     TickColumn("visit_neutral", lambda series: series.visit_neutral.value, _drives, control=True),
     TickColumn("visit_random", lambda series: series.visit_random.value, _drives, control=True),
+    TickColumn("regret", lambda series: series.regret, given=True),
 )
 """The columns of ``ticks.csv`` in order."""
 
 
 def ticks_table(series: RunSeries, controls: bool) -> Table:
     """Return ``ticks.csv``, without columns of control runs unless ``controls``."""
+    given = series.experiment.main.given is not None
     columns: list[Column] = []
     for column in TICK_COLUMNS:
-        if column.control and not controls:
+        if (column.control and not controls) or (column.given and not given):
             continue
         values = column.values(series)
         if column.of is None:
@@ -125,6 +130,18 @@ def events_table(run: Run) -> Table:
         ticks("observed", events.observed),
     )
     return Table("events.csv", columns)
+
+
+def actions_table(run: Run) -> Table:
+    """Return ``actions.csv``: the action of each agent that is not off in every tick, by tick and agent."""
+    actions = taken_actions(run)
+    tick, agent = np.nonzero(actions >= 0)
+    columns = (
+        numbers("tick", tick),
+        numbers("agent", agent),
+        labels("action", actions[tick, agent], run.main.arm.model.actions),
+    )
+    return Table("actions.csv", columns)
 
 
 def summary_table(lines: Sequence[Measurement]) -> Table:

@@ -15,7 +15,7 @@ from ic_sandbox.measures.convergence import Convergence
 from ic_sandbox.measures.inequality import holdings
 from ic_sandbox.measures.intervals import Figure, simultaneous
 from ic_sandbox.measures.measure import Compute, Found, TickFigures
-from ic_sandbox.measures.outcomes import mean_value_alone, side_effects
+from ic_sandbox.measures.outcomes import discounted_regret, mean_value_alone, side_effects
 from ic_sandbox.measures.run_measurement import convergence_at, convergence_influence_at
 from ic_sandbox.measures.run_series import Banded, RunSeries
 from ic_sandbox.progress import Progress
@@ -35,6 +35,7 @@ __all__ = [
     "gini_of",
     "if_deployed",
     "largest_share_of",
+    "regret_of",
     "side_effects_of",
     "survival_by_tick",
     "survival_of",
@@ -52,6 +53,12 @@ def value_alone_of(run: Run) -> Generator[Progress, None, list[Found]]:
     """Measure the expected return of the agents if each was alone."""
     yield from ()
     return [("", ArmKey(MAIN), mean_value_alone(run))]
+
+
+def regret_of(run: Run) -> Generator[Progress, None, list[Found]]:
+    """Measure the regret of agents that no planner of the program steers."""
+    yield from ()
+    return [("", ArmKey(MAIN), discounted_regret(run))]
 
 
 def survival_of(run: Run, history: ArmHistory) -> Figure:
@@ -173,7 +180,9 @@ def if_deployed(arm: ArmHistory, figure: Figure) -> Figure:
 
 
 def divergence_of(run: Run) -> Generator[Progress, None, list[Found]]:
-    """Measure the divergence of the main arm."""
+    """Measure the divergence of the main arm; it is undefined if its policy is only what was observed."""
+    if run.main.arm.given is not None:
+        return [("", ArmKey(MAIN), Figure(np.nan, np.nan, np.nan, 0))]
     return [("", ArmKey(MAIN), (yield from diverging(run)))]
 
 

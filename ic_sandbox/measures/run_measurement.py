@@ -17,6 +17,7 @@ from ic_sandbox.measures.convergence import Convergence, converge, effective_num
 from ic_sandbox.measures.first_times import shares_by_tick
 from ic_sandbox.measures.inequality import gini_of_counts, holdable, largest_share_of_counts
 from ic_sandbox.measures.intervals import Influence
+from ic_sandbox.measures.outcomes import mean_regrets
 from ic_sandbox.measures.run_series import Banded, Piece, RunSeries, Store
 from ic_sandbox.progress import Progress, run_to_end
 from ic_sandbox.simulation.experiment import SHARED
@@ -123,6 +124,7 @@ def _piece(run: Run, first: int, stop: int, store: Store) -> Piece:
         **_pursuits(run, counts),
         **shares_by_tick(run, first, stop, store.carried),
         **mean_rewards(run, first, stop),
+        "regret": mean_regrets(run, first, stop),
         **stocks(run, first, stop),
         **violations(run, first, stop),
     }

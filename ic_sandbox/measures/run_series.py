@@ -95,6 +95,9 @@ class RunSeries:
         See :class:`~ic_sandbox.measures.convergence.Convergence`.
     mean_reward, reward_random : float64 [T]
         The reward per agent in each tick.
+    regret : float64 [T]
+        What the actions of each tick gave away, per agent (see :mod:`~ic_sandbox.measures.outcomes`); NaN if planners
+        of the program steer the agents.
     means, means_random : Banded [V, T]
         The mean stock of each variable; without an interval if agents share a world.
     means_neutral : Banded [P, T]
@@ -149,6 +152,7 @@ class RunSeries:
     effective_drives: Floats
     mean_reward: Floats
     reward_random: Floats
+    regret: Floats
     means: Banded
     means_neutral: Banded
     means_random: Banded

@@ -30,10 +30,12 @@ __all__ = [
     "ALIGNED",
     "MAIN",
     "NEUTRAL",
+    "OPTIMAL",
     "RANDOM",
     "SHARED",
     "Arm",
     "Experiment",
+    "Outside",
     "Settings",
     "experiment_of",
     "prepare_steps",
@@ -55,10 +57,12 @@ class Arm:
     """One population in one world, with one set of policies.
 
     ``kind`` is ``main``, ``random`` (agents choose uniformly among actions), ``aligned`` (every agent has the world's
-    intended goal) or ``neutral`` (agents plan and act in the world in which ``drive`` is inert). ``policy``: how they
+    intended goal), ``neutral`` (agents plan and act in the world in which ``drive`` is inert) or ``optimal`` (the
+    agents of a main arm that are not optimal, if they were). ``policy``: how they
     choose, with one column for each pair of planner and goal. ``column``: int32 [N], each agent's column; ``start``:
     int32 [N], each agent's start state in ``model``. ``offers``: uint8 [S], the opportunities to violate or feign in
-    each state (see :mod:`ic_sandbox.simulation.opportunities`).
+    each state (see :mod:`ic_sandbox.simulation.opportunities`). ``given``: int8 [T, N], the actions of active agents in
+    the T ticks of a run if they do not follow from the policy, which is then what was observed of them.
     """
 
     kind: str
@@ -68,6 +72,7 @@ class Arm:
     column: NDArray[np.int32]
     start: NDArray[np.int32]
     offers: NDArray[np.uint8]
+    given: NDArray[np.int8] | None = None
 
     @property
     def key(self) -> ArmKey:
@@ -76,12 +81,27 @@ class Arm:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
+class Outside:
+    """The origin of agents that no planner of the program steers.
+
+    ``name`` identifies them, such as ``mine.agents:factory``; ``options`` are the words of the command line that bring
+    them. ``optimum``: the arm in which the same agents act optimally, whose plans are those of the experiment.
+    ``fixed``: their policy can't adapt to a world in which a drive is inert, so they have no neutral arms.
+    """
+
+    name: str
+    optimum: Arm
+    fixed: bool
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Experiment:
     """A world ready to be run: the population, and the controls with which it is compared.
 
     ``settings`` state the mode. ``plans`` has one plan for each discount among the agents that plan. ``subgoals``: int8
     [S, columns] of the main arm, the drive (an index into ``main.model.drives``) that each policy pursues in each
-    state, -1 for its final goal.
+    state, -1 for its final goal. ``outside``: None if all agents have a planner of the program.
     """
 
     world: World
@@ -91,6 +111,7 @@ class Experiment:
     controls: tuple[Arm, ...]
     plans: tuple[Plan, ...]
     subgoals: NDArray[np.int8]
+    outside: Outside | None = None
 
     @property
     def goals(self) -> Goals:

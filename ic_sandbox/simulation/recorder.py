@@ -37,7 +37,8 @@ class Recorder:
     each variable over agents and clusters; ``new_fired`` and ``new_visited`` int32 [T, D], the number of agents that
     did so for the first time. By agent: the arrays of :class:`~ic_sandbox.simulation.run.ArmHistory`. ``events`` is
     the number of events if ``event_bytes`` is above 0; ``event_rows`` holds them as pieces int32 [E, 6] until they
-    exceed ``event_bytes``, and is None afterwards.
+    exceed ``event_bytes``, and is None afterwards. ``actions`` int8 [ticks, N] is the room for the actions of the ticks
+    that are simulated together; without entries, they are not recorded.
     """
 
     def __init__(self, agents: int, drives: int, event_bytes: int = 0, variables: int = 0) -> None:
@@ -59,6 +60,7 @@ class Recorder:
         self.event_bytes = event_bytes
         self.event_rows: list[NDArray[np.int32]] | None = [np.zeros((0, EVENT_COLUMNS), np.int32)]
         self.events = 0
+        self.actions = np.zeros((0, 0), np.int8)
 
     def make_room(self, ticks: int) -> None:
         """Make room for this many ticks in total."""

@@ -100,11 +100,13 @@ class Stepper:
     ) -> None:
         """Simulate ``len(states) - 1`` ticks. ``states`` int32 [ticks + 1, N]: row 0 holds the state of each agent, and
         the other rows are written. The sums of the ticks are added to the rows of ``recorder`` from ``first_row`` on,
-        by default ``first_tick``. ``given`` int8 [ticks, N]: the actions of active agents, instead of those of their
-        policies.
+        by default ``first_tick``. ``given`` int8 [ticks, N]: the actions of active agents; None for those that the arm
+        gives or, if it gives none, those of their policies.
         """
         row = first_tick if first_row is None else first_row
         ticks = len(states) - 1
+        if given is None and self.arm.given is not None:
+            given = self.arm.given[first_tick : first_tick + ticks]
         blocks = self._blocks()
         sums = [
             _BlockSums(ticks, self.drives, self._conduct_goals, (end - first) * self.most_events, recorder)
@@ -217,6 +219,7 @@ def _record(recorder: Recorder, sums: _BlockSums) -> Record:
         recorder.event_bytes > 0,
         sums.event_position,
         sums.event_rows,
+        recorder.actions,
     )
 
 

@@ -220,7 +220,8 @@ def step(tables, scratch, span, model, policies, rewards, watch, record, states)
     goals, columns, intended = rewards.goal, policies.column, rewards.intended
     w[layout.MODE] = layout.THROWING
     w[layout.SEED] = span.seed
-    foreseen = fixed.shape[0] > 0
+    noted = record.actions.shape[0] > 0
+    foreseen = fixed.shape[0] > 0 and not noted  # what is certain without an action does not name it
     given = policies.given.shape[0] > 0
     for k in range(span.ticks):
         now = span.first_tick + k
@@ -244,10 +245,14 @@ def step(tables, scratch, span, model, policies, rewards, watch, record, states)
                     action = np.int64(policies.given[k, i])
                     known = sure[s * n_actions + action]
                 else:
-                    known = fixed[s, columns[i]] if foreseen else sure_of_all(sure, s * n_actions, bits)
+                    known = UNSURE
+                    if not noted:
+                        known = fixed[s, columns[i]] if foreseen else sure_of_all(sure, s * n_actions, bits)
                     if known == UNSURE:
                         action = choose(policies, s, columns[i], bits, span.seed, i, now)
                         known = sure[s * n_actions + action]
+                if noted:
+                    record.actions[k, i] = action
                 if known < 0:
                     known = successor_of(t, p, w, weight, model, s, i, action)
                     observed = w[layout.DETECTED] if w[layout.VIOLATION] else -1
@@ -295,6 +300,7 @@ def step_together(tables, scratch, span, model, policies, rewards, watch, record
     goals, columns, intended = rewards.goal, policies.column, rewards.intended
     order, own, observed, gained, aligned = turn
     given = policies.given.shape[0] > 0
+    noted = record.actions.shape[0] > 0
     n_agents = states.shape[1]
     taken = w[layout.TAKEN_AT]
     w[layout.MODE] = layout.THROWING
@@ -339,6 +345,8 @@ def step_together(tables, scratch, span, model, policies, rewards, watch, record
             else:
                 bits = np.int64(policies.sets[s, columns[i]])
                 action = choose(policies, s, columns[i], bits, span.seed, i, now)
+            if noted:
+                record.actions[k, i] = action
             load_state(w, model.parts, s)
             w[layout.AGENT] = i
             act(t, p, w, weight, action)

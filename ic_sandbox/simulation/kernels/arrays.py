@@ -99,6 +99,7 @@ class Record(NamedTuple):
     keeps_events: bool
     event_position: NDArray[np.int64]  # [1] the number of events stored
     event_rows: NDArray[np.int32]  # [room, 6] tick, agent, event, cell, drive, observed
+    actions: NDArray[np.int8]  # [ticks, N] the actions of agents that are not off; [0, 0]: not recorded
 
 
 class Turn(NamedTuple):

@@ -1,0 +1,147 @@
+"""Agents that no planner of the program steers: runs with the actions that they took, or by a policy of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ic_sandbox.i18n import tr
+from ic_sandbox.mdp.kernels.layout import WAIT
+from ic_sandbox.planning.policy import Policy
+from ic_sandbox.progress import Progress
+from ic_sandbox.simulation.experiment import NEUTRAL, OPTIMAL, Arm, Experiment, Outside
+from ic_sandbox.simulation.recorder import Recorder
+from ic_sandbox.simulation.run import Run
+from ic_sandbox.simulation.state_history import AGENT_TICKS_AT_ONCE
+from ic_sandbox.simulation.stepper import Stepper
+from ic_sandbox.simulation.subgoals import finding_subgoals
+
+__all__ = ["Taken", "outside_note", "taken_actions", "with_policy", "with_taken"]
+
+NO_ACTION = -1
+
+
+@dataclass(frozen=True, eq=False)
+class Taken:
+    """The actions that agents took in an arm: ``actions`` int8 [T, N] and ``states`` int32 [T or more, N] before them.
+
+    Actions of agents that were not active have no meaning.
+    """
+
+    actions: NDArray[np.int8]
+    states: NDArray[np.int32]
+
+
+def with_taken(
+    experiment: Experiment,
+    main: Taken,
+    neutral: Mapping[str, Taken],
+    name: str,
+    fixed: bool,
+    options: tuple[str, ...] = (),
+) -> Generator[Progress, None, Experiment]:
+    """Return an experiment in which agents take given actions, from one in which the same agents act optimally.
+
+    ``neutral`` holds what they did in the world in which a drive is inert, by drive; the neutral arms of other drives
+    are left out. What agents pursue is read from their actions: in each state, an agent's subgoal is that of agents
+    that take the actions which those with its goal and discount took most often there.
+    """
+    optimum = experiment.main
+    arm = _given(optimum, main)
+    controls = tuple(
+        _given(control, neutral[control.drive or ""]) if control.kind == NEUTRAL else control
+        for control in experiment.controls
+        if control.kind != NEUTRAL or control.drive in neutral
+    )
+    return (yield from _brought(experiment, arm, controls, Outside(name, optimum, fixed, options)))
+
+
+def with_policy(
+    experiment: Experiment, policy: Policy, name: str, options: tuple[str, ...]
+) -> Generator[Progress, None, Experiment]:
+    """Return an experiment in which every agent follows one fixed policy, with one column, and without neutral arms.
+
+    ``experiment`` is that in which the same agents act optimally.
+    """
+    optimum = experiment.main
+    arm = replace(optimum, policy=policy, column=np.zeros_like(optimum.column))
+    controls = tuple(control for control in experiment.controls if control.kind != NEUTRAL)
+    return (yield from _brought(experiment, arm, controls, Outside(name, optimum, True, options)))
+
+
+def _brought(
+    experiment: Experiment, main: Arm, controls: tuple[Arm, ...], outside: Outside
+) -> Generator[Progress, None, Experiment]:
+    """Return the experiment with another main arm; the optimum becomes a control if there are controls."""
+    subgoals = yield from finding_subgoals(main.model, main.policy.likeliest_sets())
+    if experiment.settings.controls:
+        controls = (replace(outside.optimum, kind=OPTIMAL), *controls)
+    cast = replace(experiment.cast, planner=(outside.name,) * len(experiment.cast))
+    settings = replace(experiment.settings, planner=None)
+    return replace(
+        experiment,
+        settings=settings,
+        cast=cast,
+        main=main,
+        controls=controls,
+        subgoals=subgoals,
+        outside=outside,
+    )
+
+
+def _given(arm: Arm, taken: Taken) -> Arm:
+    """Return an arm whose agents take given actions; its policy is what was observed."""
+    return replace(arm, policy=Policy(arm.policy.n_actions, _observed_sets(arm, taken)), given=taken.actions)
+
+
+def _observed_sets(arm: Arm, taken: Taken) -> NDArray[np.uint8]:
+    """Return the bit sets of the most frequent actions for each column of a policy; in other states, of waiting."""
+    model = arm.model
+    n_actions = arm.policy.n_actions
+    sets = arm.policy.sets.copy()  # modified agents act as before
+    sets[: model.n_active] = 1 << WAIT
+    states = taken.states[: len(taken.actions)].astype(np.int64)
+    active = states < model.n_active
+    place = (states * sets.shape[1] + arm.column)[active]
+    keys, counts = np.unique(place * n_actions + taken.actions[active], return_counts=True)
+    place, action = np.divmod(keys, n_actions)
+    firsts = np.flatnonzero(np.diff(place, prepend=-1))
+    if len(firsts):
+        most = np.repeat(np.maximum.reduceat(counts, firsts), np.diff(np.append(firsts, len(place))))
+        bits = np.where(counts == most, 1 << action, 0)
+        sets.ravel()[place[firsts]] = np.bitwise_or.reduceat(bits, firsts).astype(np.uint8)
+    return sets
+
+
+def taken_actions(run: Run, first: int = 0, stop: int | None = None) -> NDArray[np.int8]:
+    """Return the actions that agents took in some ticks: int8 [stop - first, N], -1 for agents that were off.
+
+    They are computed again from the states at the first tick.
+    """
+    stop = run.ticks if stop is None else stop
+    stepper = Stepper(run.experiment, run.main.arm)
+    agents = len(run.experiment.cast)
+    found = np.full((stop - first, agents), NO_ACTION, np.int8)
+    at_once = stepper.ticks_at_once(max(1, AGENT_TICKS_AT_ONCE // max(1, agents)))
+    for begin in range(first, stop, at_once):
+        end = min(stop, begin + at_once)
+        recorder = Recorder(agents, stepper.drives)
+        recorder.make_room(end - begin)
+        recorder.actions = found[begin - first : end - first]
+        states = np.empty((1 + end - begin, agents), np.int32)
+        states[0] = run.main.states.at(begin)
+        stepper.step(begin, states, recorder, first_row=0)
+    return found
+
+
+def outside_note(experiment: Experiment) -> str:
+    """Return what a run of outside agents must say about its controls; empty if nothing."""
+    if experiment.outside is None or not experiment.outside.fixed:
+        return ""
+    return tr(
+        "These agents follow a fixed policy, so they have no neutral controls: a habit of using a device that does"
+        " nothing is not a control."
+    )
