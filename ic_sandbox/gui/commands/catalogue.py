@@ -36,5 +36,8 @@ def catalogue_of(parts: Parts) -> Catalogue:
             session.document.contents_changed,
             session.settings_changed,
             session.run_status.changed,
+            session.selection.changed,
+            session.selection.region_changed,
+            parts.canvas.tools.regions.changed,
         ),
     )

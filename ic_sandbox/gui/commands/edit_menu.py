@@ -24,6 +24,9 @@ def edit_menu(parts: Parts) -> Menu:
     def no_redo() -> str:
         return "" if stack.canRedo() else parts.why_not() or tr("nothing to redo")
 
+    def no_selection() -> str:
+        return "" if regions.box or regions.floating else tr("select something first")
+
     undo, redo = tr("&Undo"), tr("&Redo")
     return Menu(
         "edit",
@@ -36,14 +39,14 @@ def edit_menu(parts: Parts) -> Menu:
             here("edit.remove", tr("Re&move selection"), canvas.remove_selected),
             here("edit.select_all", tr("S&elect all"), regions.select_all),
             SEPARATOR,
-            here("edit.cut", tr("Cu&t"), regions.cut),
-            here("edit.copy", tr("&Copy"), regions.copy),
+            here("edit.cut", tr("Cu&t"), regions.cut, why_not=no_selection),
+            here("edit.copy", tr("&Copy"), regions.copy, why_not=no_selection),
             here("edit.paste", tr("&Paste"), regions.paste),
-            here("edit.duplicate", tr("&Duplicate"), regions.duplicate),
-            here("edit.turn", tr("Rotate clock&wise"), regions.turn),
-            here("edit.turn_back", tr("Rotate &anticlockwise"), partial(regions.turn, 3)),
-            here("edit.flip_across", tr("Flip horizonta&lly"), partial(regions.flip, True)),
-            here("edit.flip_down", tr("Flip &vertically"), partial(regions.flip, False)),
+            here("edit.duplicate", tr("&Duplicate"), regions.duplicate, why_not=no_selection),
+            here("edit.turn", tr("Rotate clock&wise"), regions.turn, why_not=no_selection),
+            here("edit.turn_back", tr("Rotate &anticlockwise"), partial(regions.turn, 3), why_not=no_selection),
+            here("edit.flip_across", tr("Flip horizonta&lly"), partial(regions.flip, True), why_not=no_selection),
+            here("edit.flip_down", tr("Flip &vertically"), partial(regions.flip, False), why_not=no_selection),
             SEPARATOR,
             Menu(
                 "edit.tools",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import cast
 
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAction, QActionGroup
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QMenu
 
 from ic_sandbox.gui.canvas import Canvas
 from ic_sandbox.gui.commands.menus import Menus
-from ic_sandbox.gui.session.payload import Payload
+from ic_sandbox.gui.session.payload import Payload, PayloadKind
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.menu_text import escaped
 from ic_sandbox.i18n import tr
@@ -38,10 +39,19 @@ def show_map_menu(canvas: Canvas, menus: Menus, cell: Cell, at: QPoint) -> None:
             menu.addActions([menus.actions[name] for name in names])
             menu.addSeparator()
     _add(menu, "map-menu-paste", tr("&Paste here")).triggered.connect(lambda: canvas.tools.regions.paste_at(cell))
-    new_goal = _add(menu, "map-menu-goal", tr("New &goal here"))
-    new_goal.triggered.connect(lambda: canvas.tools.place(Payload("goal"), cell))
+    for kind, title in (
+        ("goal", tr("New &goal here")),
+        ("agent", tr("New &agent here")),
+        ("population", tr("New p&opulation here")),
+    ):
+        payload = Payload(cast(PayloadKind, kind))
+        _add(menu, f"map-menu-{kind}", title).triggered.connect(partial(_place, canvas, payload, cell))
     menu.aboutToHide.connect(menu.deleteLater)
     menu.popup(at)
+
+
+def _place(canvas: Canvas, payload: Payload, cell: Cell, _checked: bool = False) -> None:
+    canvas.tools.place(payload, cell)
 
 
 def _select(session: Session, cell: Cell) -> None:

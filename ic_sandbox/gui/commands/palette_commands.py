@@ -22,12 +22,10 @@ PICTURE = 20
 
 
 def palette_commands(parts: Parts) -> Iterator[Entry]:
-    """Yield a command for each palette item except the tools, which are in the menus."""
+    """Yield a command for each palette item."""
     window, session = parts.window, parts.window.session
     palette = tr("Palette")
     for section in sections(session.world):
-        if section.name == "tools":
-            continue
         for entry in section.entries:
             command = Command(
                 f"pick_up.{entry.name}",

@@ -35,6 +35,9 @@ SENTENCE = mark(
 )
 MARGIN = 24
 LOGO = 56
+LONGEST = 28
+"""Characters of the open world's name that are shown."""
+
 SEARCH_SIZE = QSize(300, 30)
 CONTROLS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
@@ -46,6 +49,7 @@ class Gallery(QScrollArea):
     open_path = Signal(str)
     new_world = Signal()
     open_file = Signal()
+    back = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,6 +58,8 @@ class Gallery(QScrollArea):
         self.setAccessibleName(tr("Gallery"))
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self._back = _button("", "gallery-back", self.back)
+        self._back.hide()
         self._new = _button(tr("New world"), "gallery-new", self.new_world)
         self._open = _button(tr("Open file…"), "gallery-open", self.open_file)
         self._new.setToolTip(tr("Start with an empty map"))
@@ -128,6 +134,7 @@ class Gallery(QScrollArea):
         row.setSpacing(16)
         row.addWidget(logo)
         row.addLayout(texts, 1)
+        row.addWidget(self._back)
         row.addWidget(self._new)
         row.addWidget(self._open)
         return row
@@ -150,6 +157,16 @@ class Gallery(QScrollArea):
         """List recent files, the latest first."""
         self._recent.show_paths(paths)
         self._recent_title.setVisible(bool(paths))
+
+    def offer_back(self, world: str | None) -> None:
+        """Offer the way back to the open world by its name; with None, there is none."""
+        self._back.setVisible(world is not None)
+        if world is not None:
+            short = world if len(world) <= LONGEST else f"{world[: LONGEST - 1]}…"
+            words = tr("Back to “{world}”", world=short)
+            self._back.setText(words.replace("&", "&&"))
+            self._back.setAccessibleName(words)
+            self._back.setToolTip(tr("Esc also goes back."))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the page to its width."""
@@ -185,14 +202,16 @@ class Gallery(QScrollArea):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Handle the keys that cards and the search field ignore.
 
-        Escape clears the search, Down moves from the search to its results, Enter presses a button, and letters typed
-        elsewhere go to the search.
+        Escape clears the search, then goes back to the open world. Down moves from the search to its results, Enter
+        presses a button, and letters typed elsewhere go to the search.
         """
         focused = self.focusWidget()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focused, QPushButton):
             focused.click()
         elif event.key() == Qt.Key.Key_Escape and self._search.text():
             self._search.clear()
+        elif event.key() == Qt.Key.Key_Escape and not self._back.isHidden():
+            self.back.emit()
         elif event.key() == Qt.Key.Key_Down and self._search.hasFocus() and self._shelf.found:
             self._shelf.found[0].setFocus(Qt.FocusReason.TabFocusReason)
         elif event.text().isprintable() and event.text().strip() and not event.modifiers() & CONTROLS:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QPalette, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from ic_sandbox.gui.style.icons import icon
+from ic_sandbox.gui.widgets.line_button import LineButton
 from ic_sandbox.gui.widgets.text import escape_rich_text
 from ic_sandbox.i18n import tr
 
@@ -54,7 +55,7 @@ class RecentFiles(QWidget):
             self._grid.setColumnStretch(column, int(column < columns))
 
 
-class _RecentFile(QPushButton):
+class _RecentFile(LineButton):
     """A button with a file's name and folder, elided to fit."""
 
     def __init__(self, name: str) -> None:
@@ -63,8 +64,6 @@ class _RecentFile(QPushButton):
         self._whole = ""
         self.setObjectName(name)
         self.setAccessibleName(tr("Recent file"))
-        self.setFlat(True)
-        self.setStyleSheet("text-align: left; padding: 5px 8px")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._tint()
 

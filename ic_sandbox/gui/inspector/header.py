@@ -65,7 +65,7 @@ class Header(QWidget):
 def title_of(world: World, kind: str, index: int, item: Item | None) -> tuple[str, str]:
     """Return the title and the description of the item shown."""
     if kind == "world":
-        size = tr("World of {rows} × {cols} cells", rows=world.rows, cols=world.cols)
+        size = tr("World of {width} × {height} cells", width=world.cols, height=world.rows)
         return world.name or tr("Untitled"), size
     if kind == "goal_cell":
         return world.goals[index].name, tr("Goal")

@@ -53,6 +53,7 @@ def column_in(widget: QWidget, margin: int = 0) -> QVBoxLayout:
 def heading(words: str) -> QLabel:
     """Create the heading of a section."""
     label = QLabel(words)
+    label.setWordWrap(True)
     label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
     font = label.font()
     font.setBold(True)

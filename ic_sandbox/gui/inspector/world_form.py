@@ -23,11 +23,13 @@ from ic_sandbox.gui.inspector.text_fields import text_area, text_field
 from ic_sandbox.gui.inspector.variable_rows import VARIABLES, new_variable, variable_rows
 from ic_sandbox.gui.style.icons import swatch
 from ic_sandbox.gui.style.theme import goal_colour
+from ic_sandbox.gui.widgets.line_button import LineButton
 from ic_sandbox.gui.widgets.markdown_view import MarkdownView
 from ic_sandbox.i18n import tr, tr_text
 from ic_sandbox.world.document import World
 from ic_sandbox.world.editing import edits, references
 from ic_sandbox.world.editing import legend as legend_edits
+from ic_sandbox.world.editing.regions import resize_framed
 from ic_sandbox.world.items import Item
 from ic_sandbox.world.validation.world import LARGEST_SIDE
 
@@ -120,8 +122,11 @@ def _description(context: FormContext, column: QVBoxLayout) -> None:
 def _map(context: FormContext, column: QVBoxLayout) -> None:
     _size(context, column)
     fault = FaultLabel()
-    tip = tr("The same world, seed and version give the same run")
-    field(column, tr("Seed"), seed_field(context, WHOLE.part("seed"), "world-seed", fault, tip), fault)
+    tip = tr(
+        "Seed of the goals that are drawn for populations without a seed of their own. The seed below the map is"
+        " another one: it is for what happens in the run."
+    )
+    field(column, tr("Seed of goals"), seed_field(context, WHOLE.part("seed"), "world-seed", fault, tip), fault)
     fault = FaultLabel()
     tip = tr("In a shared world, two agents can't be in the same cell")
     column.addWidget(switch(context, WHOLE.part("collide"), "world-collide", tr("Agents block each other"), fault, tip))
@@ -141,14 +146,15 @@ def _size(context: FormContext, column: QVBoxLayout) -> None:
     fault = FaultLabel()
     rows, cols = QSpinBox(), QSpinBox()
     for spin, name, words in (
-        (rows, "world-rows", tr("Rows of the map")),
-        (cols, "world-cols", tr("Columns of the map")),
+        (cols, "world-cols", tr("Width of the map, in cells")),
+        (rows, "world-rows", tr("Height of the map, in cells")),
     ):
         named(spin, name, words)
         spin.setRange(1, LARGEST_SIDE)
         spin.setFixedWidth(scaled(SIZE_WIDTH))
     apply = QPushButton(tr("Apply"))
-    named(apply, "world-resize", tr("Apply this size"), tr("Adds floor, or cuts off empty rows and columns"))
+    tip = tr("Adds floor, or cuts off empty rows and columns; a frame of walls moves outwards")
+    named(apply, "world-resize", tr("Apply this size"), tip)
     keep = QComboBox()
     named(
         keep, "world-keep", tr("Anchor when resizing"), tr("Rows and columns are added or removed on the other sides")
@@ -157,7 +163,7 @@ def _size(context: FormContext, column: QVBoxLayout) -> None:
 
     def resize() -> None:
         size, anchor = (rows.value(), cols.value()), divmod(keep.currentIndex(), 3)
-        context.act(tr("Change the size"), lambda world: edits.resize(world, *size, anchor), fault, apply)
+        context.act(tr("Change the size"), lambda world: resize_framed(world, *size, anchor), fault, apply)
 
     def offer() -> None:
         world = context.session.world
@@ -177,7 +183,7 @@ def _size(context: FormContext, column: QVBoxLayout) -> None:
     apply.clicked.connect(lambda: resize())
     context.watch(follow)
     apply.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-    column.addLayout(row(label_for(tr("Size"), rows), rows, QLabel("×"), cols, apply, stretch=4))
+    column.addLayout(row(label_for(tr("Width × height"), cols), cols, QLabel("×"), rows, apply, stretch=4))
     column.addLayout(row(label_for(tr("Anchor"), keep), keep, stretch=1))
     column.addWidget(fault)
 
@@ -200,9 +206,7 @@ def _goals(context: FormContext, column: QVBoxLayout) -> None:
 
 
 def _goal_button(context: FormContext, index: int) -> QPushButton:
-    goal_button = QPushButton()
-    goal_button.setFlat(True)
-    goal_button.setStyleSheet("text-align: left; padding: 3px")
+    goal_button = LineButton()
     goal_button.setIconSize(QSize(CHIP, CHIP))
     line = goal_button.palette().color(QPalette.ColorRole.Mid)
     goal_button.setIcon(QIcon(swatch(goal_colour(index), line, CHIP, goal_button.devicePixelRatioF())))

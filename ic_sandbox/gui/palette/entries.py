@@ -7,7 +7,7 @@ from itertools import groupby
 
 from ic_sandbox.gui.palette.item import Entry, Picture
 from ic_sandbox.gui.session.payload import Payload, PayloadKind
-from ic_sandbox.gui.session.tool import ERASE, SELECT, tool_for
+from ic_sandbox.gui.session.tool import tool_for
 from ic_sandbox.gui.style.theme import NEUTRAL, drive_colour, goal_colour
 from ic_sandbox.i18n import tr
 from ic_sandbox.world.document import World
@@ -34,7 +34,6 @@ class Section:
 def sections(world: World) -> tuple[Section, ...]:
     """Return everything that can be placed in this world."""
     return (
-        _tools(),
         Section("terrain", tr("Terrain"), _terrains(world)),
         _agents(),
         *_devices(),
@@ -76,21 +75,17 @@ def _goals(world: World) -> tuple[Entry, ...]:
         )
         for index, goal in enumerate(world.goals[:MOST_LISTED])
     ]
-    return (*own, new)
-
-
-def _tools() -> Section:
-    entries = (
-        Entry("select", tr("Select"), tr("Selects and moves objects on the map."), SELECT, Picture("select")),
-        Entry("erase", tr("Eraser"), tr("Removes objects from the map."), ERASE, Picture("eraser")),
-    )
-    return Section("tools", tr("Tools"), entries)
+    return (new, *own)  # first, so it stays in place when goals are added
 
 
 def _agents() -> Section:
     texts: tuple[tuple[PayloadKind, str, str], ...] = (
         ("agent", tr("Agent"), tr("One agent with one of this world's goals.")),
-        ("population", tr("Population"), tr("Many agents that start here, each with a goal of its own.")),
+        (
+            "population",
+            tr("Population"),
+            tr("Many agents that start here, with the goals on this map, or with random goals if it has none."),
+        ),
     )
     entries = tuple(
         Entry(kind, title, tooltip, tool_for(Payload(kind)), Picture(kind, NEUTRAL)) for kind, title, tooltip in texts

@@ -27,7 +27,7 @@ MOST_SIDE = 0.34
 
 
 class CompactLayout:
-    """Sets the sizes of the panels when the window becomes small or large; between, the user's sizes are kept."""
+    """The sizes of the panels, set when the window becomes small or large; between, the user's sizes are kept."""
 
     def __init__(self, across: QSplitter, down: QSplitter, tabs: Tabs, transport: Transport) -> None:
         self._across, self._down = across, down

@@ -71,6 +71,7 @@ class MainWindow(DocumentWindow):
         self.gallery.open_shipped.connect(self.open_shipped)
         self.gallery.open_path.connect(self.open_path)
         self.gallery.new_world.connect(self.new_world)
+        self.gallery.back.connect(self.toggle_gallery)
         self.gallery.open_file.connect(self.ask_open)
         session.document.status_changed.connect(self._on_document)
         session.planning.held_changed.connect(self._on_page)
@@ -160,6 +161,7 @@ class MainWindow(DocumentWindow):
     def show_gallery(self) -> None:
         """Show the start page."""
         self.session.player.pause()
+        self.gallery.offer_back((tr(self.session.world.name) or tr("Untitled")) if self._opened_any else None)
         self.pages.setCurrentWidget(self.gallery)
         self._on_page()
         self.gallery.setFocus()

@@ -181,7 +181,7 @@ class StatusBar(QStatusBar):
         hovered, world = self.session.selection.hovered, self.session.world
         words = "" if hovered is None or not world.contains(hovered) else describe_cell(world, hovered)
         box = self.session.selection.region
-        size = "" if box is None else tr("{rows} × {cols} cells selected", rows=box.rows, cols=box.cols)
+        size = "" if box is None else tr("{width} × {height} cells selected", width=box.cols, height=box.rows)
         self.cell.setText(" · ".join(filter(None, (size, words))))
 
     def cancel_planning(self) -> None:

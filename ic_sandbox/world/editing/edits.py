@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from ic_sandbox.i18n import tr
-from ic_sandbox.world.document import Agent, Camera, Cell, Device, Goal, Planner, Population, Process, World
+from ic_sandbox.world.document import Agent, Camera, Cell, Device, Draw, Goal, Planner, Population, Process, World
 from ic_sandbox.world.editing.preconditions import (
     check_free,
     check_no_device,
@@ -78,11 +78,12 @@ def add_agent(world: World, cell: Cell) -> World:
 
 
 def add_population(world: World, cell: Cell, count: int = 64) -> World:
-    """Place a population whose agents have random goals of their own."""
+    """Place a population whose agents have the world's goals, or random goals of their own if there are none."""
     check_free(world, cell)
     if not 1 <= count <= MOST_AGENTS:
         raise EditError(tr("A population has 1 to {most:,} agents.", most=MOST_AGENTS))
-    population = Population(count, cell, planner=Planner(discount=_discount(world)))
+    goals = Draw("named") if world.goals else Draw()
+    population = Population(count, cell, goals, planner=Planner(discount=_discount(world)))
     return replace(world, populations=(*world.populations, population))
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QFontMetrics, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -14,7 +14,9 @@ from ic_sandbox.gui.gallery.card import GalleryCard, claim
 from ic_sandbox.gui.gallery.card_grid import LEAST, SIGN, GroupHeading
 from ic_sandbox.gui.gallery.gallery import Gallery
 from ic_sandbox.gui.session.session import Session
-from ic_sandbox.i18n import LANGUAGES, set_language
+from ic_sandbox.gui.style.theme import prefer
+from ic_sandbox.gui.window.main_window import MainWindow
+from ic_sandbox.i18n import LANGUAGES, set_language, tr
 from ic_sandbox.world.document import World
 from ic_sandbox.world.draws import draws_of, texts_of_draw
 from ic_sandbox.world.io import files
@@ -378,3 +380,41 @@ def test_recent_files_open_and_are_replaced(gallery: Gallery, qtbot: QtBot) -> N
 )
 def test_a_claim_is_the_first_line_without_markdown(info: str, said: str) -> None:
     assert claim(info) == said
+
+
+def test_recent_files_follow_a_change_of_the_theme(gallery: Gallery, qtbot: QtBot) -> None:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    gallery.set_recent(["/tmp/mine.icw"])
+    line = gallery.findChild(QPushButton, "recent-0")
+    assert line is not None
+    try:
+        for theme in ("light", "dark", "light"):
+            prefer(application, theme, "standard")
+            QApplication.processEvents()
+            ink = line.palette().color(QPalette.ColorRole.ButtonText)
+            ground = line.palette().color(QPalette.ColorRole.Window)
+            assert ink == application.palette().color(QPalette.ColorRole.ButtonText)
+            assert abs(ink.lightness() - ground.lightness()) > 120
+            image = line.grab().toImage()
+            shades = [image.pixelColor(x, y).lightness() for x in range(image.width()) for y in range(image.height())]
+            assert max(shades) - min(shades) > 120, "the text can be read"
+    finally:
+        prefer(application, "system", "standard")
+
+
+def test_the_way_back_to_the_open_world_can_be_seen(window: MainWindow, qtbot: QtBot) -> None:
+    back = button(window.gallery, "gallery-back")
+    assert back.isHidden(), "no world is open yet"
+    window.open_shipped("off_switch")
+    window.show_gallery()
+    assert back.isVisible()
+    assert tr(window.session.world.name) in back.text()
+    qtbot.mouseClick(back, Qt.MouseButton.LeftButton)
+    assert window.pages.currentWidget() is window.workspace
+    window.show_gallery()
+    window.gallery._search.setText("fuel")
+    qtbot.keyClick(window.gallery, Qt.Key.Key_Escape)
+    assert window.pages.currentWidget() is window.gallery, "the first Escape clears the search"
+    qtbot.keyClick(window.gallery, Qt.Key.Key_Escape)
+    assert window.pages.currentWidget() is window.workspace

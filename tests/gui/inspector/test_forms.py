@@ -329,7 +329,8 @@ def test_the_map_grows_on_the_sides_away_from_the_anchor(panel: Inspector, sessi
     find(panel, QSpinBox, "world-cols").setValue(before.cols + 3)
     find(panel, QPushButton, "world-resize").click()
     world = session.world
-    assert [row[3:] for row in world.terrain[2:]] == list(before.terrain)
+    assert [row[4:-1] for row in world.terrain[3:-1]] == [row[1:-1] for row in before.terrain[1:-1]]
+    assert world.terrain == edits.new_world(world.rows, world.cols).terrain, "the frame of walls moves outwards"
     assert [device.at for device in world.devices] == [(at[0] + 2, at[1] + 3) for at in (d.at for d in before.devices)]
     session.document.undo()
     assert session.world == before

@@ -8,12 +8,13 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QDrag
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.canvas.placement import paint
 from ic_sandbox.gui.palette.item import PaletteItem
 from ic_sandbox.gui.palette.palette import Palette
+from ic_sandbox.gui.panels.toolbar import tool_choices
 from ic_sandbox.gui.session.payload import MIME
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.session.tool import ERASE, SELECT
@@ -55,12 +56,10 @@ def search(palette: Palette) -> QLineEdit:
     return palette.findChildren(QLineEdit, "palette-search")[0]
 
 
-def test_the_palette_lists_every_device_and_tool(palette: Palette) -> None:
+def test_the_palette_lists_everything_that_can_be_placed(palette: Palette) -> None:
     offered = names(palette)
     assert {f"device:{preset.kind}" for preset in presets() if preset.camera is None} <= offered
     assert {
-        "select",
-        "erase",
         "terrain:#",
         "terrain:.",
         "terrain:~",
@@ -71,6 +70,8 @@ def test_the_palette_lists_every_device_and_tool(palette: Palette) -> None:
         "camera",
         "goal",
     } <= offered
+    tools = {choice.name for choice in tool_choices()}
+    assert not tools & offered, "tools are in the toolbar, and nowhere twice"
 
 
 def test_each_drive_is_a_section_in_catalogue_order(palette: Palette) -> None:
@@ -103,14 +104,12 @@ def test_no_shipped_name_is_cut_off(palette: Palette) -> None:
 def test_a_click_picks_the_tool_and_the_checked_item_follows_the_session(
     palette: Palette, unplanned: Session, qtbot: QtBot
 ) -> None:
-    assert item(palette, "select").isChecked()
     qtbot.mouseClick(item(palette, "device:off_switch"), Qt.MouseButton.LeftButton)
     assert unplanned.toolbox.tool == tool_of("device:off_switch")
     qtbot.mouseClick(item(palette, "device:off_switch"), Qt.MouseButton.LeftButton)
     checked = [found for found in palette.findChildren(PaletteItem) if found.isChecked()]
     assert checked == [item(palette, "device:off_switch")]
     unplanned.toolbox.set_tool(ERASE)
-    assert item(palette, "erase").isChecked()
     assert not item(palette, "device:off_switch").isChecked()
     unplanned.toolbox.set_tool(SELECT)
 
@@ -165,14 +164,14 @@ def test_search_covers_drives_and_may_find_nothing(palette: Palette, qtbot: QtBo
 
 
 def test_arrow_keys_move_the_focus_and_enter_picks(palette: Palette, unplanned: Session, qtbot: QtBot) -> None:
-    first = item(palette, "select")
+    first, second = item(palette, "terrain:#"), item(palette, "terrain:.")
     first.setFocus()
     qtbot.waitUntil(first.hasFocus)
     qtbot.keyClick(first, Qt.Key.Key_Down)
-    assert item(palette, "erase").hasFocus()
-    qtbot.keyClick(item(palette, "erase"), Qt.Key.Key_Return)
-    assert unplanned.toolbox.tool == ERASE
-    qtbot.keyClick(item(palette, "erase"), Qt.Key.Key_End)
+    assert second.hasFocus()
+    qtbot.keyClick(second, Qt.Key.Key_Return)
+    assert unplanned.toolbox.tool == tool_of("terrain:.")
+    qtbot.keyClick(second, Qt.Key.Key_End)
     last = item(palette, "goal")
     assert last.hasFocus()
     assert not last.visibleRegion().isEmpty(), "the palette scrolls to the focused item"
@@ -187,6 +186,15 @@ def test_tab_stops_at_one_item_only(palette: Palette) -> None:
     item(palette, "agent").setFocus()
     stops = [found for found in palette.findChildren(PaletteItem) if found.focusPolicy() & Qt.FocusPolicy.TabFocus]
     assert stops == [item(palette, "agent")]
+
+
+def test_new_goal_keeps_its_place_at_the_top(palette: Palette, unplanned: Session) -> None:
+    kept = item(palette, "goal")
+    before = kept.y()
+    unplanned.document.edit("Change", replace(unplanned.world, goals=(Goal("north"), Goal("south"))))
+    QApplication.processEvents()
+    assert kept.y() == before
+    assert item(palette, "goal:north").y() > before
 
 
 def test_goals_and_terrain_follow_the_world(palette: Palette, unplanned: Session) -> None:
@@ -219,7 +227,7 @@ def test_an_item_is_dragged_with_its_payload(palette: Palette, monkeypatch: pyte
         return Qt.DropAction.CopyAction
 
     monkeypatch.setattr(QDrag, "exec", take)
-    for name in ("terrain:~", "select"):
+    for name in ("terrain:~",):
         found = item(palette, name)
         QTest.mousePress(found, Qt.MouseButton.LeftButton, pos=QPoint(20, 10))
         QTest.mouseMove(found, QPoint(90, 12))

@@ -52,7 +52,7 @@ def test_the_cell_under_the_pointer_is_described_as_it_changes(bar: StatusBar, q
     session.document.edit("Place", place_device(session.world, "charger", (2, 3)))
     qtbot.waitUntil(lambda: bar.cell.text() == "row 2, column 3, floor, Charger")
     session.selection.select_region(Box(2, 3, 4, 5))
-    assert bar.cell.text() == "4 × 5 cells selected · row 2, column 3, floor, Charger"
+    assert bar.cell.text() == "5 × 4 cells selected · row 2, column 3, floor, Charger"
     session.selection.select_region(None)
     session.document.edit("Cut", resize(edits.remove(session.world, Item("device", 0)), 2, 2))
     qtbot.waitUntil(lambda: bar.cell.text() == "")

@@ -77,7 +77,7 @@ def test_a_variable_in_use_is_not_removed_and_its_uses_are_named() -> None:
 
 def test_the_users_of_a_goal_are_found() -> None:
     drawn = world("..", goals=(Goal("a"), Goal("b")))
-    crowd = edits.add_population(drawn, (0, 1)).populations[0]
+    crowd = edits.add_population(replace(drawn, goals=()), (0, 1)).populations[0]
     named = replace(crowd, goals=replace(crowd.goals, draw="named"))
     mixed = replace(crowd, goals=replace(named.goals, mix=(("b", 1.0),)))
     drawn = replace(drawn, populations=(crowd, named, mixed))

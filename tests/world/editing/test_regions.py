@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from ic_sandbox.world.document import Cell, Terrain, World
 from ic_sandbox.world.editing.brush_shapes import Box, connected, line, outline, rectangle
-from ic_sandbox.world.editing.edits import EditError, add_goal, new_world
+from ic_sandbox.world.editing.edits import EditError, add_goal, add_population, new_world
 from ic_sandbox.world.editing.placement import place_device
-from ic_sandbox.world.editing.regions import clear, copy, extend, flipped, move_region, paste, turned
+from ic_sandbox.world.editing.regions import clear, copy, extend, flipped, move_region, paste, resize_framed, turned
 from ic_sandbox.world.io.files import load_world, shipped_worlds
 from ic_sandbox.world.validation.world import check_world
 
@@ -148,3 +148,21 @@ def test_shapes() -> None:
     assert connected(world, (1, 1)) == [(1, 1), (2, 1), (3, 1)]
     assert len(connected(world, (0, 0))) == 19
     assert connected(world, (9, 9)) == []
+
+
+@pytest.mark.parametrize("keep", [(0, 0), (1, 1), (2, 2)])
+def test_a_frame_of_walls_moves_outwards_with_the_edge(keep: Cell) -> None:
+    assert resize_framed(new_world(5, 6), 8, 9, keep).terrain == new_world(8, 9).terrain
+
+
+def test_only_a_whole_frame_moves_and_only_outwards() -> None:
+    open_map = World(terrain=("###", "#..", "###"))
+    assert resize_framed(open_map, 4, 4).terrain == ("###.", "#...", "###.", "....")
+    assert resize_framed(new_world(5, 6), 4, 9).terrain == ("######...", "#....#...", "#....#...", "#....#...")
+
+
+def test_a_population_takes_the_goals_of_the_map() -> None:
+    assert add_population(new_world(), (3, 3)).populations[0].goals.draw == "uniform_cells"
+    with_goal = add_goal(new_world(), (5, 5))
+    crowd = add_population(with_goal, (3, 3)).populations[0]
+    assert (crowd.goals.draw, crowd.goals.mix) == ("named", ())
