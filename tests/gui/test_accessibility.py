@@ -42,12 +42,14 @@ from ic_sandbox.gui.files.picture_dialog import PictureDialog
 from ic_sandbox.gui.files.record_dialog import RecordDialog
 from ic_sandbox.gui.gallery.card import GalleryCard
 from ic_sandbox.gui.palette.item import PaletteItem
+from ic_sandbox.gui.panels.panel_visibility import TABS
 from ic_sandbox.gui.style.theme import prefer
 from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.world.faults import Fault
 from ic_sandbox.world.io.autosave_file import AutosavedWorld
 from ic_sandbox.world.io.files import load_world
 from ic_sandbox.world.items import Item
+from tests.gui.window_helpers import refuse
 
 CONTROLS = (
     QAbstractButton, QAbstractItemView, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit, QPlainTextEdit,
@@ -185,12 +187,10 @@ def test_every_tab_of_figures(window: MainWindow, index: int) -> None:
     check(window)
 
 
-@pytest.mark.parametrize("tab", range(5))
-def test_every_tab(window: MainWindow, tab: int) -> None:
+@pytest.mark.parametrize("tab", TABS)
+def test_every_tab(window: MainWindow, tab: str) -> None:
     window.open_shipped("off_switch")
-    if tab >= window.workspace.tabs.count():
-        pytest.skip("there are fewer tabs")
-    window.workspace.tabs.setCurrentIndex(tab)
+    window.workspace.panels.show(tab)
     check(window)
 
 
@@ -230,7 +230,7 @@ def test_the_list_of_faults(window: MainWindow) -> None:
 
 def test_what_was_lost_and_what_can_t_be_planned(window: MainWindow) -> None:
     window.open_shipped("off_switch")
-    window.session.planning.refused.emit((Fault("goals[0]", "has no cells", "paint some"),) * 2)
+    refuse(window, *(Fault("goals[0]", "has no cells", "paint some"),) * 2)
     world = window.session.world
     lost = Lost(Path("kept"), Path("kept/world"), AutosavedWorld(world, None, datetime.now(UTC)))
     recovery = Recovery(window, Autosave(window.session.document))

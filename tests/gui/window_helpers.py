@@ -15,9 +15,10 @@ from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.world.document import Population, World
 from ic_sandbox.world.editing import edits
+from ic_sandbox.world.faults import Fault
 from tests.building import cell_goal, off_switch_world
 
-__all__ = ["WORLD", "actions", "box_of", "choose", "draw", "opened_window", "shown_window", "wait_for_rest"]
+__all__ = ["WORLD", "actions", "box_of", "choose", "draw", "opened_window", "refuse", "shown_window", "wait_for_rest"]
 
 WORLD = off_switch_world(
     ".....", at=(0, 2), switch=(0, 0), chance=0.1, goals=(cell_goal((0, 4)),), populations=(Population(30, (0, 2)),),
@@ -64,6 +65,13 @@ def wait_for_rest(qtbot: QtBot, *roots: QObject) -> None:
         qtbot.waitUntil(rests, timeout=60_000)
         QApplication.processEvents()
     qtbot.waitUntil(rests, timeout=60_000)
+
+
+def refuse(window: MainWindow, *faults: Fault) -> None:
+    """Let planning end with these faults."""
+    planning = window.session.planning
+    planning.held, planning.faults = False, faults
+    planning.refused.emit(faults)
 
 
 def draw(window: MainWindow) -> World:

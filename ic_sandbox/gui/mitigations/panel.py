@@ -222,7 +222,8 @@ class MitigationsPanel(QScrollArea):
                 self.harms.addItem(harm_title(harm), harm)
         if offered:
             self.harms.setCurrentIndex(offered.index(self.harm))
-            self.harms.setToolTip(harm_meaning(self.harm, DEFAULT_TICKS))
+        known = harm_meaning(self.harm, DEFAULT_TICKS) if offered else ""
+        self.harms.setToolTip(known or tr("The harm by which the chart compares the planners"))
         self.harms.setEnabled(bool(offered))
         self.session.mitigations.choose_drive(self._drive())
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -65,6 +65,22 @@ def computed(qtbot: QtBot, session: Session) -> DriveComparison:
     qtbot.waitUntil(complete, timeout=PATIENCE_MS)
     assert session.drive_comparison.result is not None
     return session.drive_comparison.result
+
+
+def when_cancel_is_offered(session: Session, panel: DrivesPanel, act: Callable[[], None]) -> Callable[[], bool]:
+    """Call ``act`` once, at the first moment at which the panel shows Cancel; returns whether it has been called.
+
+    A wait for the button could miss it: the work is short, and may be over before the test looks again.
+    """
+    seen: list[bool] = []
+
+    def look() -> None:
+        if not seen and panel.cancel.isVisible():
+            seen.append(True)
+            act()
+
+    session.drive_comparison.changed.connect(look)
+    return lambda: bool(seen)
 
 
 def test_both_tables_have_the_figures_of_an_analysis(
@@ -131,9 +147,9 @@ def test_a_cancelled_comparison_starts_again_only_on_request(
 ) -> None:
     panel, other = tabs
     panel.show()
+    interrupted = when_cancel_is_offered(session, panel, session.drive_comparison.decline)
     open_world(session, forty_agents())
-    qtbot.waitUntil(panel.cancel.isVisible, timeout=PATIENCE_MS)
-    session.drive_comparison.decline()
+    qtbot.waitUntil(interrupted, timeout=PATIENCE_MS)
     assert not panel.cancel.isVisible()
     assert not panel.bar.isVisible()
     other.show()
@@ -150,9 +166,9 @@ def test_work_goes_on_while_another_tab_is_in_front(
 ) -> None:
     panel, _ = tabs
     panel.show()
+    interrupted = when_cancel_is_offered(session, panel, panel.hide)
     open_world(session, forty_agents())
-    qtbot.waitUntil(panel.cancel.isVisible, timeout=PATIENCE_MS)
-    panel.hide()
+    qtbot.waitUntil(interrupted, timeout=PATIENCE_MS)
     computed(qtbot, session)
 
 

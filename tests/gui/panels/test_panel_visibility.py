@@ -63,6 +63,7 @@ def widgets(workspace: Workspace) -> dict[str, QWidget]:
         "inspector": workspace.inspector,
         "info": workspace.info,
         "why": workspace.why,
+        "mitigations": workspace.mitigations,
         "figures": workspace.figure_tabs,
         "history": workspace.history,
     }

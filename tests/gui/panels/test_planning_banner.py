@@ -18,18 +18,11 @@ from ic_sandbox.gui.session.tool import WALLS
 from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.progress import Progress
 from ic_sandbox.world.faults import Fault
-from tests.gui.window_helpers import box_of, draw
+from tests.gui.window_helpers import box_of, draw, refuse
 
 
 def banner(window: MainWindow) -> Banner:
     return window.workspace.findChild(Banner)  # type: ignore[return-value]
-
-
-def refuse(window: MainWindow, *faults: Fault) -> None:
-    """Let planning end with these faults."""
-    planning = window.session.planning
-    planning.held, planning.faults = False, faults
-    planning.refused.emit(faults)
 
 
 def test_the_banner_says_why_a_world_has_no_plan_while_editing_continues(

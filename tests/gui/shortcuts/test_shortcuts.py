@@ -8,8 +8,10 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
+from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.shortcuts.shortcuts import Shortcuts, default_shortcuts, fixed_keys, shown
 from ic_sandbox.gui.window.main_window import MainWindow
+from tests.gui.window_helpers import shown_window
 
 NO_MATCH = QKeySequence.SequenceMatch.NoMatch
 
@@ -97,14 +99,17 @@ def test_invalid_stored_keys_are_ignored(settings: QSettings, stored: object) ->
     assert Shortcuts(settings).keys("run.play") == keys("Space")
 
 
-def test_tooltips_of_buttons_name_their_keys(window: MainWindow) -> None:
+def test_tooltips_of_buttons_name_their_keys(qtbot: QtBot, session: Session, settings: QSettings) -> None:
+    window = shown_window(qtbot, session, settings)
+    with qtbot.waitSignal(session.planning.done, timeout=60_000):
+        window.open_shipped("fuel")
     buttons = {button.objectName(): button for button in window.findChildren(QToolButton)}
     assert buttons["tool-select"].toolTip().startswith("Select (V): ")
     assert buttons["overlay-power"].toolTip().startswith("POWER (Ctrl+2): ")
     assert buttons["button-play"].toolTip() == "Play (Space)"
     window.shortcuts.remap("run.play", QKeySequence("P"))
     assert buttons["button-play"].toolTip() == "Play (P)"
-    window.session.player.playing_changed.emit(True)
+    session.player.play()
     assert buttons["button-play"].toolTip() == "Pause (P)"
     window.shortcuts.remap("run.play", None)
     assert buttons["button-play"].toolTip() == "Pause"
