@@ -12,6 +12,7 @@ from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.shortcuts.tooltips import COMMAND
 from ic_sandbox.gui.style.icons import icon
 from ic_sandbox.gui.widgets.elided_label import ElidedLabel
+from ic_sandbox.gui.widgets.text import escape_rich_text
 from ic_sandbox.i18n import tr
 from ic_sandbox.simulation.experiment import SHARED
 
@@ -99,7 +100,7 @@ class OverlayBar(QWidget):
         words = self._described(heat is not None and bounds is None)
         self.meaning.say(words)
         for label in (self.low, self.gradient, self.high):  # there may be no room for the words
-            label.setToolTip(words)
+            label.setToolTip(escape_rich_text(words))
         self.meaning.setAccessibleName(words or tr("No overlay shown"))
 
     def _described(self, without_figures: bool) -> str:
