@@ -23,7 +23,7 @@ from pytestqt.qtbot import QtBot
 
 from ic_sandbox.exports import writing_run
 from ic_sandbox.gui.dialogs.error_box import show_faults
-from ic_sandbox.gui.session import player
+from ic_sandbox.gui.session import player_work
 from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.run import Run
@@ -181,7 +181,7 @@ def test_closing_waits_for_a_run_that_is_being_exported(
             yield Progress("Writing", 0.5)
         yield from writing_run(run, folder, *more, **named)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(player, "writing_run", slow)
+    monkeypatch.setattr(player_work, "writing_run", slow)
     window.session.planning.release()
     with qtbot.waitSignal(window.session.planning.done, timeout=60_000):
         window.open_shipped("off_switch")
