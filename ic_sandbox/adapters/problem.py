@@ -28,7 +28,7 @@ from ic_sandbox.simulation.agents import population_seed
 from ic_sandbox.world.document import Cell, Goal, World
 from ic_sandbox.world.io.files import load_world, shipped_names, shipped_world
 
-__all__ = ["Optimum", "Problem", "action_masks", "problem_of", "world_of"]
+__all__ = ["Optimum", "Problem", "action_masks", "one_goal", "problem_of", "world_of"]
 
 WORLDS_KEPT, PROBLEMS_KEPT = 4, 8
 """How many worlds to keep compiled, and how many problems in each."""
@@ -174,14 +174,15 @@ def problem_of(
 
 def _problem(world: World, goal: Goal | Goals | str | None, start: Cell | None, discount: float, ticks: int) -> Problem:
     model = MODELS.of(world)
-    return Problem(model, _one_goal(model, goal), _start(model, start), discount, ticks)
+    return Problem(model, one_goal(model, goal), _start(model, start), discount, ticks)
 
 
 def _model(world: World) -> Model:
     return run_to_end(compile_steps(world))
 
 
-def _one_goal(model: Model, goal: Goal | Goals | str | None) -> Goals:
+def one_goal(model: Model, goal: Goal | Goals | str | None) -> Goals:
+    """Return the goal of one agent; see :func:`problem_of`."""
     if isinstance(goal, Goals):
         if len(goal) != 1:
             raise ValueError(f"an agent has one goal, not {len(goal)}: choose one, for example goals[0:1]")

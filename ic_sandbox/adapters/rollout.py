@@ -23,7 +23,7 @@ from ic_sandbox.world.io.files import shipped_mode
 from ic_sandbox.world.traversal import world_without
 from ic_sandbox.world.validation.limits import LARGEST_SEED
 
-__all__ = ["AgentMaker", "rolling_out", "rollout"]
+__all__ = ["AgentMaker", "maker_of", "rolling_out", "rollout"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,18 +144,22 @@ def rollout(
         discount=discount,
         mode=mode,
         controls=controls,
+        planner=OPTIMAL,
     )
-    maker = _maker_of(agent, observation, timeout)
-    return run_to_end(rolling_out(found, maker, settings, whole_number("ticks", ticks, 1)))
+    ticks = whole_number("ticks", ticks, 1)
+    check_ticks(ticks)
+    maker = maker_of(agent, None, (), observation, timeout)
+    return run_to_end(rolling_out(run_to_end(prepare_steps(found, settings)), maker, ticks))
 
 
 def rolling_out(
-    world: World, maker: AgentMaker, settings: Settings, ticks: int, stopped: Callable[[], bool] = lambda: False
+    experiment: Experiment, maker: AgentMaker, ticks: int, stopped: Callable[[], bool] = lambda: False
 ) -> Generator[Progress, None, Run]:
-    """Simulate like :func:`rollout`, as a generator that yields progress; it ends early once ``stopped()`` is true."""
-    check_ticks(ticks)
-    planned = Settings(settings.seed, settings.agents, settings.discount, settings.mode, settings.controls, OPTIMAL)
-    experiment = yield from prepare_steps(world, planned)
+    """Simulate like :func:`rollout`, as a generator that yields progress; it ends early once ``stopped()`` is true.
+
+    ``experiment`` is that in which the same agents act optimally.
+    """
+    world = experiment.world
     main = AgentEpisode(experiment, experiment.main, maker.observation, ticks)
     neutral: dict[str, Taken] = {}
     try:
@@ -189,11 +193,15 @@ def _run_of(
     return (yield from simulate_steps(brought, main.ticks))
 
 
-def _maker_of(agent: Any, observation: str, timeout: float | None) -> AgentMaker:
-    """Return the source of an agent: ``agent`` itself if it makes agents, otherwise one that always returns it."""
+def maker_of(
+    agent: Any, name: str | None, options: tuple[str, ...], observation: str, timeout: float | None
+) -> AgentMaker:
+    """Return the source of an agent: ``agent`` itself if it makes agents, otherwise one that always returns it.
+
+    ``name``: None for that of the function or class.
+    """
     makes = isinstance(agent, type) or (callable(agent) and not hasattr(agent, "act"))
     named = agent if makes else type(agent)
-    name = getattr(named, "__qualname__", type(named).__name__)
-    if makes:
-        return AgentMaker(agent, name, observation=observation, timeout=timeout)
-    return AgentMaker(lambda world: agent, name, fixed=True, observation=observation, timeout=timeout)
+    called = name or str(getattr(named, "__qualname__", type(named).__name__))
+    make = agent if makes else lambda world: agent
+    return AgentMaker(make, called, not makes, options, observation, timeout)

@@ -24,11 +24,13 @@ from ic_sandbox.commands.options import (
     planner,
     seed,
 )
-from ic_sandbox.console import ProgressLine, print_error
+from ic_sandbox.commands.outside_agents import add_outside_options, brings_agents, simulating_brought
+from ic_sandbox.console import ProgressLine, print_error, print_faults
 from ic_sandbox.display import what_a_picture_lacks
 from ic_sandbox.progress import Progress, run_to_end
 
 if TYPE_CHECKING:
+    from ic_sandbox.adapters.agent_calls import AgentError
     from ic_sandbox.exports import Pictures
     from ic_sandbox.measures.measure import Measurement
     from ic_sandbox.simulation.run import Run
@@ -60,6 +62,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     excel = "start each table with a byte order mark, which Excel needs to read special characters"
     parser.add_argument("--excel", action="store_true", help=excel)
     parser.add_argument("--force", action="store_true", help=FORCE_HELP)
+    add_outside_options(parser)
     add_figure_options(parser)
 
 
@@ -71,7 +74,7 @@ def run_world(args: argparse.Namespace) -> int:
     world = load_world(args.world)
     check_ticks(args.ticks)
     from ic_sandbox.exports import check_folder, check_report, command_of, reserved_folder, seeds_option, writing_run
-    from ic_sandbox.simulation.experiment import Settings, prepare_steps
+    from ic_sandbox.simulation.experiment import OPTIMAL, Settings, prepare_steps
     from ic_sandbox.simulation.simulator import simulate_steps
     from ic_sandbox.studies.repetition import Seeds
 
@@ -82,13 +85,15 @@ def run_world(args: argparse.Namespace) -> int:
     if lacking:
         print_error(lacking)
         return AT_FAULT
+    brought = brings_agents(args)
+    faults: list[AgentError] = []
     settings = Settings(
         seed=args.seed,
         agents=args.agents,
         discount=args.discount,
         mode=args.mode or (None if Path(args.world).is_file() else shipped_mode(args.world)),
         controls=args.controls,
-        planner=None if args.planner is None else planner(args.planner),
+        planner=OPTIMAL if brought else (None if args.planner is None else planner(args.planner)),
     )
     unreported = False
     with reserved_folder(args.out), ProgressLine() as line:
@@ -98,7 +103,14 @@ def run_world(args: argparse.Namespace) -> int:
             line.protect_results()  # the ticks so far
             line.tell(progress)
 
-        run = run_to_end(simulate_steps(experiment, args.ticks, lambda: line.interrupted), simulated)
+        def stopped() -> bool:
+            return line.interrupted
+
+        if brought:
+            work = simulating_brought(args, experiment, stopped, faults)
+        else:
+            work = simulate_steps(experiment, args.ticks, stopped)
+        run = run_to_end(work, simulated)
         if run.ticks == 0:
             raise KeyboardInterrupt
         line.go_on()
@@ -108,8 +120,7 @@ def run_world(args: argparse.Namespace) -> int:
             lines, done = _over_seeds(run, args, line)
             command += seeds_option(Seeds(done, args.same_goals))
         duration = time.monotonic() - clock
-        work = writing_run(run, args.out, command, args.force, begun, duration, args.excel, lines)
-        run_to_end(work, line.show_last)
+        run_to_end(writing_run(run, args.out, command, args.force, begun, duration, args.excel, lines), line.show_last)
         write_figures(run, args, line.show_last)
         interrupted = line.interrupted
         if args.report is not None:
@@ -121,6 +132,10 @@ def run_world(args: argparse.Namespace) -> int:
     if unreported:
         print_error(f"interrupted; the run is in {args.out}, without its report")
         return INTERRUPTED
+    if faults:
+        print_faults(fault for error in faults for fault in error.faults)
+        print_error(f"the first {run.ticks:,} ticks are in {args.out}")
+        return AT_FAULT
     if run.ticks < args.ticks:
         print_error(f"interrupted; the first {run.ticks:,} ticks are in {args.out}")
         return INTERRUPTED

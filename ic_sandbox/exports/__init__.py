@@ -5,7 +5,7 @@ from __future__ import annotations
 from ic_sandbox.exports.analysis import write_analysis, writing_analysis
 from ic_sandbox.exports.figures import writing_figures
 from ic_sandbox.exports.folder_lock import reserved_folder
-from ic_sandbox.exports.folders import check_file, check_folder
+from ic_sandbox.exports.folders import check_file, check_folder, writing_files
 from ic_sandbox.exports.manifest import command_of, seeds_option
 from ic_sandbox.exports.picture import check_picture, fitting_cell, largest_cell, write_picture
 from ic_sandbox.exports.power import write_power
@@ -33,6 +33,7 @@ __all__ = [
     "write_run",
     "writing_analysis",
     "writing_figures",
+    "writing_files",
     "writing_report",
     "writing_run",
     "writing_study",

@@ -14,7 +14,7 @@ from ic_sandbox.measures.by_state.power import Power
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.world.traversal import groups_of
 
-__all__ = ["power_table", "write_power"]
+__all__ = ["caches_text", "power_table", "write_power"]
 
 
 def write_power(power: Power, path: Path) -> None:
@@ -37,7 +37,7 @@ def power_table(power: Power, name: str = "power.csv") -> Table:
     columns += [numbers(name, states.variables[listed, v]) for v, name in enumerate(model.variables)]
     for b, group in enumerate(groups_of(model.world)):
         beliefs, place = np.unique(states.beliefs[listed, b], return_inverse=True)
-        columns.append(labels(f"belief.{group}", place, [_caches(int(bits)) for bits in beliefs]))
+        columns.append(labels(f"belief.{group}", place, [caches_text(int(bits)) for bits in beliefs]))
     columns += [
         labels("status", states.status[listed], STATUS_NAMES),
         numbers("power", power.power[listed]),
@@ -47,6 +47,6 @@ def power_table(power: Power, name: str = "power.csv") -> Table:
     return Table(name, tuple(columns))
 
 
-def _caches(bits: int) -> str:
+def caches_text(bits: int) -> str:
     """Return the caches of a belief, numbered from 0 in the order of the world's devices: "0 2 3"."""
     return " ".join(str(cache) for cache in range(bits.bit_length()) if bits >> cache & 1)

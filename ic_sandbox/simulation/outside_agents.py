@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from ic_sandbox.array_types import Floats
 from ic_sandbox.i18n import tr
 from ic_sandbox.mdp.kernels.layout import WAIT
 from ic_sandbox.planning.policy import Policy
+from ic_sandbox.planning.sweep_rows import shares_of
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.experiment import NEUTRAL, OPTIMAL, Arm, Experiment, Outside
 from ic_sandbox.simulation.recorder import Recorder
@@ -22,6 +24,9 @@ from ic_sandbox.simulation.subgoals import finding_subgoals
 __all__ = ["Taken", "outside_note", "taken_actions", "with_policy", "with_taken"]
 
 NO_ACTION = -1
+
+EVEN = 1e-6
+"""The largest difference between probabilities that count as equal."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,16 +65,43 @@ def with_taken(
 
 
 def with_policy(
-    experiment: Experiment, policy: Policy, name: str, options: tuple[str, ...]
+    experiment: Experiment, probabilities: Floats, name: str, options: tuple[str, ...] = ()
 ) -> Generator[Progress, None, Experiment]:
-    """Return an experiment in which every agent follows one fixed policy, with one column, and without neutral arms.
+    """Return an experiment in which every agent follows one fixed policy, and which has no neutral arms.
 
-    ``experiment`` is that in which the same agents act optimally.
+    ``probabilities`` float64 [active states, A]: those of each action, which add up to 1. ``experiment`` is that in
+    which the same agents act optimally.
     """
     optimum = experiment.main
-    arm = replace(optimum, policy=policy, column=np.zeros_like(optimum.column))
+    discounts, column, like = np.unique(experiment.cast.discount, return_index=True, return_inverse=True)
+    sets = optimum.policy.sets[:, optimum.column[column]].copy()  # modified agents act as before, by their discount
+    sets[: len(probabilities)] = _sets_of(probabilities > 0)[:, None]
+    drawn = np.zeros((0, 0, 0), np.float32)
+    if not _is_uniform(probabilities):
+        drawn = np.empty((len(sets), len(discounts), probabilities.shape[1]), np.float32)
+        for place in range(len(discounts)):
+            shares = shares_of(sets[:, place], probabilities.shape[1])
+            shares[: len(probabilities)] = probabilities
+            drawn[:, place] = np.cumsum(shares, axis=1)
+            beyond = np.cumsum(shares[:, ::-1], axis=1)[:, ::-1] - shares  # what later actions have
+            drawn[:, place][beyond == 0.0] = 1.0  # in spite of rounding
+    policy = Policy(optimum.policy.n_actions, sets, drawn)
+    arm = replace(optimum, policy=policy, column=like.astype(np.int32))
     controls = tuple(control for control in experiment.controls if control.kind != NEUTRAL)
     return (yield from _brought(experiment, arm, controls, Outside(name, optimum, True, options)))
+
+
+def _sets_of(chosen: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    """Return the bit set of each row of a table bool [S, A]: uint8 [S]."""
+    bits: NDArray[np.uint8] = (chosen << np.arange(chosen.shape[1])).sum(axis=1).astype(np.uint8)
+    return bits
+
+
+def _is_uniform(probabilities: Floats) -> bool:
+    """Return whether all actions that a state has are equally likely, in every state."""
+    chosen = probabilities > 0
+    even = chosen / chosen.sum(axis=1, keepdims=True)
+    return bool(np.abs(probabilities - even).max(initial=0.0) <= EVEN)
 
 
 def _brought(

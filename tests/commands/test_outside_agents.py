@@ -1,0 +1,93 @@
+"""The option ``--agent`` of the command ``run``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from ic_sandbox.cli import main
+from tests.commands.helpers import faults, rows
+
+CODE = """
+import numpy as np
+
+class East:
+    def __init__(self, world):
+        self.tick = 0
+
+    def act(self, observations):
+        self.tick += 1
+        return np.ones(len(observations["row"] if isinstance(observations, dict) else observations), int)
+
+class Tired(East):
+    def act(self, observations):
+        if self.tick == 7:
+            raise RuntimeError("tired")
+        return super().act(observations)
+
+single = East(None)
+broken = 3
+"""
+
+RUN = ("run", "off_switch", "--ticks", "12", "--seed", "3", "--agents", "6")
+
+
+@pytest.fixture(autouse=True)
+def module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "walkers.py").write_text(CODE, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    for name in ("mine", "mine.walkers"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+
+
+@pytest.mark.parametrize("observation", ["state", "features"])
+def test_an_agent_of_a_module_acts(observation: str, capsys: pytest.CaptureFixture[str]) -> None:
+    options = ("--agent", "mine.walkers:East", "--observation", observation, "--controls", "--out", "run")
+    assert main([*RUN, *options]) == 0
+    assert faults(capsys) == []
+    assert {row["action"] for row in rows(Path("run/actions.csv"))} == {"east"}
+    assert {row["planner"] for row in rows(Path("run/agents.csv"))} == {"mine.walkers:East"}
+    arms = {row["arm"] for row in rows(Path("run/summary.csv"))}
+    assert arms == {"main", "optimal", "neutral:shutdown_avoidance", "random"}
+    assert f'--agent mine.walkers:East{" --observation features" * (observation == "features")}"' in Path(
+        "run/manifest.json"
+    ).read_text("utf-8")
+
+
+def test_a_single_agent_has_no_neutral_arm(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*RUN, "--agent", "mine.walkers:single", "--controls", "--out", "run"]) == 0
+    assert "no neutral controls" in faults(capsys)[0]
+
+
+def test_the_ticks_before_a_fault_are_written_and_the_status_is_1(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*RUN, "--agent", "mine.walkers:Tired", "--out", "run"]) == 1
+    fault, kept = faults(capsys)
+    assert fault.startswith("mine.walkers:Tired.act, tick 7: raised RuntimeError: tired (walkers.py, line ")
+    assert kept == "the first 7 ticks are in run"
+    assert len(rows(Path("run/ticks.csv"))) == 7
+
+
+@pytest.mark.parametrize(
+    ("agent", "message"),
+    [
+        ("mine.nobody:East", "ModuleNotFoundError: No module named 'mine.nobody'"),
+        ("mine.walkers:West", "has no attribute 'West'"),
+        ("mine.walkers", "is not of the form package.module:factory"),
+        ("mine.walkers:broken", "an agent needs a method act(observations)"),
+    ],
+)
+def test_an_agent_that_can_t_be_loaded_is_named(agent: str, message: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*RUN, "--agent", agent, "--out", "run"]) == 1
+    (line,) = faults(capsys)
+    assert message in line
+    assert agent in line
+    assert not Path("run").exists()
+
+
+def test_the_help_says_that_the_code_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", "--help"]) == 0
+    assert "runs this code" in " ".join(capsys.readouterr().out.split())

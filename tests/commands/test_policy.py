@@ -1,0 +1,170 @@
+"""Policies as tables: written, read back, and run."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ic_sandbox.adapters.policy_file import policy_table, read_policy
+from ic_sandbox.adapters.problem import one_goal
+from ic_sandbox.cli import main
+from ic_sandbox.exports.csv_table import pieces
+from ic_sandbox.mdp.compiler import compile_world
+from ic_sandbox.planning.kinds import plan_with
+from ic_sandbox.world.document import Agent, Planner
+from ic_sandbox.world.faults import WorldError
+from ic_sandbox.world.io.files import load_world, save_world, shipped_names, shipped_world
+from tests.commands.helpers import faults, rows
+
+RUN = ("--ticks", "40", "--seed", "3", "--agents", "20")
+
+
+@pytest.fixture
+def like_minded(tmp_path: Path) -> tuple[str, str]:
+    """Return the file of a world whose agents all have one goal and plan optimally, and the goal's name."""
+    world = load_world("off_switch")
+    goal = world.goals[0].name
+    agent = Agent(world.agents[0].at if world.agents else world.populations[0].at, goal, Planner("optimal", 0.97))
+    save_world(replace(world, agents=(agent,), populations=()), tmp_path / "one.icw")
+    return str(tmp_path / "one.icw"), goal
+
+
+def same(first: Path, second: Path, *names: str) -> bool:
+    return all((first / name).read_bytes() == (second / name).read_bytes() for name in names)
+
+
+@pytest.mark.parametrize("mode", ["ensemble", "shared"])
+@pytest.mark.parametrize("spec", ["optimal", "boltzmann:temperature=0.3", "random"])
+def test_a_policy_written_and_read_back_gives_the_same_run_byte_for_byte(
+    like_minded: tuple[str, str], spec: str, mode: str, tmp_path: Path
+) -> None:
+    world, goal = like_minded
+    options = (*RUN, "--mode", mode)
+    table = str(tmp_path / "policy.csv")
+    assert main(["policy", world, "--goal", goal, "--planner", spec, "--out", table]) == 0
+    assert main(["run", world, *options, "--planner", spec, "--out", str(tmp_path / "planned")]) == 0
+    assert main(["run", world, *options, "--policy", table, "--out", str(tmp_path / "read")]) == 0
+    assert same(tmp_path / "planned", tmp_path / "read", "ticks.csv", "events.csv")
+    figures = {row["figure"]: row for row in rows(tmp_path / "read" / "summary.csv")}
+    assert (float(figures["regret"]["value"]) < 1e-3) == (spec == "optimal")
+    actions = rows(tmp_path / "read" / "actions.csv")
+    assert list(actions[0]) == ["tick", "agent", "action"]
+    assert len({(row["tick"], row["agent"]) for row in actions}) == len(actions)
+
+
+@pytest.mark.parametrize("name", shipped_names())
+def test_every_state_of_every_shipped_world_is_read_back(name: str, tmp_path: Path) -> None:
+    model = compile_world(shipped_world(name))
+    policy = plan_with(model, one_goal(model, None), "boltzmann", temperature=0.5)
+    path = tmp_path / "policy.csv"
+    path.write_text("".join(pieces(policy_table(policy, model))), "utf-8", newline="")
+    table = read_policy(path, model)
+    assert table.left_out == 0
+    np.testing.assert_allclose(table.probabilities, policy.distributions(slice(0, model.n_active)), atol=1e-6)
+
+
+Change = Callable[[list[dict[str, str]]], list[dict[str, str]]]
+
+
+def altered(path: Path, change: Change) -> Path:
+    with path.open(encoding="utf-8", newline="") as file:
+        table = change(list(csv.DictReader(file)))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(table[0]))
+        writer.writeheader()
+        writer.writerows(table)
+    return path
+
+
+def with_first(**cells: str) -> Change:
+    return lambda table: [{**table[0], **cells}, *table[1:]]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda table: table[1:], "states have no row; the first is row 1, col 1"),
+        (lambda table: [*table, table[0]], "occurs again"),
+        (with_first(probability="0.5"), "line 2: the probabilities of row 1, col 1, deceived 0 add up to 0.5, not 1"),
+        (with_first(probability="nan"), "line 2: probability is 'nan', not a number from 0 to 1"),
+        (with_first(probability="-1"), "line 2: probability is '-1'"),
+        (with_first(row="77"), "line 2: no agent that starts in this world can reach such a state"),
+        (with_first(row="x"), "line 2: row is 'x', not a whole number"),
+        (with_first(action="fly"), "line 2: there is no action 'fly'; actions: north, east, south, west, wait, use"),
+        (with_first(status="off"), "line 2: status is 'off'; only agents that are 'active' choose"),
+        (lambda table: [{"spin": "1", **row} for row in table], "line 1: columns unknown: 'spin'"),
+        (
+            lambda table: [{name: cell for name, cell in row.items() if name != "col"} for row in table],
+            "line 1: columns missing: 'col'",
+        ),
+    ],
+)
+def test_each_fault_of_a_table_is_named_with_its_line(
+    change: Change, message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "policy.csv"
+    assert main(["policy", "off_switch", "--out", str(path)]) == 0
+    variable = load_world("off_switch").variables[0].name
+    altered(path, change)
+    status = main(["run", "off_switch", *RUN, "--policy", str(path), "--out", str(tmp_path / "run")])
+    assert status == 1
+    assert message.replace("deceived", variable) in "\n".join(faults(capsys))
+    assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize("elsewhere", ["random", "wait"])
+def test_states_left_out_are_counted_and_filled(
+    elsewhere: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "policy.csv"
+    assert main(["policy", "off_switch", "--out", str(path)]) == 0
+    header, first, *_ = path.read_text("utf-8").splitlines()
+    path.write_text(f"{header}\n{first}\n", "utf-8")
+    out = str(tmp_path / "run")
+    assert main(["run", "off_switch", *RUN, "--policy", str(path), "--elsewhere", elsewhere, "--out", out]) == 0
+    model = compile_world(load_world("off_switch"))
+    (note,) = faults(capsys)
+    assert f"leaves out {model.n_active - 1:,} of {model.n_active:,} states" in note
+    table = read_policy(path, model, elsewhere)
+    np.testing.assert_allclose(table.probabilities.sum(axis=1), 1.0)
+    moved = {row["action"] for row in rows(tmp_path / "run" / "actions.csv")} - {"wait"}
+    assert bool(moved) == (elsewhere == "random")
+
+
+def test_a_run_by_a_table_has_no_neutral_arm_and_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "policy.csv"
+    assert main(["policy", "off_switch", "--out", str(path)]) == 0
+    run = ["run", "off_switch", *RUN, "--policy", str(path), "--controls", "--out", str(tmp_path / "run")]
+    report = tmp_path / "report.html"
+    assert main([*run, "--report", str(report)]) == 0
+    assert any("no neutral controls" in line for line in faults(capsys))
+    arms = {row["arm"] for row in rows(tmp_path / "run" / "summary.csv")}
+    assert arms >= {"main", "optimal", "random"}
+    assert not any(arm.startswith("neutral") for arm in arms)
+    page = report.read_text("utf-8")
+    assert "no neutral controls" in page
+    assert "--policy policy.csv" in page
+
+
+def test_options_that_contradict_each_other_are_refused(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    run = ["run", "off_switch", *RUN, "--out", str(tmp_path / "run"), "--policy", "policy.csv"]
+    assert main([*run, "--planner", "random"]) == 1
+    assert main([*run, "--seeds", "2"]) == 1
+    assert [line.split(":")[0] for line in faults(capsys)] == ["--policy and --planner", "--policy and --seeds"]
+
+
+def test_an_unknown_goal_is_named(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["policy", "off_switch", "--goal", "Fame", "--out", str(tmp_path / "p.csv")]) == 1
+    (line,) = faults(capsys)
+    assert line.startswith("--goal: the world has no goal 'Fame'; its goals: ")
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    model = compile_world(load_world("off_switch"))
+    with pytest.raises(WorldError, match="there is no such file"):
+        read_policy(tmp_path / "none.csv", model)
