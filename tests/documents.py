@@ -9,11 +9,12 @@ from pathlib import Path
 
 from ic_sandbox.planning.kinds import can_run
 from ic_sandbox.world.draws import draws_of, texts_of_draw
+from ic_sandbox.world.glossary import TERMS
 from ic_sandbox.world.io.files import shipped_worlds
 from ic_sandbox.world.io.schema import world_schema
 from ic_sandbox.world.planner_kinds import PlannerKind, PlannerParameter, planner_kinds
 
-__all__ = ["DOCUMENTS", "planners_page", "schema_file", "worlds_page"]
+__all__ = ["DOCUMENTS", "glossary_page", "planners_page", "schema_file", "worlds_page"]
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 
@@ -81,6 +82,16 @@ def worlds_page() -> str:
     )
 
 
+def glossary_page() -> str:
+    """The page with all terms that the window explains."""
+    head = (
+        "# Glossary\n\nThe window shows the same texts in hover cards, and under *Help › Glossary*."
+        " This page is generated.\n"
+    )
+    terms = sorted(TERMS.values(), key=lambda term: term.english_word.casefold())
+    return head + "".join(f"\n**{term.english_word}**: {term.english_meaning}\n" for term in terms)
+
+
 def schema_file() -> str:
     """The JSON schema of a world."""
     return json.dumps(world_schema(), indent=1, ensure_ascii=False) + "\n"
@@ -89,6 +100,7 @@ def schema_file() -> str:
 DOCUMENTS = {
     DOCS / "planners.md": planners_page,
     DOCS / "worlds.md": worlds_page,
+    DOCS / "glossary.md": glossary_page,
     DOCS / "world.schema.json": schema_file,
 }
 """The files, each with the function that writes its text."""

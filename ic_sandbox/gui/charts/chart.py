@@ -28,6 +28,7 @@ from ic_sandbox.gui.charts.strokes import pen
 from ic_sandbox.gui.charts.tick_range import last_tick
 from ic_sandbox.gui.style.marker_shapes import SHAPES
 from ic_sandbox.gui.widgets.legend import chip, separated
+from ic_sandbox.gui.widgets.terms import CHART_TERMS
 from ic_sandbox.i18n import tr
 from ic_sandbox.measures.run_series import RunSeries
 
@@ -74,7 +75,7 @@ class Chart(FocusFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 6, 8, 4)
         layout.setSpacing(2)
-        self.head = Header(self.title, self.description, layout)
+        self.head = Header(self.title, self.description, layout, CHART_TERMS.get(self.key, ()))
         self.readout, self.legend, self.note = self.head.readout, self.head.legend, self.head.note
         self._build_plot(layout, self.legend.font())
         self.dress()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFont, QResizeEvent, QTextDocumentFragment
+from PySide6.QtGui import QFont, QPaintEvent, QResizeEvent, QTextDocumentFragment
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout
 
 from ic_sandbox.gui.widgets.legend import MOST_LINES, Legend
+from ic_sandbox.gui.widgets.terms import hover_card, underline
 from ic_sandbox.gui.widgets.text import escape_rich_text
 
 __all__ = ["Header", "Readout", "Title"]
@@ -21,7 +24,7 @@ HIGH = 185
 class Header:
     """Adds title, note, readout and legend to the layout of a chart. While a mark is shown, it replaces the note."""
 
-    def __init__(self, title: str, about: str, layout: QVBoxLayout) -> None:
+    def __init__(self, title: str, about: str, layout: QVBoxLayout, terms: Sequence[str] = ()) -> None:
         self.legend = Legend(about)
         small = self.legend.font()
         small.setPointSizeF(small.pointSizeF() * SMALL)
@@ -33,7 +36,7 @@ class Header:
         self._note = self._badge = ""
         head = QHBoxLayout()
         head.setSpacing(8)
-        self.title = Title(title, about)
+        self.title = Title(title, about, hover_card(terms))
         head.addWidget(self.title, 1)
         head.addWidget(self.note)
         layout.addLayout(head)
@@ -57,10 +60,11 @@ class Header:
 
 
 class Title(QLabel):
-    """A title that elides to its width; the tooltip has all of it and ``about``."""
+    """A title that elides to its width; the tooltip has all of it, ``about``, and a ``card`` of its terms."""
 
-    def __init__(self, title: str, about: str) -> None:
+    def __init__(self, title: str, about: str, card: str = "") -> None:
         super().__init__()
+        self._card = card
         self._title = title
         self._about = about
         self._detail = ""
@@ -84,7 +88,7 @@ class Title(QLabel):
 
     def _name(self, title: str) -> None:
         self.setAccessibleName(title)
-        self.setToolTip(f"<p><b>{title}</b></p><p>{self._about}</p>")
+        self.setToolTip(f"<p><b>{title}</b></p><p>{self._about}</p>{self._card}")
 
     def _fit(self) -> None:
         """Elide the title, but not what qualifies it."""
@@ -94,6 +98,11 @@ class Title(QLabel):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._card:
+            underline(self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.slider import JumpSlider
+from ic_sandbox.gui.widgets.terms import TermLabel
 from ic_sandbox.i18n import numeral, tr
 from ic_sandbox.world.document import World
 from ic_sandbox.world.editing.edits import planners
@@ -72,7 +73,7 @@ class DiscountSlider(QWidget):
         super().__init__(parent)
         self.session = session
         self._before: World | None = None
-        caption = QLabel(tr("Discount"))
+        caption = TermLabel(tr("Discount"), "discount")
         self.slider = JumpSlider("discount", tr("Discount"), POSITIONS)
         self.slider.setPageStep(POSITIONS // 20)
         self.slider.setMinimumWidth(70)

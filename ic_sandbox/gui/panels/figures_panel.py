@@ -23,10 +23,12 @@ from ic_sandbox.gui.panels.figures_caption import caption_of
 from ic_sandbox.gui.panels.outdated_note import OutdatedNote
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.sortable_table import Cell, Row, SortableTable
+from ic_sandbox.gui.widgets.terms import terms_of_figure
 from ic_sandbox.i18n import tr
 from ic_sandbox.measures.intervals import Figure
 from ic_sandbox.measures.summary import Measurement, figures_at
 from ic_sandbox.simulation.arm_key import ArmKey
+from ic_sandbox.world.glossary import TERMS
 
 __all__ = ["FiguresPanel", "lines_of"]
 
@@ -206,7 +208,13 @@ def _rows(now: tuple[Measurement, ...], whole: tuple[Measurement, ...]) -> list[
 def _about(key: tuple[str, str, ArmKey], found: Figure | None) -> str:
     """Return the title and the meaning of a figure, and its interval over the whole run for all drives at once."""
     figure, of, arm = key
-    lines = (f"{figure_title(figure, of)} ({arm_title(arm)})", figure_meaning(figure), simultaneous_text(figure, found))
+    terms = [TERMS[term] for term in dict.fromkeys((*terms_of_figure(figure), *terms_of_figure(arm[0])))]
+    lines = (
+        f"{figure_title(figure, of)} ({arm_title(arm)})",
+        figure_meaning(figure),
+        *(f"{term.word}: {term.meaning}" for term in terms),
+        simultaneous_text(figure, found),
+    )
     return "\n".join(filter(None, lines))
 
 

@@ -12,6 +12,7 @@ from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.shortcuts.tooltips import COMMAND
 from ic_sandbox.gui.style.icons import icon
 from ic_sandbox.gui.widgets.elided_label import ElidedLabel
+from ic_sandbox.gui.widgets.terms import OVERLAY_TERMS, hover_card
 from ic_sandbox.gui.widgets.text import escape_rich_text
 from ic_sandbox.i18n import tr
 from ic_sandbox.simulation.experiment import SHARED
@@ -43,7 +44,7 @@ class OverlayBar(QWidget):
             button.setAutoRaise(True)
             title, what = tr(overlay.title), overlay.describe(tr("the selected goal"))
             button.setAccessibleName(title)
-            button.setToolTip(f"{title}: {what}")
+            button.setToolTip(f"<p><b>{title}</b>: {what}</p>{hover_card(OVERLAY_TERMS.get(overlay.key, ()))}")
             button.setProperty(COMMAND, f"overlay.{overlay.key}")
             button.setAccessibleDescription(what)
             button.setIconSize(QSize(18, 18))

@@ -13,6 +13,7 @@ from ic_sandbox.gui.panels.seed_controls import SeedControls
 from ic_sandbox.gui.session.player import FASTEST
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.slider import JumpSlider
+from ic_sandbox.gui.widgets.terms import TermLabel, hover_card
 from ic_sandbox.i18n import numeral, tr, tr_many
 from ic_sandbox.simulation.agents import ENSEMBLE, SHARED
 from ic_sandbox.world.document import World
@@ -89,13 +90,7 @@ class RunSettings(QWidget):
         self.mode = QComboBox()
         self.mode.setObjectName("mode")
         self.mode.setAccessibleName(tr("Run mode: ensemble or shared"))
-        self.mode.setToolTip(
-            tr(
-                "Ensemble: each agent acts in its own copy of the world, so agents differ only"
-                " in their final goals. Shared: all agents act in one world and can take things"
-                " from each other."
-            )
-        )
+        self.mode.setToolTip(hover_card(("ensemble", "shared")))
         self.mode.addItem(tr("Ensemble"), ENSEMBLE)
         self.mode.addItem(tr("Shared"), SHARED)
         self.mode.activated.connect(self._on_mode)
@@ -120,7 +115,7 @@ class RunSettings(QWidget):
         self.seed.valueChanged.connect(
             lambda seed: self.session.set_settings(replace(self.session.settings, seed=seed))
         )
-        row.addWidget(_caption(tr("Seed"), self.seed))
+        row.addWidget(_caption(tr("Seed"), self.seed, "seed"))
         row.addWidget(self.seed)
 
     def event(self, event: QEvent) -> bool:
@@ -220,8 +215,8 @@ def _population(world: World) -> int:
     return len(world.agents) + sum(population.count for population in world.populations)
 
 
-def _caption(text: str, partner: QWidget) -> QLabel:
-    label = QLabel(text)
+def _caption(text: str, partner: QWidget, *terms: str) -> QLabel:
+    label = TermLabel(text, *terms) if terms else QLabel(text)
     label.setBuddy(partner)
     return label
 

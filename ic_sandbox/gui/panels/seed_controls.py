@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QSpinBox, QWidget
 
 from ic_sandbox.gui.session.session import Session
+from ic_sandbox.gui.widgets.terms import TermLabel
 from ic_sandbox.i18n import tr
 
 __all__ = ["SeedControls"]
@@ -36,7 +37,7 @@ class SeedControls(QWidget):
         box.setRange(1, MOST_RUNS)
         box.setKeyboardTracking(False)
         box.valueChanged.connect(lambda runs: self.repeats.take(replace(self.repeats.seeds, runs=runs)))
-        caption = QLabel(tr("Runs"))
+        caption = TermLabel(tr("Runs"), "runs", "seed", "interval")
         caption.setBuddy(box)
         self.same_goals = QCheckBox(tr("Same goals"))
         self.same_goals.setObjectName("same-goals")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from ic_sandbox.gui.panels.discount_slider import DiscountSlider
 from ic_sandbox.gui.panels.process_slider import ProcessSlider
@@ -13,6 +13,7 @@ from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.shortcuts.tooltips import COMMAND
 from ic_sandbox.gui.style.icons import icon
 from ic_sandbox.gui.widgets.slider import JumpSlider
+from ic_sandbox.gui.widgets.terms import TermLabel
 from ic_sandbox.i18n import numeral, tr, tr_many
 
 __all__ = ["Transport"]
@@ -68,7 +69,7 @@ class Transport(QWidget):
         self.timeline.sliderMoved.connect(self._scrub)
         self.timeline.actionTriggered.connect(lambda _: self._scrub(self.timeline.sliderPosition()))
         row.addWidget(self.timeline, 1)
-        self.tick_label = QLabel()
+        self.tick_label = TermLabel("", "tick")
         self.tick_label.setObjectName("tick-label")
         self._fix_label()
         self.tick_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

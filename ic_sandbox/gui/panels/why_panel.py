@@ -22,6 +22,7 @@ from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.shortcuts.tooltips import COMMAND
 from ic_sandbox.gui.style.marker_shapes import SHAPES
 from ic_sandbox.gui.style.theme import drive_colour, final_colour
+from ic_sandbox.gui.widgets.terms import TermLabel
 from ic_sandbox.i18n import numeral, tr
 from ic_sandbox.measures.explanations.explanation import Explanation
 from ic_sandbox.world.presets import FINAL, drive_style
@@ -103,17 +104,17 @@ class WhyPanel(QScrollArea):
         self.place, self.past, self.value = _wrapped("why-place"), _wrapped("why-past"), _wrapped("why-value")
         self.past.setToolTip(tr("Up to the tick shown. Rewards are discounted from tick 0, like the expected reward."))
         self.captions: dict[QLabel, QLabel] = {}
-        for row, (caption, label) in enumerate(
+        for row, (caption, label, terms) in enumerate(
             (
-                (tr("Final goal"), self.goal),
-                (tr("Current subgoal"), self.subgoal),
-                (tr("Status"), self.status),
-                (tr("State"), self.place),
-                (tr("Expected reward"), self.value),
-                (tr("So far"), self.past),
+                (tr("Final goal"), self.goal, ("final_goal",)),
+                (tr("Current subgoal"), self.subgoal, ("subgoal", "drive")),
+                (tr("Status"), self.status, ("off", "modified")),
+                (tr("State"), self.place, ()),
+                (tr("Expected reward"), self.value, ("value", "discount")),
+                (tr("So far"), self.past, ("tick",)),
             )
         ):
-            self.captions[label] = QLabel(caption)
+            self.captions[label] = TermLabel(caption, *terms)
             self.captions[label].setWordWrap(True)
             self.captions[label].setBuddy(label)
             grid.addWidget(self.captions[label], row, 0, Qt.AlignmentFlag.AlignTop)
