@@ -79,11 +79,15 @@ class Worker(QThread):
 
     def stop(self) -> None:
         """Stop the thread, and wait until it has ended."""
+        self.stop_soon()
+        self.wait()
+
+    def stop_soon(self) -> None:
+        """Let the thread end at the next yield of its work; it emits ``finished`` then."""
         with self._wake:
             self._stopping = True
             self._newest = 0
             self._wake.notify_all()
-        self.wait()
 
     def settle(self) -> None:
         """Wait, from any other thread, until all submitted work is done or cancelled."""

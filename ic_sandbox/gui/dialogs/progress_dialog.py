@@ -11,12 +11,16 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QProgressBar, Q
 
 from ic_sandbox.gui.background.worker import Work, Worker
 from ic_sandbox.gui.widgets.dialog_buttons import style_buttons
+from ic_sandbox.i18n import tr
 from ic_sandbox.progress import Progress, time_left
 
 __all__ = ["ProgressDialog"]
 
 WIDTH = 420
 STEPS = 1000
+
+AT_ONCE_MS = 50
+"""Most steps of work end in this time; then the dialog closes without saying that it waits."""
 
 
 class ProgressDialog(QDialog):
@@ -68,10 +72,23 @@ class ProgressDialog(QDialog):
     def _doing(self, make: Callable[[], Work]) -> Work:
         self.outcome = yield from make()
 
+    def exec(self) -> int:
+        """Show the dialog until it is closed. The thread has ended then."""
+        result = super().exec()
+        self._worker.stop()  # something else may have hidden the dialog
+        return result
+
     def done(self, result: int) -> None:
-        """Stop the thread, drop unfinished work, and close."""
-        self._worker.stop()
-        super().done(result)
+        """Drop unfinished work, and close as soon as its current step has ended; the window stays alive until then."""
+        self._worker.stop_soon()
+        if not self._worker.isRunning() or self._worker.wait(AT_ONCE_MS):
+            super().done(result)
+        elif self.cancel.isEnabled():
+            self.cancel.setEnabled(False)
+            if result == QDialog.DialogCode.Rejected:
+                self.label.setText(tr("Cancelling …"))
+                self.left.clear()
+            self._worker.finished.connect(lambda: super(ProgressDialog, self).done(result))
 
     def _show(self, progress: Progress) -> None:
         now = time.monotonic()

@@ -232,7 +232,7 @@ def test_a_file_finished_during_a_cancellation_is_reported(
         path.write_text("whole", "utf-8")
         return path
 
-    stop = Worker.stop
+    stop = Worker.stop_soon
 
     def stop_and_go_on(worker: Worker) -> None:
         worker.cancel()
@@ -245,7 +245,7 @@ def test_a_file_finished_during_a_cancellation_is_reported(
         dialog.cancel.click()
 
     monkeypatch.setattr(outputs, "writing_report", writing)
-    monkeypatch.setattr(Worker, "stop", stop_and_go_on)
+    monkeypatch.setattr(Worker, "stop_soon", stop_and_go_on)
     QTimer.singleShot(50, press)
     ask_report(window)
     assert path.exists()
