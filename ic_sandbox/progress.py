@@ -44,6 +44,11 @@ class WeightedSteps:
         self._total = total
         self._done = 0.0
 
+    @property
+    def done(self) -> float:
+        """The share of the work that is done, between two steps."""
+        return min(1.0, self._done / self._total)
+
     def take(self, work: Generator[Progress, None, T], weight: float) -> Generator[Progress, None, T]:
         """Run the next step, and return its result; its progress includes that of the whole."""
         begun, self._done = self._done, self._done + weight

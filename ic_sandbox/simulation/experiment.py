@@ -9,6 +9,7 @@ from functools import cached_property, partial
 import numpy as np
 from numpy.typing import NDArray
 
+from ic_sandbox.i18n import tr
 from ic_sandbox.mdp.compiler import compile_steps, compile_world
 from ic_sandbox.mdp.goals import Goals, intended_goals, join_goals
 from ic_sandbox.mdp.model import Model
@@ -17,7 +18,7 @@ from ic_sandbox.planning.plan import Plan
 from ic_sandbox.planning.planning_case import PlanningCase
 from ic_sandbox.planning.policy import Policy, join_policies
 from ic_sandbox.planning.solver import solve
-from ic_sandbox.progress import Progress, WeightedSteps, map_progress, run_to_end
+from ic_sandbox.progress import PartialResult, Progress, WeightedSteps, map_progress, run_to_end
 from ic_sandbox.simulation.agents import SHARED, AgentSet, Settings, cast_of, resized
 from ic_sandbox.simulation.arm_key import ArmKey
 from ic_sandbox.simulation.opportunities import finding_offers
@@ -118,6 +119,11 @@ class Experiment:
         """The final goals of the agents."""
         return self.cast.goals
 
+    @property
+    def lacks_controls(self) -> bool:
+        """Return whether the settings ask for controls that are not planned yet."""
+        return self.settings.controls and not self.controls
+
     @cached_property
     def suppliers(self) -> tuple[tuple[int, int], ...]:
         """The pairs of a drive and a variable that its rules change, as indices into the main model's lists."""
@@ -141,7 +147,8 @@ class Experiment:
 def prepare_steps(world: World, settings: Settings) -> Generator[Progress, None, Experiment]:
     """Compile a world, draw goals and plan, as a generator that yields progress.
 
-    Raises :class:`~ic_sandbox.world.faults.WorldError` if the world can't be run.
+    If there are controls, it yields the experiment without them as a :class:`~ic_sandbox.progress.PartialResult` as
+    soon as the main arm is planned. Raises :class:`~ic_sandbox.world.faults.WorldError` if the world can't be run.
     """
     settings = settings.settled(world)
     shared = settings.mode == SHARED
@@ -159,8 +166,10 @@ def prepare_steps(world: World, settings: Settings) -> Generator[Progress, None,
     offers = yield from steps.take(finding_offers(model), OFFER)
     main, plans = yield from steps.take(_planned(MAIN, None, model, cast, offers), PLAN)
     subgoals = yield from steps.take(finding_subgoals(model, main.policy.likeliest_sets()), PURSUE)
+    experiment = Experiment(world, settings, cast, main, (), plans, subgoals)
     controls: list[Arm] = []
     if settings.controls:
+        yield PartialResult(tr("Planning controls"), 0.0, whole=steps.done, result=experiment)
         for drive in model.drives:
             inert = yield from steps.take(compile_steps(peopled, (drive,), shared=shared), LESS * LIST)
             inert_offers = yield from steps.take(finding_offers(inert), LESS * OFFER)
@@ -173,7 +182,7 @@ def prepare_steps(world: World, settings: Settings) -> Generator[Progress, None,
             aligned = replace(_all_optimal(cast), goals=intended, goal=np.zeros(len(cast), np.int32))
             arm, _ = yield from steps.take(_planned(ALIGNED, None, model, aligned, offers), 0.0)
             controls.append(arm)
-    return Experiment(world, settings, cast, main, tuple(controls), plans, subgoals)
+    return replace(experiment, controls=tuple(controls))
 
 
 def _all_random(cast: AgentSet) -> AgentSet:

@@ -27,7 +27,7 @@ from ic_sandbox.simulation.state_history import AGENT_TICKS_AT_ONCE, Recording, 
 from ic_sandbox.simulation.stepper import Stepper
 from ic_sandbox.world.validation.limits import LARGEST_SEED
 
-__all__ = ["Simulator", "simulate", "simulate_steps"]
+__all__ = ["ControlArms", "Simulator", "simulate", "simulate_steps"]
 
 RETURNS_SHARE = 8
 """The returns at past ticks take one part in this many of the memory for states."""
@@ -114,13 +114,24 @@ class Simulator:
         self.tick = 0
         limit = experiment.settings.history_bytes
         self._main = _ArmState(experiment, experiment.main, limit)
-        self._controls = [_ArmState(experiment, arm, None) for arm in experiment.controls]
+        self._controls = ControlArms(experiment)
 
     def advance(self, ticks: int) -> None:
         """Simulate this many more ticks in every arm."""
-        for arm in (self._main, *self._controls):
-            arm.advance(self.tick, ticks)
+        self._main.advance(self.tick, ticks)
+        self._controls.advance(ticks)
         self.tick += ticks
+
+    def join(self, controls: ControlArms) -> None:
+        """Add controls that were planned while the main arm was simulated, and simulate them up to the same tick.
+
+        The run is the same as if they had been there from the start. They are simulated again from the start if they
+        are ahead.
+        """
+        if controls.tick > self.tick:
+            controls = ControlArms(controls.experiment)
+        controls.advance(self.tick - controls.tick)
+        self.experiment, self._controls = controls.experiment, controls
 
     def run(self) -> Run:
         """Return the run so far."""
@@ -128,9 +139,28 @@ class Simulator:
             experiment=self.experiment,
             ticks=self.tick,
             main=self._main.history(self.tick),
-            controls=tuple(arm.history(self.tick) for arm in self._controls),
+            controls=self._controls.histories(),
             events=self._main.events(self.tick),
         )
+
+
+class ControlArms:
+    """The controls of an experiment as they grow. They are not thread-safe."""
+
+    def __init__(self, experiment: Experiment) -> None:
+        self.experiment = experiment
+        self.tick = 0
+        self._arms = [_ArmState(experiment, arm, None) for arm in experiment.controls]
+
+    def advance(self, ticks: int) -> None:
+        """Simulate this many more ticks in every control."""
+        for arm in self._arms:
+            arm.advance(self.tick, ticks)
+        self.tick += ticks
+
+    def histories(self) -> tuple[ArmHistory, ...]:
+        """Return the history of each control so far."""
+        return tuple(arm.history(self.tick) for arm in self._arms)
 
 
 class _ArmState:

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from ic_sandbox.gui.background.worker import Worker
+from ic_sandbox.gui.session import planner
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.world.io.files import dump_world
@@ -69,6 +70,12 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Callable[[QMessageBox.StandardButt
         return questions
 
     return answer
+
+
+@pytest.fixture(autouse=True)
+def controls_come_with_their_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let runs begin with their controls, however slow the machine is."""
+    monkeypatch.setattr(planner, "TOGETHER_S", 3600.0)
 
 
 @pytest.fixture(autouse=True)

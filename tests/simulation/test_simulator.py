@@ -11,10 +11,10 @@ from ic_sandbox.mdp.compiler import compile_world
 from ic_sandbox.mdp.goals import named_goals
 from ic_sandbox.mdp.model import OFF
 from ic_sandbox.planning.solver import solve
-from ic_sandbox.progress import run_to_end
+from ic_sandbox.progress import PartialResult, Progress, run_to_end
 from ic_sandbox.simulation.agents import Settings, resized
 from ic_sandbox.simulation.experiment import Experiment, prepare_steps
-from ic_sandbox.simulation.simulator import Simulator, simulate, simulate_steps
+from ic_sandbox.simulation.simulator import ControlArms, Simulator, simulate, simulate_steps
 from ic_sandbox.world.document import (
     Agent,
     Chance,
@@ -89,6 +89,37 @@ def test_the_same_seed_gives_the_same_run_however_it_is_split_into_steps() -> No
         assert np.array_equal(a.returns, b.returns)
         assert np.array_equal(a.first_fired, b.first_fired)
     assert np.array_equal(whole.run().events.tick, pieces.run().events.tick)
+
+
+@pytest.mark.parametrize("ahead", [0, 17, 60], ids=["at the start", "behind", "ahead"])
+def test_controls_that_join_later_are_those_from_the_start(ahead: int) -> None:
+    experiment = prepared(crowd(), seed=5, controls=True)
+    whole = Simulator(experiment)
+    whole.advance(60)
+    late = Simulator(replace(experiment, controls=()))
+    late.advance(40)
+    controls = ControlArms(experiment)
+    controls.advance(ahead)
+    late.join(controls)
+    late.advance(20)
+    assert late.run().experiment is experiment
+    for one, other in zip(whole.run().controls, late.run().controls, strict=True):
+        assert np.array_equal(one.states[-1], other.states[-1])
+        assert np.array_equal(one.returns, other.returns)
+        assert np.array_equal(one.first_fired, other.first_fired)
+        assert np.array_equal(one.stocks, other.stocks)
+
+
+def test_the_main_arm_is_prepared_before_its_controls() -> None:
+    work = prepare_steps(crowd(), Settings(seed=5, controls=True))
+    steps: list[Progress] = []
+    whole = run_to_end(work, steps.append)
+    (main,) = (step.result for step in steps if isinstance(step, PartialResult))
+    assert main.lacks_controls
+    assert not whole.lacks_controls
+    assert main.main is whole.main
+    shares = [step.whole for step in steps if step.whole is not None]
+    assert shares == sorted(shares)
 
 
 def test_another_seed_gives_another_run() -> None:

@@ -279,10 +279,10 @@ class Chart(FocusFrame):
         found = readings([line for line in self.lines_at(tick) if not (line.control or line.behind)], tick)
         return separated([self._chip(replace(legend_of([reading.line])[0], name=reading.value)) for reading in found])
 
-    def mark(self, badge: str) -> None:
-        """Mark the contents as outdated, in words and by paler lines; with an empty text, remove the mark."""
+    def mark(self, badge: str, outdated: bool = True) -> None:
+        """Mark the contents in words, and by paler lines if they are outdated; an empty text removes the mark."""
         self.head.mark(badge)
-        self.plotted.setOpacity(OUTDATED_OPACITY if badge else 1.0)
+        self.plotted.setOpacity(OUTDATED_OPACITY if badge and outdated else 1.0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -134,7 +134,7 @@ class ChartPanel(QScrollArea):
         else:
             self._renew_series(chart, series)
         chart.show_tick(series, tick)
-        chart.mark(self.badge_of(chart))
+        chart.mark(self.badge_of(chart), not self.session.run_status.lacks_controls or isinstance(chart, DriveChart))
 
     def _renew_series(self, chart: Chart, series: RunSeries) -> None:
         chart.head.title.qualify(self._observed(series))
@@ -183,13 +183,13 @@ class ChartPanel(QScrollArea):
             chart.show_foresight(looking.result, looking.done)
 
     def badge_of(self, chart: Chart) -> str:
-        """Return the mark of a chart whose contents belong to an earlier world; empty if they do not."""
+        """Return the mark of a chart that lacks controls or belongs to an earlier world; empty for others."""
         status = self.session.run_status
         if not isinstance(chart, DriveChart):
             return status.badge
         if not self.session.drive_analysis.renewing:
             return ""
-        return status.badge or tr("updating …")
+        return (status.badge if status.outdated else "") or tr("updating …")
 
     def _forget(self) -> None:
         """Clear the charts; the next run starts from scratch."""

@@ -83,7 +83,7 @@ class FiguresPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 6, 4, 4)
         layout.setSpacing(6)
-        layout.addWidget(OutdatedNote(session))
+        layout.addWidget(OutdatedNote(session, about_controls=True))
         layout.addWidget(self.caption)
         layout.addWidget(self.table, 1)
         layout.addLayout(buttons)

@@ -1,4 +1,4 @@
-"""A line above a panel that says that its contents belong to the run before a change."""
+"""A line above a panel that says that its contents belong to the run before a change, or lack controls."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ __all__ = ["OutdatedNote"]
 
 
 class OutdatedNote(QLabel):
-    """Hidden while the run is current."""
+    """Hidden while the run is current, and has its controls if the panel is ``about_controls``."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, about_controls: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._about_controls = about_controls
         self.setObjectName("outdated-note")
         self.setWordWrap(True)
         font = self.font()
@@ -26,10 +27,12 @@ class OutdatedNote(QLabel):
         self._follow()
 
     def _follow(self) -> None:
-        renewing = self._status.phase is Phase.RENEWING
-        self.setText(
-            tr("Updating … This is still the run before your change.")
-            if renewing
-            else tr("Out of date: this is the run before your change.")
-        )
-        self.setVisible(self._status.outdated)
+        status = self._status
+        incomplete = self._about_controls and status.lacks_controls
+        if incomplete:
+            self.setText(tr("The controls are being planned. Figures that need them will follow."))
+        elif status.phase is Phase.RENEWING:
+            self.setText(tr("Updating … This is still the run before your change."))
+        else:
+            self.setText(tr("Out of date: this is the run before your change."))
+        self.setVisible(incomplete or status.outdated)

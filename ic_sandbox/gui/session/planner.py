@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+import time
+from collections.abc import Callable, Generator
 
 from PySide6.QtCore import QObject, Signal
 
 from ic_sandbox.gui.background.worker import Worker
-from ic_sandbox.gui.session.player_work import NewRun, begin
+from ic_sandbox.gui.session.player_work import NewControls, NewRun, begin, catching_up
 from ic_sandbox.i18n import tr
-from ic_sandbox.progress import Progress
-from ic_sandbox.simulation.experiment import Settings, prepare_steps
+from ic_sandbox.progress import PartialResult, Progress
+from ic_sandbox.simulation.experiment import Experiment, Settings, prepare_steps
+from ic_sandbox.simulation.run import Run
 from ic_sandbox.world.document import World
 from ic_sandbox.world.faults import Fault, WorldError
 from ic_sandbox.world.validation.world import check_world
 
 __all__ = ["PlanningService"]
 
+TOGETHER_S = 0.25
+"""A run begins with its controls if they are planned this many seconds after the main arm; otherwise they join it."""
+
 
 class PlanningService(QObject):
     """Prepares runs in its own worker thread.
 
+    The main arm is planned first, and the run begins; its controls follow. ``shown`` returns the run so far.
     ``stale``: the newest plan does not belong to the current world. ``faults``: why the last world could not be
     planned.
     While ``held``, for instance during kernel compilation, nothing is planned.
@@ -34,15 +40,19 @@ class PlanningService(QObject):
     done = Signal(object)
     """Sends the experiment of the run that is now shown."""
 
+    controls_prepared = Signal(object)
+    """Sends the :class:`NewControls` of a run that began without them."""
+
     refused = Signal(object)
     cancelled = Signal()
     held_changed = Signal(bool)
     crashed = Signal(object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, shown: Callable[[], Run | None] = lambda: None, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._shown = shown
         self._worker = Worker("planning", self)
-        self._worker.progressed.connect(self.progressed)
+        self._worker.progressed.connect(self._on_progress)
         self._worker.finished_work.connect(self._finish)
         self._worker.failed.connect(self._fail)
         self._worker.failed_late.connect(self._report_crash)
@@ -59,7 +69,7 @@ class PlanningService(QObject):
             self._wanted = (world, settings)
             return
         self._busy = True
-        self._worker.submit(lambda: _prepared(world, settings))
+        self._worker.submit(lambda: _prepared(world, settings, self._shown))
         self.started.emit()
 
     @property
@@ -90,8 +100,12 @@ class PlanningService(QObject):
         self.faults = ()
 
     def cancel(self) -> None:
-        """Cancel planning. Agents use the plan they have; if there is none, Play starts planning again."""
+        """Cancel planning. Agents use the plan they have; if there is none, Play starts planning again.
+
+        A run that lacks its controls counts as outdated.
+        """
         self._worker.cancel()
+        self.stale = self.stale or self._busy
         self._busy = False
         self._wanted = None
         self.cancelled.emit()
@@ -100,14 +114,28 @@ class PlanningService(QObject):
         """End the thread."""
         self._worker.stop()
 
-    def _finish(self, new_run: NewRun) -> None:
-        self._busy = self.stale = False
+    def _on_progress(self, progress: Progress) -> None:
+        if isinstance(progress, PartialResult):
+            self._begin(progress.result)
+        else:
+            self.progressed.emit(progress)
+
+    def _finish(self, found: NewRun | NewControls) -> None:
+        self._busy = False
+        if isinstance(found, NewRun):
+            self._begin(found)
+        else:
+            self.controls_prepared.emit(found)
+
+    def _begin(self, new_run: NewRun) -> None:
+        self.stale = False
         self.faults = ()
         self.prepared.emit(new_run)
         self.done.emit(new_run.experiment)
 
     def _fail(self, error: Exception) -> None:
         self._busy = False
+        self.stale = True  # a control may be refused after the run has begun
         self.faults = error.faults if isinstance(error, WorldError) else (_failure(error),)
         self.refused.emit(self.faults)
         self._report_crash(error)
@@ -123,11 +151,34 @@ def _failure(error: Exception) -> Fault:
     return Fault("", tr("the planner failed: {name}: {error}", name=type(error).__name__, error=error))
 
 
-def _prepared(world: World, settings: Settings) -> Generator[Progress, None, NewRun]:
-    """Check the world, because an edit can create one that its file could not hold; then prepare a run."""
+def _prepared(
+    world: World, settings: Settings, shown: Callable[[], Run | None]
+) -> Generator[Progress, None, NewRun | NewControls]:
+    """Check the world, because an edit can create one that its file could not hold; then prepare a run.
+
+    If controls take long, yield the run without them as a partial result, and return them alone.
+    """
     yield Progress(tr("Checking"), 0.0)
     faults = check_world(world)
     if faults:
         raise WorldError(faults)
-    experiment = yield from prepare_steps(world, settings)
-    return begin(experiment)
+    work = prepare_steps(world, settings)
+    main: Experiment | None = None
+    base: Experiment | None = None
+    planned_at = 0.0
+    while True:
+        try:
+            step = next(work)
+        except StopIteration as finished:
+            whole: Experiment = finished.value
+            break
+        if isinstance(step, PartialResult):
+            main, planned_at = step.result, time.monotonic()
+        elif main is not None and base is None and time.monotonic() - planned_at >= TOGETHER_S:
+            base = main
+            yield PartialResult(step.what, step.done, whole=step.whole, result=begin(base))
+        else:
+            yield step
+    if base is None:
+        return begin(whole)
+    return (yield from catching_up(base, whole, shown()))

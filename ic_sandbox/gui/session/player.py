@@ -7,21 +7,24 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from ic_sandbox.gui.background.worker import Worker
-from ic_sandbox.gui.session.player_work import Advance, NewRun, begun_again, exporting, iter_advance
+from ic_sandbox.gui.session.player_work import (
+    Advance,
+    NewControls,
+    NewRun,
+    begun_again,
+    iter_advance,
+    joining,
+)
 from ic_sandbox.gui.session.state_loader import StateLoader
 from ic_sandbox.i18n import tr
 from ic_sandbox.measures.run_series import RunSeries
-from ic_sandbox.measures.summary import Measurement
 from ic_sandbox.simulation.experiment import Experiment
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.simulation.simulator import Simulator
-from ic_sandbox.studies.repetition import ONE_RUN, Seeds
-from ic_sandbox.world.faults import WorldError
 
 __all__ = ["FASTEST", "LAST_TICK", "RunPlayer"]
 
@@ -39,6 +42,9 @@ LONGEST_FRAME = 0.25
 MOST_TICKS_A_REQUEST = 2_000
 SECONDS_A_REQUEST = 0.02
 """At the fastest speed, a request has as many ticks as are simulated and measured in this time."""
+
+LEAST_LEAD, LEAD_AGENT_TICKS = 200, 2_000_000
+"""A run waits for its controls at this tick, or after this many ticks of agents: they take seconds to follow."""
 
 FIRST_TICKS = 4
 FASTER_BY = 2.0
@@ -65,9 +71,11 @@ class RunPlayer(QObject):
         """Whether no ticks are simulated, because the run does not belong to the current world."""
         self.speed = DEFAULT_SPEED
         self._simulator: Simulator | None = None
+        self._controls: NewControls | None = None
+        """Those that the run still lacks."""
         self._busy = False
         self._missed = False
-        self._begun = datetime.now(UTC)
+        self.begun = datetime.now(UTC)
         self._due = self._last = 0.0
         self._affordable = FIRST_TICKS
         self._clock = QTimer(self, timerType=Qt.TimerType.PreciseTimer, interval=FRAME_MS)
@@ -80,9 +88,6 @@ class RunPlayer(QObject):
         self._recalling.found.connect(self._show)
         self._recalling.message.connect(self.message)
         self._recalling.crashed.connect(self._recall_failed)
-        self._exporter = Worker("exporting", self, in_turn=True)
-        self._exporter.finished_work.connect(self._exported)
-        self._exporter.failed.connect(self._export_failed)
 
     def adopt(self, beginning: NewRun) -> None:
         """Show a new run from its start; keep playing if one was playing."""
@@ -92,17 +97,34 @@ class RunPlayer(QObject):
         self._simulator = beginning.simulator
         self.run, self.series = beginning.run, beginning.series
         self.tick = 0
-        self._begun = datetime.now(UTC)
+        self.begun = datetime.now(UTC)
         self._due = 0.0
         self._affordable = FIRST_TICKS
         self.run_changed.emit()
         self.tick_changed.emit(0)
+        self._join()
+
+    def join(self, controls: NewControls) -> None:
+        """Add the controls of a run that began without them, as soon as no tick is being simulated."""
+        self._controls = controls
+        self._join()
+
+    def _join(self) -> None:
+        """Start adding controls. They are kept until that is done, because a restart may come first."""
+        controls, simulator = self._controls, self._simulator
+        if controls is None or self._busy:
+            return
+        if simulator is None or simulator.experiment is not controls.base:
+            self._controls = None
+            return
+        self._busy = True
+        self._worker.submit(lambda: joining(simulator, controls))
 
     def forget(self) -> None:
         """Clear the run."""
         self._worker.cancel()
         self._recalling.forget()
-        self._simulator = None
+        self._simulator = self._controls = None
         self._busy = False
         self.run = self.series = None
         self.tick = 0
@@ -184,7 +206,6 @@ class RunPlayer(QObject):
         self._clock.stop()
         self._worker.stop()
         self._recalling.stop()
-        self._exporter.stop()
 
     def _frame(self) -> None:
         now = time.monotonic()
@@ -213,6 +234,10 @@ class RunPlayer(QObject):
         if self.waiting:
             return
         left = LAST_TICK - run.ticks
+        if run.experiment.lacks_controls:
+            left = max(LEAST_LEAD, LEAD_AGENT_TICKS // max(1, len(run.experiment.cast))) - run.ticks
+            if left <= 0:
+                return
         if left <= 0:
             self.pause()
             self.message.emit(tr("The run has reached tick {last_tick:,} and stops here.", last_tick=LAST_TICK))
@@ -240,6 +265,7 @@ class RunPlayer(QObject):
         if self.playing and not (self.run.main.off_tick < 0).any():
             self.pause()
             self.message.emit(tr("All agents are switched off."))
+        self._join()
         if self.playing and self._missed:  # waiting for the next frame would delay the next tick as well
             self._frame()
 
@@ -251,34 +277,3 @@ class RunPlayer(QObject):
         self._busy = False
         self.pause()
         self.crashed.emit(error)
-
-    def export(
-        self,
-        run: Run,
-        directory: Path,
-        source: str | Path | None,
-        excel: bool = False,
-        seeds: Seeds = ONE_RUN,
-        lines: tuple[Measurement, ...] | None = None,
-        world_file: str = "",
-    ) -> None:
-        """Write the tables of a run; ``source`` names the world in the manifest, ``world_file`` a copy of it.
-
-        With several ``seeds``, ``lines`` are the figures over all runs; None to compute them.
-        """
-        begun = self._begun
-        self._exporter.submit(lambda: exporting(run, directory, source, begun, excel, seeds, lines, world_file))
-        self.message.emit(tr("Exporting {ticks:,} ticks …", ticks=run.ticks))
-
-    def await_exports(self) -> None:
-        """Wait until all exports are written. Do not call in the GUI thread."""
-        self._exporter.settle()
-
-    def _exported(self, directory: Path) -> None:
-        self.message.emit(tr("Exported to {directory}", directory=directory))
-
-    def _export_failed(self, error: Exception) -> None:
-        if isinstance(error, WorldError):
-            self.message.emit(tr("Not exported: {error}", error=error))
-        else:
-            self.crashed.emit(error)

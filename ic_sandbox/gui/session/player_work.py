@@ -4,22 +4,35 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from ic_sandbox.exports import command_of, seeds_option, writing_run
 from ic_sandbox.i18n import tr
-from ic_sandbox.measures.run_measurement import series_of
+from ic_sandbox.measures.run_measurement import measure_run_steps, series_of
 from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.measures.summary import Measurement
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.experiment import Experiment
 from ic_sandbox.simulation.run import Run
-from ic_sandbox.simulation.simulator import Simulator
+from ic_sandbox.simulation.simulator import ControlArms, Simulator
 from ic_sandbox.studies.repetition import Seeds, measuring_seeds
 
-__all__ = ["Advance", "NewRun", "begin", "begun_again", "exporting", "iter_advance"]
+__all__ = [
+    "Advance",
+    "NewControls",
+    "NewRun",
+    "begin",
+    "begun_again",
+    "catching_up",
+    "exporting",
+    "iter_advance",
+    "joining",
+]
+
+AGENT_TICKS_AT_ONCE = 20_000
+"""The work on controls between two looks whether they are still wanted: some milliseconds."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +43,18 @@ class NewRun:
     simulator: Simulator
     run: Run
     series: RunSeries
+
+
+@dataclass(frozen=True, eq=False)
+class NewControls:
+    """The controls of a run that is played already. ``base``: its experiment without them.
+
+    ``series``: the figures of the run up to the tick that they have reached.
+    """
+
+    base: Experiment
+    arms: ControlArms
+    series: RunSeries | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +88,30 @@ def iter_advance(simulator: Simulator, series: RunSeries | None, ticks: int) -> 
     run = simulator.run()
     measured = series_of(run, series)
     return Advance(run, measured, ticks, time.monotonic() - begun)
+
+
+def catching_up(base: Experiment, experiment: Experiment, run: Run | None) -> Generator[Progress, None, NewControls]:
+    """Simulate the controls of ``experiment`` up to the tick of a run of ``base``, and measure it with them."""
+    arms = ControlArms(experiment)
+    if run is None or run.experiment is not base:
+        return NewControls(base, arms, None)
+    at_once = max(1, AGENT_TICKS_AT_ONCE // max(1, len(experiment.cast)))
+    while arms.tick < run.ticks:
+        arms.advance(min(at_once, run.ticks - arms.tick))
+        yield Progress(tr("Simulating"), arms.tick / run.ticks)
+    run = replace(run, experiment=experiment, controls=arms.histories())
+    return NewControls(base, arms, (yield from measure_run_steps(run)))
+
+
+def joining(simulator: Simulator, controls: NewControls) -> Generator[Progress, None, Advance]:
+    """Add controls to a growing run."""
+    yield Progress(tr("Simulating"), 0.0)
+    begun = time.monotonic()
+    simulator.join(controls.arms)
+    run, series = simulator.run(), controls.series
+    if series is not None and series.ticks > run.ticks:  # the run was restarted
+        series = None
+    return Advance(run, series_of(run, series), 0, time.monotonic() - begun)
 
 
 def exporting(

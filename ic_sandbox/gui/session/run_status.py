@@ -93,8 +93,16 @@ class RunStatus(QObject):
         return tr("Planning was cancelled. Press Play to plan again.")
 
     @property
+    def lacks_controls(self) -> bool:
+        """Return whether the run is current, but its controls are still being planned."""
+        run = self._view.run
+        return run is not None and self.current and run.experiment.lacks_controls
+
+    @property
     def badge(self) -> str:
-        """The mark of what belongs to an earlier world; empty if nothing does."""
+        """The mark of what belongs to an earlier world, or lacks its controls; empty if nothing does."""
+        if self.lacks_controls:
+            return tr("planning controls …")
         if not self.outdated:
             return ""
         return tr("updating …") if self.phase is Phase.RENEWING else tr("out of date")
@@ -108,6 +116,8 @@ class RunStatus(QObject):
         run = self._view.run
         if not self.current:
             return self.reason
+        if self.lacks_controls:
+            return tr("The controls are being planned.")
         return "" if run is not None and run.ticks else tr("Play the run first: it has no ticks yet.")
 
     def _on_opened(self) -> None:
@@ -115,7 +125,7 @@ class RunStatus(QObject):
         self._known = ()
 
     def _follow(self, *_: object) -> None:
-        now = self.phase, self.reason, self.outdated, self.why_no_output()
+        now = self.phase, self.reason, self.outdated, self.lacks_controls, self.why_no_output()
         if now != self._known:
             self._known = now
             self.changed.emit()

@@ -132,7 +132,7 @@ class SeedRepeats(QObject):
 
     def _needed(self) -> bool:
         run = self._view.run
-        if not self.several or self.cancelled or self._planning.stale or run is None:
+        if not self.several or self.cancelled or self._planning.stale or run is None or run.experiment.lacks_controls:
             return False
         return self._repetition is None or (run.ticks > 0 and self.behind)
 

@@ -19,6 +19,7 @@ from ic_sandbox.gui.session.overlays import Overlays
 from ic_sandbox.gui.session.pinned_runs import Pins
 from ic_sandbox.gui.session.planner import PlanningService
 from ic_sandbox.gui.session.player import RunPlayer
+from ic_sandbox.gui.session.run_exports import RunExports
 from ic_sandbox.gui.session.run_status import Phase, RunStatus
 from ic_sandbox.gui.session.run_summary import RunSummary
 from ic_sandbox.gui.session.seed_repeats import SeedRepeats
@@ -60,8 +61,8 @@ class Session(QObject):
         self.document = Document(self)
         self.selection = Selection(self.document, self)
         self.toolbox = Toolbox(self)
-        self.planning = PlanningService(self)
         self.player = RunPlayer(self)
+        self.planning = PlanningService(lambda: self.player.run, self)
         self.run_status = RunStatus(self.document, self.planning, self.player, self)
         self.watched_agent = WatchedAgent(self.player, self)
         self.drive_analysis = WorldAnalysis[Foresight](
@@ -71,6 +72,7 @@ class Session(QObject):
             "comparing drives", comparing_drives, self.document, self.planning, self, persistent=True
         )
         self.mitigations = MitigationComparison(self.document, self.planning, lambda: self.settings, self)
+        self.exports = RunExports(self)
         self.run_summary = RunSummary(self.player, self)
         self.repeats = SeedRepeats(self.player, self.planning, self)
         self.shared_returns = SharedReturns(self.player, self.repeats)
@@ -88,6 +90,7 @@ class Session(QObject):
             self.watched_agent,
             self.planning,
             self.player,
+            self.exports,
         )
         self._connect()
 
@@ -96,10 +99,11 @@ class Session(QObject):
         self.document.opened.connect(self._on_opened)
         self.document.changed.connect(self._on_changed)
         self.planning.prepared.connect(self.player.adopt)
+        self.planning.controls_prepared.connect(self.player.join)
         self.run_status.changed.connect(self._on_status)
         for service in self._services:
             service.crashed.connect(self.crashed)
-        for part in (self.document, self.player, self.repeats, self.pins):
+        for part in (self.document, self.player, self.exports, self.repeats, self.pins):
             part.message.connect(self.message)
 
     @property
@@ -230,7 +234,9 @@ class Session(QObject):
             document = self.document
             saved = not document.dirty and document.source is not None
             copy = "" if saved else named_file(document.world, document.path)
-            self.player.export(run, directory, document.path, excel, self.repeats.wanted, lines, copy)
+            self.exports.write(
+                run, self.player.begun, directory, document.path, excel, self.repeats.wanted, lines, copy
+            )
 
     def close(self) -> None:
         """End the threads."""

@@ -229,7 +229,7 @@ class MainWindow(DocumentWindow):
             event.ignore()
             return
         with suppress(Cancelled):
-            run_in_background(self, tr("Exporting the run …"), self.session.player.await_exports)
+            run_in_background(self, tr("Exporting the run …"), self.session.exports.settle)
         self.layout_kept.keep()
         self.session.close()
         event.accept()

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.charts.drive_chart import DriveChart
 from ic_sandbox.gui.panels.planning_banner import Banner
+from ic_sandbox.gui.session import planner
 from ic_sandbox.gui.session.pinned_runs import Pin
 from ic_sandbox.gui.session.run_status import Phase
 from ic_sandbox.gui.session.session import Session
@@ -193,16 +194,23 @@ class Monkey:
             assert behind <= {pin.name for pin in session.pins.pins}, (chart.key, self.log)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(("seed", "together_s"), [(0, 60.0), (1, 60.0), (2, 0.0)])
 def test_what_is_shown_is_of_the_world_on_the_map_or_is_marked(
-    qtbot: QtBot, session: Session, settings: QSettings, tmp_path: Path, seed: int
+    qtbot: QtBot,
+    session: Session,
+    settings: QSettings,
+    tmp_path: Path,
+    seed: int,
+    together_s: float,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(planner, "TOGETHER_S", together_s)
     files = [tmp_path / "one.icw", tmp_path / "two.icw"]
     files[0].write_text(dump_world(WORLD))
     files[1].write_text(dump_world(replace(edits.change_discount(WORLD, 0.8), name="Two", processes=())))
     window = shown_window(qtbot, session, settings)
     monkey = Monkey(seed, qtbot, window, files, tmp_path)
     monkey.run(STEPS)
-    session.player.await_exports()
+    session.exports.settle()
     for path, digest in monkey.exported:
         assert json.loads((path / "manifest.json").read_text())["world_sha256"] == digest

@@ -40,7 +40,6 @@ def playing(qtbot: QtBot, experiment: Experiment) -> Iterator[RunPlayer]:
     made.stop()
     assert not made._worker.isRunning()
     assert not made._recalling._worker.isRunning()
-    assert not made._exporter.isRunning()
 
 
 def live(qtbot: QtBot, playing: RunPlayer, ticks: int) -> None:

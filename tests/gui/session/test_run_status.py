@@ -227,11 +227,11 @@ def test_a_renamed_world_is_exported_under_its_name(window: MainWindow) -> None:
 def test_an_unsaved_world_is_exported_with_its_run(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     session = window.session
     session.export_csv(tmp_path / "saved")
-    session.player.await_exports()
+    session.exports.settle()
     assert not (tmp_path / "saved" / "strangers.icw").exists(), "it has a file already"
     session.document.edit("Rename", replace(session.world, name="Mine"))
     session.export_csv(tmp_path / "unsaved")
-    session.player.await_exports()
+    session.exports.settle()
     assert load_world(tmp_path / "unsaved" / "strangers.icw") == session.world
     manifest = json.loads((tmp_path / "unsaved" / "manifest.json").read_text())
     assert manifest["command"].startswith("ic-sandbox run strangers.icw ")

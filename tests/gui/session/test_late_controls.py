@@ -1,0 +1,253 @@
+"""A run begins once its main arm is planned; controls join it, as if they had been there from the start."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QSettings
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from ic_sandbox import cli
+from ic_sandbox.gui.charts.drive_chart import DriveChart
+from ic_sandbox.gui.panels.outdated_note import OutdatedNote
+from ic_sandbox.gui.session import planner, player
+from ic_sandbox.gui.session.run_status import Phase
+from ic_sandbox.gui.session.session import Session
+from ic_sandbox.gui.window.main_window import MainWindow
+from ic_sandbox.measures.run_measurement import series_of
+from ic_sandbox.measures.run_series import names_by_tick
+from ic_sandbox.progress import PartialResult, Progress
+from ic_sandbox.simulation.experiment import prepare_steps
+from ic_sandbox.simulation.simulator import Simulator
+from ic_sandbox.studies.repetition import Seeds
+from ic_sandbox.world.faults import Fault, WorldError
+from tests.gui.session.test_session import exported, run_to, same_files
+from tests.gui.window_helpers import shown_window, wait_for_rest
+
+PATIENCE_MS = 60_000
+PENDING = "planning controls …"
+
+
+class Controls:
+    """Controls that are planned only after ``wanted`` is set, or refused if there is a ``fault``."""
+
+    def __init__(self) -> None:
+        self.wanted = threading.Event()
+        self.fault: Fault | None = None
+
+    def prepare(self, *inputs: Any) -> Generator[Progress, None, Any]:
+        work = prepare_steps(*inputs)
+        while True:
+            try:
+                step = next(work)
+            except StopIteration as finished:
+                return finished.value
+            yield step
+            if isinstance(step, PartialResult):
+                while not self.wanted.wait(0.01):
+                    yield Progress("Waiting", 0.0)
+                if self.fault is not None:
+                    raise WorldError([self.fault])
+
+
+@pytest.fixture
+def controls(monkeypatch: pytest.MonkeyPatch) -> Iterator[Controls]:
+    late = Controls()
+    monkeypatch.setattr(planner, "TOGETHER_S", 0.0)
+    monkeypatch.setattr(planner, "prepare_steps", late.prepare)
+    yield late
+    late.wanted.set()
+
+
+def open_world(qtbot: QtBot, session: Session, name: str = "off_switch") -> None:
+    with qtbot.waitSignal(session.planning.done, timeout=PATIENCE_MS):
+        assert session.document.open_shipped(name)
+
+
+def wait_for_controls(qtbot: QtBot, session: Session) -> None:
+    qtbot.waitUntil(lambda: session.run is not None and len(session.run.controls) > 0, timeout=PATIENCE_MS)
+
+
+def is_the_run_from_the_start(session: Session) -> None:
+    """Check that run and figures are those of an experiment that was prepared and simulated at once."""
+    run, series = session.run, session.series
+    assert run is not None
+    assert series is not None
+    at_once = Simulator(run.experiment)
+    at_once.advance(run.ticks)
+    again = at_once.run()
+    for one, other in zip((run.main, *run.controls), (again.main, *again.controls), strict=True):
+        assert one.arm.key == other.arm.key
+        for name in ("returns", "first_fired", "first_visited", "off_tick", "stocks", "rewards"):
+            assert np.array_equal(getattr(one, name), getattr(other, name)), name
+    expected = series_of(again)
+    for name in names_by_tick():
+        one, other = getattr(series, name), getattr(expected, name)
+        parts = [(one, other)] if isinstance(one, np.ndarray) else zip(one.parts, other.parts, strict=True)
+        for found, wanted in parts:
+            assert np.array_equal(found, wanted, equal_nan=True), name
+
+
+def test_a_run_plays_before_its_controls_are_planned_and_exports_as_the_command_line_does(
+    qtbot: QtBot, session: Session, controls: Controls, tmp_path: Path
+) -> None:
+    open_world(qtbot, session)
+    run_to(qtbot, session, 7)
+    assert session.run is not None
+    assert session.run.controls == ()
+    controls.wanted.set()
+    wait_for_controls(qtbot, session)
+    assert session.tick == 7
+    run_to(qtbot, session, 12)
+    is_the_run_from_the_start(session)
+    exported(qtbot, session, tmp_path / "window")
+    words = ["run", "off_switch", "--ticks", "12", "--seed", "0", "--controls", "--out", str(tmp_path / "line")]
+    assert cli.main(words) == 0
+    same_files(tmp_path / "window", tmp_path / "line")
+
+
+def test_controls_join_a_run_that_is_being_played(qtbot: QtBot, session: Session, controls: Controls) -> None:
+    open_world(qtbot, session, "commons")
+    session.player.set_speed(500.0)
+    session.play()
+    qtbot.waitUntil(lambda: session.tick > 20, timeout=PATIENCE_MS)
+    controls.wanted.set()
+    wait_for_controls(qtbot, session)
+    assert session.player.playing
+    tick = session.tick
+    qtbot.waitUntil(lambda: session.tick > tick, timeout=PATIENCE_MS)
+    session.player.pause()
+    wait_for_rest(qtbot, session)
+    is_the_run_from_the_start(session)
+
+
+def test_charts_and_figures_say_that_controls_are_missing_and_nothing_is_exported_without_them(
+    qtbot: QtBot, session: Session, settings: QSettings, controls: Controls, tmp_path: Path
+) -> None:
+    window = shown_window(qtbot, session, settings)
+    with qtbot.waitSignal(session.planning.done, timeout=PATIENCE_MS):
+        window.open_shipped("off_switch")
+    run_to(qtbot, session, 3)
+    said: list[str] = []
+    session.message.connect(said.append)
+    assert session.run_status.phase is Phase.CURRENT
+    assert notes(window) == {PENDING}
+    assert "The controls are being planned. Figures that need them will follow." in panel_notes(window)
+    session.export_csv(tmp_path / "run")
+    assert session.pins.pin() is None
+    assert said == ["The controls are being planned."] * 2
+    assert not window.menus.actions["file.export"].isEnabled()
+    controls.wanted.set()
+    wait_for_controls(qtbot, session)
+    assert PENDING not in notes(window)
+    assert not panel_notes(window)
+    assert window.menus.actions["file.export"].isEnabled()
+    assert session.pins.pin() is not None
+
+
+def notes(window: MainWindow) -> set[str]:
+    charts = window.workspace.charts
+    charts.rounds.finish()
+    return {chart.note.text() for chart in charts.shown() if not isinstance(chart, DriveChart)}
+
+
+def panel_notes(window: MainWindow) -> list[str]:
+    return [note.text() for note in window.workspace.findChildren(OutdatedNote) if not note.isHidden()]
+
+
+@pytest.mark.parametrize("ready", [False, True], ids=["before the controls", "while they join"])
+def test_a_restarted_run_gets_its_controls(qtbot: QtBot, session: Session, controls: Controls, ready: bool) -> None:
+    open_world(qtbot, session)
+    run_to(qtbot, session, 5)
+    if ready:
+        with qtbot.waitSignal(session.planning.controls_prepared, timeout=PATIENCE_MS):
+            controls.wanted.set()
+    session.player.restart()
+    controls.wanted.set()
+    wait_for_controls(qtbot, session)
+    wait_for_rest(qtbot, session)
+    assert session.tick == 0
+    run_to(qtbot, session, 4)
+    is_the_run_from_the_start(session)
+
+
+def test_an_edit_replaces_controls_that_are_being_planned(qtbot: QtBot, session: Session, controls: Controls) -> None:
+    open_world(qtbot, session)
+    run_to(qtbot, session, 3)
+    with qtbot.waitSignal(session.planning.done, timeout=PATIENCE_MS):
+        session.document.change_discount(0.5)
+    controls.wanted.set()
+    wait_for_controls(qtbot, session)
+    assert session.run is not None
+    assert session.run.experiment.world == session.world
+    assert {plan.discount for plan in session.run.experiment.plans} == {0.5}
+    is_the_run_from_the_start(session)
+
+
+def test_a_run_is_out_of_date_if_planning_of_controls_is_cancelled(
+    qtbot: QtBot, session: Session, controls: Controls
+) -> None:
+    open_world(qtbot, session)
+    run_to(qtbot, session, 3)
+    session.planning.cancel()
+    assert session.run_status.phase is Phase.NOT_RUNNABLE
+    assert session.run_status.outdated
+    controls.wanted.set()
+    session.play()
+    wait_for_controls(qtbot, session)
+    assert session.run_status.current
+
+
+def test_a_world_whose_control_is_refused_can_not_run(qtbot: QtBot, session: Session, controls: Controls) -> None:
+    open_world(qtbot, session)
+    run_to(qtbot, session, 3)
+    controls.fault = Fault("world", "too many states without shutdown avoidance")
+    with qtbot.waitSignal(session.planning.refused, timeout=PATIENCE_MS):
+        controls.wanted.set()
+    assert session.run_status.phase is Phase.NOT_RUNNABLE
+    assert session.run_status.faults == (controls.fault,)
+    assert session.current_run is None
+
+
+def test_a_fast_run_waits_for_its_controls(
+    qtbot: QtBot, session: Session, controls: Controls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(player, "LEAST_LEAD", 25)
+    monkeypatch.setattr(player, "LEAD_AGENT_TICKS", 0)
+    open_world(qtbot, session)
+    session.player.set_speed(player.FASTEST)
+    session.play()
+    qtbot.waitUntil(lambda: session.tick == 25, timeout=PATIENCE_MS)
+    QTest.qWait(100)
+    assert session.tick == 25
+    assert session.player.playing
+    controls.wanted.set()
+    qtbot.waitUntil(lambda: session.tick > 30, timeout=PATIENCE_MS)
+    session.player.pause()
+    wait_for_rest(qtbot, session)
+    is_the_run_from_the_start(session)
+
+
+def test_other_seeds_wait_for_the_controls_of_the_first(qtbot: QtBot, session: Session, controls: Controls) -> None:
+    open_world(qtbot, session)
+    session.repeats.take(Seeds(2))
+    run_to(qtbot, session, 3)
+    QTest.qWait(400)
+    assert session.repeats.done is None
+    controls.wanted.set()
+    qtbot.waitUntil(lambda: not session.repeats.behind, timeout=PATIENCE_MS)
+    assert session.repeats.found is not None
+    assert session.repeats.found.series.experiment is session.player.experiment
+
+
+def test_controls_that_are_planned_quickly_come_with_the_run(qtbot: QtBot, session: Session) -> None:
+    open_world(qtbot, session)
+    assert session.run is not None
+    assert session.run.ticks == 0
+    assert len(session.run.controls) > 0
