@@ -91,6 +91,9 @@ def _of_worlds() -> Iterator[Text]:
         world = json.loads(path.read_text("utf-8"))
         for paragraph in (world["name"], *world["info"].split("\n\n")):
             yield Text(paragraph, place=f"resources/worlds/{path.name}")
+        story = world.get("story", {"captions": []})
+        for text in (story.get("headline", ""), *(caption["text"] for caption in story["captions"])):
+            yield Text(text, place=f"resources/worlds/{path.name}")
         named = (*(kind["label"] for kind in world.get("legend", {}).values()), *_names_of(world.get("devices", [])))
         yield from (Text(name, place=f"resources/worlds/{path.name}") for name in named)
 

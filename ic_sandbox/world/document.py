@@ -31,6 +31,7 @@ from ic_sandbox.world.parts import (
     Test,
     Variable,
 )
+from ic_sandbox.world.story import Story
 
 __all__ = [
     "BY_HAND", "DEFAULT_DISCOUNT", "DETECTED", "FLOOR", "STATUS_KEY", "WALL", "Agent", "Camera", "Cell", "Chance",
@@ -67,6 +68,8 @@ class World:
         The agents.
     collide : bool
         Whether two agents in a shared world can't be in one cell.
+    story : Story or None
+        How to play the world to people who see it for the first time.
 
     Examples
     --------
@@ -100,6 +103,7 @@ class World:
     agents: tuple[Agent, ...] = ()
     populations: tuple[Population, ...] = ()
     collide: bool = False
+    story: Story | None = None
 
     @property
     def rows(self) -> int:

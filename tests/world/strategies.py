@@ -26,6 +26,7 @@ from ic_sandbox.world.document import (
     World,
 )
 from ic_sandbox.world.presets import preset_devices
+from ic_sandbox.world.story import LARGEST_TICK, LONGEST_PAUSE, SPEEDS, STILL, Caption, Story
 from ic_sandbox.world.traversal import modifies_goals
 from ic_sandbox.world.validation.names import FORMULA_STARTS
 
@@ -194,13 +195,34 @@ def valid_worlds(draw: st.DrawFn) -> World:
     agents = tuple(
         Agent(draw(cells), draw(goal_names), draw(any_planner(goals, intended))) for _ in range(draw(st.integers(0, 2)))
     )
-    return replace(
+    world = replace(
         world,
         goals=goals,
         intended_goal=intended,
         agents=agents,
         populations=populations,
         collide=draw(st.booleans()),
+    )
+    return replace(world, story=draw(st.none() | any_story(world)))
+
+
+@st.composite
+def any_story(draw: st.DrawFn, world: World) -> Story:
+    numbers = ["agents", "tick", "survival.random", *(f"uptake.{drive}.neutral" for drive in world.drives())]
+    numbers += [f"mean.{variable.name}" for variable in world.variables]
+    numbers += [f"survival@{index + 1}" for index in range(len(world.populations))]
+    told = st.lists(texts | st.sampled_from(numbers).map(lambda words: f"{{{words}}}"), max_size=3).map("".join)
+    ticks = sorted(draw(st.lists(st.integers(0, LARGEST_TICK), min_size=1, max_size=4)))
+    times: list[int | str] = [*ticks, *draw(st.lists(st.sampled_from([STILL, *world.events()]), max_size=2))]
+    row, col = draw(st.integers(0, world.rows - 1)), draw(st.integers(0, world.cols - 1))
+    camera = (row, col, draw(st.integers(1, world.rows - row)), draw(st.integers(1, world.cols - col)))
+    return Story(
+        tuple(Caption(at, "." + draw(told), draw(st.floats(0, LONGEST_PAUSE).map(abs))) for at in times),
+        draw(st.floats(*SPEEDS)),
+        draw(told),
+        draw(st.none() | st.integers(1, 300)),
+        draw(st.none() | st.integers(0, 2**63 - 1)),
+        draw(st.sampled_from([None, camera])),
     )
 
 

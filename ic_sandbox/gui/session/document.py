@@ -18,6 +18,7 @@ from ic_sandbox.paths import RESOURCES
 from ic_sandbox.progress import Progress, run_to_end
 from ic_sandbox.world.document import Planner, World
 from ic_sandbox.world.editing import edits
+from ic_sandbox.world.editing.story import keep_story
 from ic_sandbox.world.faults import WorldError
 from ic_sandbox.world.importing import Imported, import_map, import_world, is_importable
 from ic_sandbox.world.io.files import load_world, save_world, shipped_worlds
@@ -212,7 +213,7 @@ class Document(QObject):
         if world is self.world or world == self.world:
             return
         stroke = None if merge is None else f"{self._strokes} {merge}"
-        self.undo_stack.push(WorldChange(text, self.world, world, stroke, self._take_step))
+        self.undo_stack.push(WorldChange(text, self.world, keep_story(world), stroke, self._take_step))
 
     def try_edit(self, text: str, make: Callable[[], World], merge: str | None = None) -> bool:
         """Make an edit, or report why it is impossible. Returns whether it was made."""

@@ -122,7 +122,7 @@ class Session(QObject):
         run = self.player.run
         if run is None or self.run_status.why_no_output():
             return None
-        world = replace(run.experiment.world, name=self.world.name, info=self.world.info)
+        world = replace(run.experiment.world, name=self.world.name, info=self.world.info, story=self.world.story)
         return run if world == run.experiment.world else replace(run, experiment=replace(run.experiment, world=world))
 
     @property
@@ -167,7 +167,8 @@ class Session(QObject):
         self._take_settings(replace(self.settings, agents=None, mode=mode))
 
     def _on_changed(self, before: World, world: World) -> None:
-        if self.player.run is None or replace(before, name="", info="") != replace(world, name="", info=""):
+        texts = {"name": "", "info": "", "story": None}
+        if self.player.run is None or replace(before, **texts) != replace(world, **texts):  # type: ignore[arg-type]
             self._replan()
 
     def _replan(self) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from ic_sandbox.i18n import tr
 from ic_sandbox.world.document import FLOOR, WALL, Cell, Direction, Goal, Terrain, Variable, World
 from ic_sandbox.world.editing.brush_shapes import Box
+from ic_sandbox.world.editing.story import keep_story
 from ic_sandbox.world.faults import EditError
 from ic_sandbox.world.items import item_name, items_at
 from ic_sandbox.world.traversal import iter_rule_parts, variables_of
@@ -253,6 +254,7 @@ def _without_empty_goals(before: World, after: World) -> World:
 
 def _settled(before: World, after: World) -> World:
     """Return the edited world. Raises EditError if it has faults that it did not have before."""
+    after = keep_story(after)
     faults = check_world(after)
     known = {fault.reason for fault in check_world(before)} if faults else set()
     new = [fault for fault in faults if fault.reason not in known]

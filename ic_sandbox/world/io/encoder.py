@@ -23,6 +23,7 @@ from ic_sandbox.world.document import (
 )
 from ic_sandbox.world.io.expressions import write_chance, write_condition, write_effect, write_number, write_rule
 from ic_sandbox.world.io.map_decoder import FORMAT, VERSION
+from ic_sandbox.world.io.story_decoder import write_story
 from ic_sandbox.world.presets import preset_devices
 
 __all__ = ["dump_world", "world_as_json"]
@@ -82,6 +83,7 @@ def world_as_json(world: World) -> dict[str, Any]:
         "agents": [_agent(agent) for agent in world.agents],
         "populations": [_population(population) for population in world.populations],
         "collide": world.collide,
+        "story": write_story(world.story) if world.story is not None else None,
     }
     written.update({key: value for key, value in optional.items() if value or key == "terrain"})
     return written

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from ic_sandbox.i18n import tr
@@ -26,6 +27,7 @@ from ic_sandbox.world.io.rule_decoder import (
     read_rule,
     read_rules,
 )
+from ic_sandbox.world.io.story_decoder import read_story
 from ic_sandbox.world.placeholders import MISSING, NO_MAP, NOWHERE
 from ic_sandbox.world.validation.limits import MOST_LEVELS
 
@@ -68,6 +70,7 @@ def decode_world(data: Any, presets: Mapping[str, Device]) -> tuple[World, list[
         agents=fields.take("agents", people.agents, ()),
         populations=fields.take("populations", people.populations, ()),
         collide=fields.take("collide", reader.boolean, False),
+        story=fields.take("story", partial(read_story, reader), None),
     )
     fields.finish()
     return world, reader.faults

@@ -12,8 +12,10 @@ from typing import Any
 from ic_sandbox.world.draws import DRAWS
 from ic_sandbox.world.io.expressions import CHANGE, TEST
 from ic_sandbox.world.io.map_decoder import DIRECTIONS, FORMAT, LARGEST_RANGE, VERSION
+from ic_sandbox.world.io.story_decoder import FIT
 from ic_sandbox.world.planner_kinds import PlannerKind, PlannerParameter, planner_kinds
-from ic_sandbox.world.validation.limits import LARGEST_SEED, LARGEST_WEIGHT, MOST_AGENTS, MOST_LEVELS
+from ic_sandbox.world.story import LARGEST_TICK, LONGEST_PAUSE, LONGEST_TEXT, MOST_CAPTIONS, SPEEDS
+from ic_sandbox.world.validation.limits import LARGEST_SEED, LARGEST_SIDE, LARGEST_WEIGHT, MOST_AGENTS, MOST_LEVELS
 
 __all__ = ["world_schema"]
 
@@ -22,6 +24,7 @@ Schema = dict[str, Any]
 TEXT: Schema = {"type": "string"}
 NAME: Schema = {"type": "string", "pattern": r"\S"}
 NAME_OR_NONE: Schema = {"anyOf": [NAME, {"type": "null"}]}
+SHORT_TEXT: Schema = {"type": "string", "maxLength": LONGEST_TEXT}
 BOOLEAN: Schema = {"type": "boolean"}
 CELL: Schema = {"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2}
 WEIGHT: Schema = {"type": "number", "minimum": -LARGEST_WEIGHT, "maximum": LARGEST_WEIGHT}
@@ -46,6 +49,8 @@ def world_schema() -> Schema:
         "agent": _object({"at": CELL, "goal": NAME, "planner": _part("planner")}, ("at", "goal")),
         "draw": _object({"draw": {"enum": list(DRAWS)}, "number": _integer(1, MOST_AGENTS), "mix": _map(WEIGHT)}),
         "population": _object(_population(), ("count", "at")),
+        "story": _object(_story(), ("captions",)),
+        "caption": _object(_caption(), ("at", "text")),
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -73,6 +78,7 @@ def _world() -> Schema:
         "agents": _list(_part("agent")),
         "populations": _list(_part("population")),
         "collide": BOOLEAN,
+        "story": {"anyOf": [_part("story"), {"type": "null"}]},
     }
 
 
@@ -156,6 +162,28 @@ def _population() -> Schema:
         "goals": _part("draw"),
         "seed": _integer(0, LARGEST_SEED),
         "planner": _part("planner"),
+    }
+
+
+def _story() -> Schema:
+    low, high = SPEEDS
+    side, length = _integer(0, LARGEST_SIDE), _integer(1, LARGEST_SIDE)
+    box = {"type": "array", "prefixItems": [side, side, length, length], "minItems": 4, "maxItems": 4}
+    return {
+        "speed": {"type": "number", "minimum": low, "maximum": high},
+        "headline": SHORT_TEXT,
+        "agents": _integer(1, MOST_AGENTS),
+        "seed": _integer(0, LARGEST_SEED),
+        "camera": {"anyOf": [{"const": FIT}, box]},
+        "captions": {**_list(_part("caption")), "minItems": 1, "maxItems": MOST_CAPTIONS},
+    }
+
+
+def _caption() -> Schema:
+    return {
+        "at": {"anyOf": [_integer(0, LARGEST_TICK), NAME]},
+        "text": {**SHORT_TEXT, **NAME},
+        "pause": {"type": "number", "minimum": 0, "maximum": LONGEST_PAUSE},
     }
 
 

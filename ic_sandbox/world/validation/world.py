@@ -22,6 +22,7 @@ from ic_sandbox.world.validation.limits import LARGEST_SIDE, MOST_CACHES
 from ic_sandbox.world.validation.map import MapChecks
 from ic_sandbox.world.validation.names import check_names, repeated_names
 from ic_sandbox.world.validation.planners import planner_faults
+from ic_sandbox.world.validation.story import story_faults
 
 __all__ = ["LARGEST_SIDE", "check_world", "unguided"]
 
@@ -42,6 +43,7 @@ def check_world(world: World) -> tuple[Fault, ...]:
                 check.agents(),
                 check.populations(),
                 check_names(world),
+                story_faults(world, check.hints),
             ),
             MOST_FAULTS,
         )
