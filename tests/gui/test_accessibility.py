@@ -133,8 +133,10 @@ def unreachable(top: QWidget) -> list[str]:
 def selections() -> list[tuple[str, Item | None]]:
     world = load_world(WORLD)
     kinds = [("device", len(world.devices)), ("camera", len(world.cameras)), ("agent", len(world.agents))]
-    kinds += [("population", len(world.populations)), ("goal_cell", len(world.goals))]
-    return [("world", None), *((kind, Item(kind, 0)) for kind, count in kinds if count)]  # type: ignore[arg-type]
+    kinds += [("population", len(world.populations))]
+    found = [(kind, Item(kind, 0)) for kind, count in kinds if count]  # type: ignore[arg-type]
+    (goal, cell), *_ = ((index, cell) for index, goal in enumerate(world.goals) for cell, _ in goal.cells)
+    return [("world", None), *found, ("goal_cell", Item("goal_cell", goal, cell))]
 
 
 def check(top: QWidget) -> None:
@@ -230,7 +232,7 @@ def test_the_list_of_faults(window: MainWindow) -> None:
 
 def test_what_was_lost_and_what_can_t_be_planned(window: MainWindow) -> None:
     window.open_shipped("off_switch")
-    refuse(window, *(Fault("goals[0]", "has no cells", "paint some"),) * 2)
+    refuse(window.session, *(Fault("goals[0]", "has no cells", "paint some"),) * 2)
     world = window.session.world
     lost = Lost(Path("kept"), Path("kept/world"), AutosavedWorld(world, None, datetime.now(UTC)))
     recovery = Recovery(window, Autosave(window.session.document))

@@ -67,9 +67,9 @@ def wait_for_rest(qtbot: QtBot, *roots: QObject) -> None:
     qtbot.waitUntil(rests, timeout=60_000)
 
 
-def refuse(window: MainWindow, *faults: Fault) -> None:
+def refuse(session: Session, *faults: Fault) -> None:
     """Let planning end with these faults."""
-    planning = window.session.planning
+    planning = session.planning
     planning.held, planning.faults = False, faults
     planning.refused.emit(faults)
 

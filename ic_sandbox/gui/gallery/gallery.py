@@ -25,6 +25,7 @@ from ic_sandbox.gui.rendering.world import render_world
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.style.icons import app_icon, icon
 from ic_sandbox.gui.style.theme import is_dark
+from ic_sandbox.gui.widgets.menu_text import plain
 from ic_sandbox.i18n import mark, tr
 from ic_sandbox.world.io.files import shipped_worlds
 
@@ -58,7 +59,7 @@ class Gallery(QScrollArea):
         self.setAccessibleName(tr("Gallery"))
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self._back = _button("", "gallery-back", self.back)
+        self._back = _button(plain(tr("Back to the &world")), "gallery-back", self.back)
         self._back.hide()
         self._new = _button(tr("New world"), "gallery-new", self.new_world)
         self._open = _button(tr("Open file…"), "gallery-open", self.open_file)

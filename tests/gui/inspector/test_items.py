@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QLineEdit, QPla
 from ic_sandbox.gui.inspector import Inspector
 from ic_sandbox.gui.inspector.form_state import FormState
 from ic_sandbox.gui.session.session import Session
-from ic_sandbox.world.document import Rule
+from ic_sandbox.world.document import Draw, Rule
 from ic_sandbox.world.editing import edits, placement
 from ic_sandbox.world.items import Item, ItemKind, cell_of
 from ic_sandbox.world.presets import preset, presets
@@ -128,10 +128,12 @@ def test_a_condition_in_a_world_without_variables_is_rejected_in_words(panel: In
 def test_a_goal_lists_its_users(panel: Inspector, session: Session) -> None:
     session.selection.select(Item("goal_cell", 0, (4, 4)))
     users = find(panel, QLabel, "goal-users")
-    assert users.text() == "Used by: 1 agent, the world (as its intended goal)."
-    crowd = replace(session.world.populations[0], goals=replace(session.world.populations[0].goals, draw="named"))
-    session.document.edit("x", replace(session.world, populations=(crowd,), intended_goal="Paperclips"))
+    assert users.text() == "Used by: 1 agent, a population of 64, the world (as its intended goal)."
+    session.document.edit("x", replace(session.world, intended_goal="Paperclips"))
     assert users.text() == "Used by: 1 agent, a population of 64."
+    crowd = replace(session.world.populations[0], goals=Draw())
+    session.document.edit("x", replace(session.world, populations=(crowd,)))
+    assert users.text() == "Used by: 1 agent."
 
 
 def test_the_weight_of_the_selected_cell_can_be_edited(panel: Inspector, session: Session) -> None:

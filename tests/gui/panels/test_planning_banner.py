@@ -47,13 +47,13 @@ def test_the_banner_says_why_a_world_has_no_plan_while_editing_continues(
 def test_a_dismissed_banner_stays_hidden_until_the_faults_change(window: MainWindow, file: Path) -> None:
     window.open_path(str(file))
     faults = (Fault("goals[0]", "has no weight"), Fault("", "x" * 500))
-    refuse(window, *faults)
+    refuse(window.session, *faults)
     assert banner(window).isVisible()
     banner(window).findChild(QWidget, "banner-dismiss").click()  # type: ignore[union-attr]
     assert not banner(window).isVisible()
-    refuse(window, *faults)
+    refuse(window.session, *faults)
     assert not banner(window).isVisible()
-    refuse(window, *faults[1:])
+    refuse(window.session, *faults[1:])
     assert banner(window).isVisible()
     assert len(banner(window).text.text()) < 250
     banner(window).more.click()
@@ -65,7 +65,7 @@ def test_the_map_stays_in_place_when_the_banner_appears_and_disappears(window: M
     QApplication.processEvents()
     canvas = window.workspace.canvas
     place = canvas.mapToGlobal(canvas.view.cell_rect((2, 2)).topLeft())
-    refuse(window, Fault("", "there is no way out"))
+    refuse(window.session, Fault("", "there is no way out"))
     QApplication.processEvents()
     assert canvas.mapToGlobal(canvas.view.cell_rect((2, 2)).topLeft()) == place
     assert canvas.rect().contains(banner(window).geometry())

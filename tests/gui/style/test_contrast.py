@@ -18,6 +18,7 @@ from ic_sandbox.gui.style.theme import apply_theme, is_dark, prefer
 from ic_sandbox.gui.widgets.error_line import ErrorLine
 from ic_sandbox.world.faults import Fault
 from tests.gui.contrast_helpers import contrast
+from tests.gui.window_helpers import refuse
 
 TEXT, SHAPE = 4.5, 3.0
 """The least contrast of text, and of user interface components (WCAG 2.2, 1.4.3 and 1.4.11)."""
@@ -95,7 +96,8 @@ def test_a_notice_follows_the_theme(qtbot: QtBot, unplanned: Session, theme: str
     view.resize(600, 300)
     banner = Banner(unplanned, view)
     view.show()
-    unplanned.planning.refused.emit((Fault("goals[0]", "has no cells", "paint some"),))
+    unplanned.document.open_shipped("off_switch")
+    refuse(unplanned, Fault("goals[0]", "has no cells", "paint some"))
     other = "light" if theme == "dark" else "dark"
     for now in (theme, other, theme):
         prefer(qapp, now, "standard")
