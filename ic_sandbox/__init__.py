@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from ic_sandbox.adapters.agent_calls import AgentError
     from ic_sandbox.adapters.gym_env import gym_env, gym_vector_env
+    from ic_sandbox.adapters.inspect_log import read_inspect_log
+    from ic_sandbox.adapters.inspect_task import inspect_task
     from ic_sandbox.adapters.pettingzoo_env import aec_env, parallel_env
     from ic_sandbox.adapters.rollout import rollout
     from ic_sandbox.mdp.compiler import compile_world
@@ -82,12 +84,14 @@ __all__ = [
     "evaluate",
     "gym_env",
     "gym_vector_env",
+    "inspect_task",
     "load_world",
     "mitigate",
     "parallel_env",
     "plan_with",
     "policy_agreement",
     "power",
+    "read_inspect_log",
     "robustness",
     "rollout",
     "save_world",
@@ -102,6 +106,8 @@ __all__ = [
 HOMES = {
     "ic_sandbox.adapters.agent_calls": ("AgentError",),
     "ic_sandbox.adapters.gym_env": ("gym_env", "gym_vector_env"),
+    "ic_sandbox.adapters.inspect_log": ("read_inspect_log",),
+    "ic_sandbox.adapters.inspect_task": ("inspect_task",),
     "ic_sandbox.adapters.pettingzoo_env": ("aec_env", "parallel_env"),
     "ic_sandbox.adapters.rollout": ("rollout",),
     "ic_sandbox.mdp.compiler": ("compile_world",),

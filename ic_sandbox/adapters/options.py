@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["AGENT_SECONDS", "DEFAULT_TICKS", "OBSERVATIONS", "RENDER_FPS", "RENDER_MODES"]
+__all__ = ["AGENT_SECONDS", "DEFAULT_TICKS", "OBSERVATIONS", "RENDER_FPS", "RENDER_MODES", "TASK_TICKS"]
 
 DEFAULT_TICKS = 200
 """The number of ticks after which an episode is truncated."""
@@ -15,3 +15,6 @@ RENDER_FPS = 10
 
 AGENT_SECONDS = 60.0
 """The seconds in which each call of an agent that others wrote must return."""
+
+TASK_TICKS = 40
+"""The number of ticks of an episode of a language model."""

@@ -7,7 +7,7 @@ from types import ModuleType
 
 __all__ = ["EXTRAS", "required"]
 
-EXTRAS = {"gymnasium": "gym", "pettingzoo": "pettingzoo"}
+EXTRAS = {"gymnasium": "gym", "pettingzoo": "pettingzoo", "inspect_ai": "inspect"}
 """The extra of this package that installs each library."""
 
 

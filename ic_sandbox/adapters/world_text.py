@@ -9,7 +9,7 @@ from ic_sandbox.mdp.model import STATUS_NAMES, Model
 from ic_sandbox.world.document import Cell, World
 from ic_sandbox.world.traversal import groups_of
 
-__all__ = ["WorldText"]
+__all__ = ["WorldText", "device_name"]
 
 AGENT, OTHER = "@", "&"
 LETTERS = string.ascii_uppercase + string.ascii_lowercase + string.digits

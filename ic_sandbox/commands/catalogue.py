@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ic_sandbox.commands import (
     analyze,
+    import_log,
     import_world,
     mitigate,
     open_window,
@@ -33,5 +34,6 @@ COMMANDS: tuple[Command, ...] = (
     policy.COMMAND,
     sweep.COMMAND,
     import_world.COMMAND,
+    import_log.COMMAND,
     render.COMMAND,
 )

@@ -21,12 +21,13 @@ STATES_A_CALL = 256
 def outcome_trees(model: Model, states: StateArrays) -> OutcomeTrees:
     """Grow the tree of each active state and action, from the kernel of the tick.
 
-    Rows of large models, and of actions with many outcomes, have no tree: there the tick must be simulated.
+    Rows of large models, and of actions with many outcomes, have no tree: there the tick must be simulated. So do
+    models with inert drives, because only a simulated tick knows which rule would have fired.
     """
     rows = model.n_active * len(model.actions)
     root = np.full(rows, kernels.NOTEWORTHY, np.int32)
     found = OutcomeTrees(root, np.zeros(0, np.int32), np.zeros(0), np.zeros((0, 2), np.int32))
-    if rows > MOST_ROWS:
+    if rows > MOST_ROWS or model.inert:
         return found
     scratch = working_arrays(model.tables)
     longest = len(scratch.weight) - 1

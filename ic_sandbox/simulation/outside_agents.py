@@ -21,7 +21,7 @@ from ic_sandbox.simulation.state_history import AGENT_TICKS_AT_ONCE
 from ic_sandbox.simulation.stepper import Stepper
 from ic_sandbox.simulation.subgoals import finding_subgoals
 
-__all__ = ["Taken", "outside_note", "taken_actions", "with_policy", "with_taken"]
+__all__ = ["Taken", "outside_note", "replayed", "taken_actions", "with_policy", "with_taken"]
 
 NO_ACTION = -1
 
@@ -146,6 +146,20 @@ def _observed_sets(arm: Arm, taken: Taken) -> NDArray[np.uint8]:
         bits = np.where(counts == most, 1 << action, 0)
         sets.ravel()[place[firsts]] = np.bitwise_or.reduceat(bits, firsts).astype(np.uint8)
     return sets
+
+
+def replayed(experiment: Experiment, arm: Arm, actions: NDArray[np.int8]) -> Taken:
+    """Return what agents do in an arm that take the ``actions`` int8 [T, N] while they are active."""
+    stepper = Stepper(experiment, arm)
+    states = np.empty((len(actions) + 1, actions.shape[1]), np.int32)
+    states[0] = arm.start
+    at_once = stepper.ticks_at_once(max(1, AGENT_TICKS_AT_ONCE // max(1, actions.shape[1])))
+    for first in range(0, len(actions), at_once):
+        stop = min(len(actions), first + at_once)
+        recorder = Recorder(actions.shape[1], stepper.drives)
+        recorder.make_room(stop - first)
+        stepper.step(first, states[first : stop + 1], recorder, first_row=0, given=actions[first:stop])
+    return Taken(actions, states)
 
 
 def taken_actions(run: Run, first: int = 0, stop: int | None = None) -> NDArray[np.int8]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from typing import NamedTuple
 
-from ic_sandbox.world.document import Camera, Effect, Rule, RuleList, Terrain, World
+from ic_sandbox.world.document import Camera, Chance, Effect, Rule, RuleList, Terrain, World
 
 __all__ = [
     "PlacedRule",
@@ -141,4 +141,4 @@ def world_without(world: World, drive: str) -> World:
 
 
 def _idle(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
-    return tuple(replace(rule, then=Effect(), otherwise=Effect()) for rule in rules)
+    return tuple(replace(rule, chance=Chance(0.0), then=Effect(), otherwise=Effect()) for rule in rules)

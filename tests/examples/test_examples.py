@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 import re
 import runpy
 from importlib.util import find_spec
@@ -28,7 +29,7 @@ def printed(path: Path, capsys: pytest.CaptureFixture[str]) -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["hand_written_agent", "tabular_q_learning", "pettingzoo_loop"])
+@pytest.mark.parametrize("name", ["hand_written_agent", "tabular_q_learning", "pettingzoo_loop", "rollout_by_hand"])
 def test_an_example_prints_what_its_docstring_shows(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     path = EXAMPLES / f"{name}.py"
     assert printed(path, capsys) == shown(path)
@@ -44,8 +45,25 @@ def test_ppo_learns_off_switch_to_within_five_percent_of_the_optimum(capsys: pyt
     assert float(share.group(1)) >= 1 - WITHIN
 
 
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.skipif(find_spec("inspect_ai") is None, reason="inspect-ai is not installed")
+def test_an_evaluation_by_inspect_prints_what_its_docstring_shows(capsys: pytest.CaptureFixture[str]) -> None:
+    path = EXAMPLES / "inspect_evaluation.py"
+    found = printed(path, capsys)
+    gc.collect()  # Inspect leaves streams open, whose warnings belong here
+    assert found == shown(path)
+
+
 def test_every_example_is_tested() -> None:
-    tested = {"hand_written_agent", "tabular_q_learning", "pettingzoo_loop", "ppo"}
+    tested = {
+        "hand_written_agent",
+        "tabular_q_learning",
+        "pettingzoo_loop",
+        "rollout_by_hand",
+        "inspect_evaluation",
+        "ppo",
+    }
     assert {path.stem for path in EXAMPLES.glob("*.py")} == tested
     assert all(shown(path) for path in EXAMPLES.glob("*.py"))
 
