@@ -63,7 +63,8 @@ class Arm:
     choose, with one column for each pair of planner and goal. ``column``: int32 [N], each agent's column; ``start``:
     int32 [N], each agent's start state in ``model``. ``offers``: uint8 [S], the opportunities to violate or feign in
     each state (see :mod:`ic_sandbox.simulation.opportunities`). ``given``: int8 [T, N], the actions of active agents in
-    the T ticks of a run if they do not follow from the policy, which is then what was observed of them.
+    the T ticks of a run if they do not follow from the policy, which is then what was observed of them;
+    -1 for agents that choose by the policy.
     """
 
     kind: str

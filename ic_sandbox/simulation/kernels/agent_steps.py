@@ -241,7 +241,7 @@ def step(tables, scratch, span, model, policies, rewards, watch, record, states)
                 reward = rewards.by_place[cells[s], g]
                 aligned = rewards.by_place[cells[s], intended] if intended >= 0 else 0.0
                 bits = np.int64(policies.sets[s, columns[i]])
-                if given and s < n_active:
+                if given and s < n_active and policies.given[k, i] >= 0:
                     action = np.int64(policies.given[k, i])
                     known = sure[s * n_actions + action]
                 else:
@@ -340,7 +340,7 @@ def step_together(tables, scratch, span, model, policies, rewards, watch, record
             if model.table_codes[slot] != code:
                 return False
             s = model.table_places[slot]
-            if given and s < n_active:
+            if given and s < n_active and policies.given[k, i] >= 0:
                 action = np.int64(policies.given[k, i])
             else:
                 bits = np.int64(policies.sets[s, columns[i]])

@@ -58,7 +58,7 @@ class PolicyArrays(NamedTuple):
     column: NDArray[np.int32]  # [N] the policy of each agent
     sure: NDArray[np.int32]  # [S * A] the successor of each state and action if it is certain, otherwise -1
     fixed: NDArray[np.int32]  # [S, columns] the same for each policy, otherwise UNSURE; [0, 0]: not computed
-    given: NDArray[np.int8]  # [ticks, N] the actions of active agents; [0, 0]: they choose by their policies
+    given: NDArray[np.int8]  # [ticks, N] the actions of active agents, -1 or [0, 0]: chosen by their policies
 
 
 class RewardArrays(NamedTuple):
