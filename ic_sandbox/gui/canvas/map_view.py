@@ -15,7 +15,7 @@ from ic_sandbox.gui.canvas.static_layer import GroundLayer
 from ic_sandbox.gui.drawing.viewport import Viewport
 from ic_sandbox.gui.overlays.figures import paint_ground, paint_lines
 from ic_sandbox.gui.rendering.agents import AgentLayer, places_of
-from ic_sandbox.gui.rendering.goal_cells import paint_weights
+from ic_sandbox.gui.rendering.goal_cells import paint_goal, paint_weights
 from ic_sandbox.gui.rendering.happenings import Happenings, happenings_at
 from ic_sandbox.gui.rendering.names import NameLayer
 from ic_sandbox.gui.rendering.overview import paint_overview
@@ -79,6 +79,7 @@ class MapView(QWidget):
             session.watched_agent.changed,
             session.watched_agent.explained,
             session.watched_agent.outdated,
+            session.takeover.changed,
         ):
             changed.connect(self._repaint)
 
@@ -187,13 +188,13 @@ class MapView(QWidget):
             paint_things(painter, session.world, framing)  # otherwise the colours would cover them
         self._paint_goals(painter, framing)
         paint_lines(painter, figures, framing)
-        run, part = session.run, self.glide.part
+        run, part = session.map_run, self.glide.part
         found = self._happenings(run)
         paint_conditions(painter, session.world, found, framing)
         if self.names_shown:
             self._names.paint(painter, session.world, framing)
         if run is not None:
-            tick = min(session.tick, run.ticks)
+            tick = min(session.map_tick, run.ticks)
             mode, world = session.colour_mode, session.world
             dots = self._agents.image(run, tick, mode, world, self.camera, self.size(), framing.ratio, part)
             painter.setOpacity(OUTDATED_OPACITY if session.run_status.outdated else 1.0)
@@ -215,7 +216,7 @@ class MapView(QWidget):
         Nothing, if the run is of a world with other devices, terrain or processes than the one on the map.
         """
         world = self.session.world
-        tick = 0 if run is None else min(self.session.tick, run.ticks)
+        tick = 0 if run is None else min(self.session.map_tick, run.ticks)
         if run is not self._happened_in[0] or (tick, world) != self._happened_in[1:]:
             self._happened_in = (run, tick, world)
             fits = run is not None and _parts(run.experiment.world) == _parts(world)
@@ -226,6 +227,9 @@ class MapView(QWidget):
         """Draw an overview of what is too small for pictures, and the weights of the painted or selected goal."""
         session, world = self.session, self.session.world
         paint_overview(painter, world, framing)
+        if session.takeover.goal is not None:
+            paint_goal(painter, world, session.takeover.goal, framing)
+            return
         selected = session.selection.item is not None and session.selection.item.kind == "goal_cell"
         index = goal_in_hand(world, session.selection.item)
         if (selected or session.toolbox.tool == WEIGH) and index < len(world.goals):
@@ -233,13 +237,13 @@ class MapView(QWidget):
 
     def _paint_watched(self, painter: QPainter, framing: Viewport) -> None:
         session = self.session
-        run, agent = session.run, session.watched_agent.agent
+        run, agent = session.map_run, session.watched_agent.agent
         if run is None or agent is None or agent >= len(run.experiment.cast):
             return
         explanation = session.watched_agent.explanation
-        if explanation is not None:
+        if explanation is not None and session.takeover.moment is None:
             paint_path(painter, explanation.path, framing)
-        row, col = places_of(run, min(session.tick, run.ticks), self.glide.part)
+        row, col = places_of(run, min(session.map_tick, run.ticks), self.glide.part)
         paint_watched(painter, float(row[agent]), float(col[agent]), framing)
 
 

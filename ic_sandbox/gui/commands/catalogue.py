@@ -39,5 +39,7 @@ def catalogue_of(parts: Parts) -> Catalogue:
             session.selection.changed,
             session.selection.region_changed,
             parts.canvas.tools.regions.changed,
+            session.watched_agent.changed,
+            session.takeover.changed,
         ),
     )

@@ -9,6 +9,7 @@ from ic_sandbox.gui.commands.command import SEPARATOR, Menu
 from ic_sandbox.gui.commands.parts import Parts
 from ic_sandbox.gui.panels.compare_dialog import show_comparison
 from ic_sandbox.gui.panels.run_controls import ask_agents, is_shared, toggle_shared
+from ic_sandbox.gui.takeover.class_results_dialog import show_class_results
 from ic_sandbox.i18n import tr
 
 __all__ = ["run_menu"]
@@ -17,24 +18,37 @@ __all__ = ["run_menu"]
 def run_menu(parts: Parts) -> Menu:
     """Return the Run menu: playback, agents to follow, runs to compare, settings of the run."""
     window, session, here = parts.window, parts.window.session, parts.command
-    status = session.run_status
+    status, takeover = session.run_status, session.takeover
     watching, with_why = session.watched_agent, partial(parts.panels.before, "why")
 
     def toggle_controls() -> None:
         session.set_settings(replace(session.settings, controls=not session.settings.controls))
 
+    def why_no_play() -> str:
+        return takeover.why_no_play() or status.why_no_play()
+
     return Menu(
         "run",
         tr("&Run"),
         (
-            here("run.play", tr("&Play or pause"), session.toggle_play, why_not=status.why_no_play),
-            here("run.step", tr("Step &forward"), session.step, why_not=status.why_no_play),
-            here("run.step_back", tr("Step &back"), session.player.step_back),
-            here("run.reset", tr("&Restart"), session.player.restart),
+            here("run.play", tr("&Play or pause"), session.toggle_play, why_not=why_no_play),
+            here("run.step", tr("Step &forward"), session.step, why_not=why_no_play),
+            here("run.step_back", tr("Step &back"), session.player.step_back, why_not=takeover.why_no_play),
+            here("run.reset", tr("&Restart"), session.player.restart, why_not=takeover.why_no_play),
             SEPARATOR,
             here("run.watch_next", tr("Follow the &next agent"), with_why(watching.next_agent)),
             here("run.watch_previous", tr("Follow the pre&vious agent"), with_why(watching.next_agent, -1)),
             here("run.watch_nobody", tr("&Stop following"), partial(watching.watch, None)),
+            SEPARATOR,
+            here(
+                "run.take_over",
+                tr("Take &over the agent"),
+                takeover.toggle,
+                words=tr("Play yourself"),
+                checked=lambda: takeover.active,
+                why_not=takeover.why_not,
+            ),
+            here("run.class_results", tr("Class res&ults…"), partial(show_class_results, window)),
             SEPARATOR,
             here("run.pin", tr("P&in run"), session.pins.pin, why_not=status.why_no_output),
             here("run.compare", tr("Co&mpare runs…"), partial(show_comparison, window, session)),

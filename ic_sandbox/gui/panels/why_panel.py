@@ -70,19 +70,37 @@ class WhyPanel(QScrollArea):
         session.watched_agent.explained.connect(self._show)
         session.watched_agent.outdated.connect(self._wait)
         session.player.run_changed.connect(self._on_run)
+        session.takeover.changed.connect(self._on_takeover)
         self._on_run()
         self._on_watched()
 
     def _chooser(self) -> QHBoxLayout:
         row = QHBoxLayout()
+        row.setSpacing(3)
         self.who = QLabel()
         self.who.setObjectName("why-agent")
         self.previous = self._step(Qt.ArrowType.LeftArrow, "why-previous", tr("Previous agent"), -1)
         self.next = self._step(Qt.ArrowType.RightArrow, "why-next", tr("Next agent"), 1)
         row.addWidget(self.who, 1)
+        takeover = self.session.takeover
+        self.take_over = QToolButton()
+        self.take_over.setObjectName("why-take-over")
+        self.take_over.setText(tr("Take over"))
+        self.take_over.setProperty(COMMAND, "run.take_over")
+        self.take_over.clicked.connect(takeover.toggle)
+        for changed in (takeover.changed, self.session.run_status.changed, self.session.watched_agent.changed):
+            changed.connect(self._allow_taking_over)
+        row.addWidget(self.take_over)
         row.addWidget(self.previous)
         row.addWidget(self.next)
         return row
+
+    def _allow_taking_over(self) -> None:
+        """Enable the button if the agent can be taken over or left; otherwise its tooltip says why not."""
+        takeover = self.session.takeover
+        self.take_over.setText(tr("Leave") if takeover.active else tr("Take over"))
+        self.take_over.setEnabled(not takeover.why_not())
+        self.take_over.setToolTip(takeover.why_not() or tr("Act for this agent with your own keys"))
 
     def _step(self, arrow: Qt.ArrowType, name: str, title: str, step: int) -> QToolButton:
         button = QToolButton()
@@ -137,6 +155,7 @@ class WhyPanel(QScrollArea):
         has_run = self.session.run is not None
         self.previous.setEnabled(has_run)
         self.next.setEnabled(has_run)
+        self._allow_taking_over()
 
     def _on_watched(self) -> None:
         agent = self.session.watched_agent.agent
@@ -156,10 +175,24 @@ class WhyPanel(QScrollArea):
 
     def _wait(self) -> None:
         """Hide the details, which belong to another agent or run, until the new ones are computed."""
-        self._say(tr("Computing …"))
-        self.details.hide()
+        if not self.session.takeover.active:
+            self._say(tr("Computing …"))
+            self.details.hide()
+
+    def _on_takeover(self) -> None:
+        """Hide the explanation while the user acts for the agent, because it would give the optimum away."""
+        found = self.session.watched_agent.explanation
+        if self.session.takeover.active:
+            self._say("", tr("Hidden while you act for this agent."))
+            self.details.hide()
+        elif found is not None:
+            self._show(found)
+        else:
+            self._on_watched()
 
     def _show(self, found: Explanation) -> None:
+        if self.session.takeover.active:
+            return
         run = self.session.run
         world = (
             self.session.world if run is None else run.experiment.world

@@ -19,7 +19,7 @@ from ic_sandbox.i18n import numeral
 from ic_sandbox.identity_cache import IdentityCache
 from ic_sandbox.world.document import Cell, Goal, World
 
-__all__ = ["paint_plain", "paint_weights", "seen_cells"]
+__all__ = ["paint_goal", "paint_plain", "paint_weights", "seen_cells"]
 
 FAINTEST, FULLEST, FULLEST_OVER_FLAGS = 0.16, 0.72, 0.5
 """The opacity of the cells that matter least and most; flags must remain readable through the colour."""
@@ -67,15 +67,25 @@ def seen_cells(goal: Goal, world: World, framing: Viewport) -> Weighed:
 
 
 def paint_weights(painter: QPainter, world: World, index: int, framing: Viewport) -> None:
-    """Draw one goal's weights over the map: the higher, the more opaque; negative ones in red."""
-    goal = world.goals[index]
+    """Draw the weights of one of the world's goals over the map, in its colour."""
+    _paint(painter, world, world.goals[index], goal_colour(index), framing)
+
+
+def paint_goal(painter: QPainter, world: World, goal: Goal, framing: Viewport) -> None:
+    """Draw the weights of any goal over the map, in the colour of the world's goal of that name if there is one."""
+    names = [known.name for known in world.goals]
+    _paint(painter, world, goal, goal_colour(names.index(goal.name) if goal.name in names else 0), framing)
+
+
+def _paint(painter: QPainter, world: World, goal: Goal, colour: QColor, framing: Viewport) -> None:
+    """Draw a goal's weights over the map: the higher, the more opaque; negative ones in red."""
     if not goal.cells:
         return
     found = _listed.of(goal.cells)
     share = np.abs(found.weight) / np.abs(found.weight).max()
     fullest = FULLEST_OVER_FLAGS if framing.size >= DETAIL else FULLEST
     opacity = np.round(255 * (FAINTEST + (fullest - FAINTEST) * share)).astype(np.uint32)
-    positive, negative = (np.uint32(colour.rgb() & 0xFFFFFF) for colour in (goal_colour(index), _red(framing)))
+    positive, negative = (np.uint32(each.rgb() & 0xFFFFFF) for each in (colour, _red(framing)))
     pixels = np.zeros((world.rows, world.cols), np.uint32)
     pixels[found.row, found.col] = opacity << 24 | np.where(found.weight < 0, negative, positive)
     _draw(painter, pixels, world, framing)

@@ -13,6 +13,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from ic_sandbox.exports.manifest import named_file
+from ic_sandbox.gui.session.class_results import ClassResults
 from ic_sandbox.gui.session.document import Document
 from ic_sandbox.gui.session.mitigation_comparison import MitigationComparison
 from ic_sandbox.gui.session.overlays import Overlays
@@ -25,6 +26,7 @@ from ic_sandbox.gui.session.run_summary import RunSummary
 from ic_sandbox.gui.session.seed_repeats import SeedRepeats
 from ic_sandbox.gui.session.selection import Selection
 from ic_sandbox.gui.session.shared_returns import SharedReturns
+from ic_sandbox.gui.session.takeover import Takeover
 from ic_sandbox.gui.session.toolbox import Toolbox
 from ic_sandbox.gui.session.watched_agent import WatchedAgent
 from ic_sandbox.gui.session.world_analysis import WorldAnalysis
@@ -80,6 +82,8 @@ class Session(QObject):
         self.overlays = Overlays(
             self.document, self.planning, self.player, self.selection, self.watched_agent, parent=self
         )
+        self.takeover = Takeover(self.player, self.run_status, self.watched_agent, self)
+        self.class_results = ClassResults(self)
         self._services = (
             self.drive_analysis,
             self.drive_comparison,
@@ -88,6 +92,7 @@ class Session(QObject):
             self.repeats,
             self.overlays,
             self.watched_agent,
+            self.takeover,
             self.planning,
             self.player,
             self.exports,
@@ -103,7 +108,7 @@ class Session(QObject):
         self.run_status.changed.connect(self._on_status)
         for service in self._services:
             service.crashed.connect(self.crashed)
-        for part in (self.document, self.player, self.exports, self.repeats, self.pins):
+        for part in (self.document, self.player, self.exports, self.repeats, self.pins, self.takeover):
             part.message.connect(self.message)
 
     @property
@@ -145,6 +150,18 @@ class Session(QObject):
     def tick(self) -> int:
         """The tick that is shown."""
         return self.player.tick
+
+    @property
+    def map_run(self) -> Run | None:
+        """The run on the map: that in which the user acts for an agent, otherwise :attr:`run`."""
+        moment = self.takeover.moment
+        return self.run if moment is None else moment.run
+
+    @property
+    def map_tick(self) -> int:
+        """The tick on the map."""
+        moment = self.takeover.moment
+        return self.tick if moment is None else moment.run.ticks
 
     def _measure(self, run: Run, answer: Callable[[tuple[Measurement, ...]], None]) -> None:
         """Pass the figures of the run, or their means over several runs, to ``answer``."""

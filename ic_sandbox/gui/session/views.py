@@ -25,6 +25,7 @@ __all__ = [
     "OutputView",
     "PlanView",
     "PlanningView",
+    "PlayerView",
     "RunView",
     "SelectionView",
     "WorldView",
@@ -142,3 +143,11 @@ class SelectionView(Protocol):
     def item(self) -> Item | None: ...
     @property
     def changed(self) -> SignalInstance: ...
+
+
+class PlayerView(RunView, Protocol):
+    """A run that can be played and paused."""
+
+    @property
+    def playing_changed(self) -> SignalInstance: ...
+    def pause(self) -> None: ...

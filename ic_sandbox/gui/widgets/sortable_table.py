@@ -107,6 +107,10 @@ class SortableTable(QTableWidget):
             ]
             self.show_rows(rows)
 
+    def selected_keys(self) -> set[Hashable]:
+        """Return the keys of the selected rows."""
+        return {key for key, items in self._items.items() if items[0].isSelected()}
+
     def text(self, everything: bool = False) -> str:
         """Return the header and the selected rows, or all rows if none are, as tab-separated lines."""
         places = sorted({index.row() for index in self.selectedIndexes()})

@@ -32,6 +32,7 @@ from ic_sandbox.gui.preferences.preferences import Preferences
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.shortcuts.shortcuts import Shortcuts
 from ic_sandbox.gui.shortcuts.tooltips import ShortcutTooltips
+from ic_sandbox.gui.takeover.class_results_dialog import may_lose_results
 from ic_sandbox.gui.widgets.dialog_buttons import style_buttons
 from ic_sandbox.gui.widgets.focus_ring import FocusRing
 from ic_sandbox.gui.window.saved_layout import SavedLayout
@@ -225,7 +226,7 @@ class MainWindow(DocumentWindow):
             super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self.may_leave():
+        if not self.may_leave() or not may_lose_results(self):
             event.ignore()
             return
         with suppress(Cancelled):

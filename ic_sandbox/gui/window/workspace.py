@@ -23,6 +23,7 @@ from ic_sandbox.gui.panels.toolbar import BrushOptions, Toolbar
 from ic_sandbox.gui.panels.transport import Transport
 from ic_sandbox.gui.panels.why_panel import WhyPanel
 from ic_sandbox.gui.session.session import Session
+from ic_sandbox.gui.takeover.panel import TakeoverPanel
 from ic_sandbox.gui.widgets.compact_tabs import Tabs
 from ic_sandbox.gui.window.compact_layout import CompactLayout
 from ic_sandbox.i18n import tr
@@ -73,6 +74,8 @@ class Workspace(QWidget):
         drawing.addWidget(self.toolbar)
         drawing.addWidget(self.canvas, 1)
         column.addLayout(drawing, 1)
+        self.takeover = TakeoverPanel(session)
+        column.addWidget(self.takeover)
         column.addWidget(self.transport)
         self.across = QSplitter(Qt.Orientation.Horizontal)
         for panel in (self.palette_panel, middle, self.tabs):
@@ -95,6 +98,7 @@ class Workspace(QWidget):
         self.palette_panel.taken_up.connect(lambda: self.canvas.setFocus(Qt.FocusReason.TabFocusReason))
         session.selection.changed.connect(self._on_selection)
         session.watched_agent.changed.connect(self._on_watched)
+        session.takeover.changed.connect(self._on_takeover)
 
     def _make_panels(self) -> PanelVisibility:
         parts = {
@@ -142,6 +146,14 @@ class Workspace(QWidget):
     def _on_selection(self, item: object) -> None:
         if item is not None:
             self.panels.go("inspector")
+
+    def _on_takeover(self) -> None:
+        """Give the keys to the agent, and replace playback by its panel, while the user acts for an agent."""
+        active = self.session.takeover.active
+        if self.transport.isEnabled() is active:
+            self.transport.setEnabled(not active)
+            self.transport.setVisible(not active and self.panels.shown("transport"))
+            self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_watched(self) -> None:
         if self.session.watched_agent.agent is not None:

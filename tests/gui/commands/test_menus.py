@@ -43,7 +43,7 @@ COMMANDS = (
     "Eyedropper",
     "Goal brush", "Play or pause", "Step forward", "Step back",
     "Restart", "Follow the next agent", "Follow the previous agent", "Stop following",
-    "Pin run", "Compare runs…",
+    "Take over the agent", "Class results…", "Pin run", "Compare runs…",
     "Run control groups too", "Put all agents in one world", "Number of agents…", "Cancel planning",
     "Zoom in", "Zoom out", "Fit", "Names of devices",
     "Colour by subgoal", "Colour by final goal", "Colour by status", "Value", "POWER", "Agreement", "Visits",

@@ -98,7 +98,7 @@ class SelectTool(MapTool):
 
     def _agents_at(self, press: Press) -> tuple[int, ...]:
         """Return the agents that a click would hit once they have left their start."""
-        run, tick = self.session.run, self.session.tick
+        run, tick = self.session.map_run, self.session.map_tick
         if run is None or tick == 0 or press.at is None:
             return ()
         return tuple(agents_near(run, min(tick, run.ticks), *press.at, press.reach))
