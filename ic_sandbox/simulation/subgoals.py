@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from ic_sandbox.i18n import tr
 from ic_sandbox.mdp.model import Model
 from ic_sandbox.mdp.scratch import working_arrays
+from ic_sandbox.planning.goal_blocks import threads_to_use
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.kernels import subgoals
 
@@ -34,24 +36,35 @@ def finding_subgoals(model: Model, policies: NDArray[np.uint8]) -> Generator[Pro
     columns = policies.shape[1]
     width = max(1, STATES_A_CALL // max(1, len(model.states)))
     room = _most_successors(model)
-    for begin in range(0, columns, COLUMNS_TURNED):
-        # A path jumps between states, so the states of a policy are made contiguous.
-        turned = np.ascontiguousarray(policies[:, begin : begin + COLUMNS_TURNED].T)
-        after = np.empty(turned.shape, np.int8)
-        for first in range(0, len(turned), width):
-            subgoals.subgoals(
-                fires,
-                model.n_living,
-                transitions.n_actions,
-                transitions.outcomes,
-                turned,
-                first,
-                min(len(turned), first + width),
-                room,
-                after,
-            )
-            yield Progress(tr("Finding subgoals"), (begin + first) / columns)
-        found[:, begin : begin + COLUMNS_TURNED] = after.T
+    threads = threads_to_use() if policies.size > STATES_A_CALL else 1
+    with ThreadPoolExecutor(threads, "subgoals") as pool:
+        for begin in range(0, columns, COLUMNS_TURNED):
+            # A path jumps between states, so the states of a policy are made contiguous.
+            turned = np.ascontiguousarray(policies[:, begin : begin + COLUMNS_TURNED].T)
+            after = np.empty(turned.shape, np.int8)
+            calls = [
+                pool.submit(
+                    subgoals.subgoals,
+                    fires,
+                    model.n_living,
+                    transitions.n_actions,
+                    transitions.outcomes,
+                    turned,
+                    first,
+                    min(len(turned), first + width),
+                    room,
+                    after,
+                )
+                for first in range(0, len(turned), width)
+            ]
+            try:
+                for number, call in enumerate(calls, 1):
+                    call.result()
+                    yield Progress(tr("Finding subgoals"), (begin + min(len(turned), number * width)) / columns)
+            finally:
+                for call in calls:
+                    call.cancel()
+            found[:, begin : begin + COLUMNS_TURNED] = after.T
     return found
 
 

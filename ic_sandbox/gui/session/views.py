@@ -51,14 +51,21 @@ class DocumentView(WorldView, Protocol):
 
 
 class PlanView(Protocol):
-    """The state of planning; ``stale`` if the plan does not belong to the current world."""
+    """The state of planning; ``stale`` if the plan does not belong to the current world.
+
+    ``busy`` while a run or its controls are being planned.
+    """
 
     @property
     def stale(self) -> bool: ...
     @property
+    def busy(self) -> bool: ...
+    @property
     def started(self) -> SignalInstance: ...
     @property
     def done(self) -> SignalInstance: ...
+    @property
+    def controls_prepared(self) -> SignalInstance: ...
     @property
     def refused(self) -> SignalInstance: ...
     @property

@@ -78,7 +78,8 @@ class WorldAnalysis(QObject, Generic[R]):
         self._worker.failed_late.connect(self._report_crash)
         document.world_changed.connect(self._on_world)
         document.left.connect(self._on_left)
-        planning.done.connect(self._ask_again)
+        for planned in (planning.done, planning.controls_prepared):
+            planned.connect(self._ask_again)
         for ended in (planning.refused, planning.cancelled):
             ended.connect(self._on_no_plan)
 
@@ -155,8 +156,8 @@ class WorldAnalysis(QObject, Generic[R]):
     def _ask_again(self, *_: object) -> None:
         world = self._document.world
         known = self.result is not None and self.result.complete and same_mechanics(self._of, world)
-        planned = self.wanted and not self._planning.stale and not self.declined
-        if planned and not known and not same_mechanics(self._analysed, world):
+        planned = not self._planning.stale and not self._planning.busy
+        if planned and self.wanted and not self.declined and not known and not same_mechanics(self._analysed, world):
             self._rest.start()
 
     def _begin(self) -> None:

@@ -25,9 +25,10 @@ class WorldStandIn(QObject):
 class PlanStandIn(QObject):
     """A plan that is never stale."""
 
-    stale = False
+    stale = busy = False
     started = Signal()
     done = Signal(object)
+    controls_prepared = Signal(object)
     refused = Signal(object)
     cancelled = Signal()
 

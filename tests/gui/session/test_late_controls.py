@@ -246,6 +246,16 @@ def test_other_seeds_wait_for_the_controls_of_the_first(qtbot: QtBot, session: S
     assert session.repeats.found.series.experiment is session.player.experiment
 
 
+def test_analyses_leave_the_processors_to_the_controls(qtbot: QtBot, session: Session, controls: Controls) -> None:
+    session.drive_analysis.look("a test", True)
+    open_world(qtbot, session)
+    QTest.qWait(400)
+    assert session.drive_analysis.done is None
+    controls.wanted.set()
+    qtbot.waitUntil(lambda: session.drive_analysis.result is not None, timeout=PATIENCE_MS)
+    session.drive_analysis.look("a test", False)
+
+
 def test_controls_that_are_planned_quickly_come_with_the_run(qtbot: QtBot, session: Session) -> None:
     open_world(qtbot, session)
     assert session.run is not None
