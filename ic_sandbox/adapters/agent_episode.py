@@ -15,6 +15,7 @@ from ic_sandbox.adapters.observations import Observer, observer_of
 from ic_sandbox.adapters.problem import action_masks
 from ic_sandbox.i18n import tr
 from ic_sandbox.progress import Progress
+from ic_sandbox.simulation.arm_key import ArmKey
 from ic_sandbox.simulation.experiment import SHARED, Arm, Experiment
 from ic_sandbox.simulation.outside_agents import Taken
 from ic_sandbox.simulation.recorder import Recorder
@@ -42,6 +43,11 @@ class AgentEpisode:
         self._actions = np.zeros((ticks, len(experiment.cast)), np.int8)
         self._states = np.empty((ticks + 1, len(experiment.cast)), np.int32)
         self._states[0] = arm.start
+
+    @property
+    def arm(self) -> ArmKey:
+        """The arm in which the agents act."""
+        return self._arm.key
 
     @property
     def taken(self) -> Taken:

@@ -13,7 +13,8 @@ from ic_sandbox.adapters.options import AGENT_SECONDS, OBSERVATIONS
 from ic_sandbox.adapters.problem import world_of
 from ic_sandbox.mdp.validation import whole_number
 from ic_sandbox.progress import Progress, run_to_end
-from ic_sandbox.simulation.experiment import NEUTRAL, OPTIMAL, Experiment, Settings, prepare_steps
+from ic_sandbox.simulation.arm_key import ArmKey
+from ic_sandbox.simulation.experiment import MAIN, NEUTRAL, OPTIMAL, Experiment, Settings, prepare_steps
 from ic_sandbox.simulation.outside_agents import Taken, with_taken
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.simulation.settings import check_ticks
@@ -42,15 +43,16 @@ class AgentMaker:
     observation: str = "state"
     timeout: float | None = AGENT_SECONDS
 
-    def called(self, world: World) -> CalledAgent:
-        """Make an agent for a world. Raises :class:`AgentError` if that fails."""
+    def called(self, world: World, arm: ArmKey) -> CalledAgent:
+        """Make an agent for the world of an arm. Raises :class:`AgentError` if that fails."""
+        name = self.name if arm == MAIN else f"{self.name} ({arm})"
         try:
             agent = self.make(world)
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # see CalledAgent
-            raise AgentError(self.name, f"raised {type(error).__name__}: {error}") from error
-        return CalledAgent(agent, self.name, self.timeout)
+            raise AgentError(name, f"raised {type(error).__name__}: {error}") from error
+        return CalledAgent(agent, name, self.timeout)
 
 
 def rollout(
@@ -179,7 +181,7 @@ def rolling_out(
 def _playing(
     episode: AgentEpisode, maker: AgentMaker, world: World, stopped: Callable[[], bool]
 ) -> Generator[Progress, None, None]:
-    agent = maker.called(world)
+    agent = maker.called(world, episode.arm)
     try:
         yield from episode.playing(agent, stopped)
     finally:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ic_sandbox.charts.drive_charts import DRIVES, PREVALENCE, THRESHOLD_CURVE
 from ic_sandbox.charts.mitigation_chart import FRONTIER, Harm
-from ic_sandbox.charts.outcome_charts import INEQUALITY, RESOURCES, REWARD, VIOLATIONS
+from ic_sandbox.charts.outcome_charts import INEQUALITY, REGRET, RESOURCES, REWARD, VIOLATIONS
 from ic_sandbox.charts.run_charts import CONVERGENCE, CONVERGENCE_INDEX, SUBGOALS, SURVIVAL, UPTAKE
 from ic_sandbox.charts.spec import ChartSpec
 from ic_sandbox.measures.discount_scan import Foresight
@@ -22,6 +22,7 @@ RUN_CHARTS: tuple[ChartSpec[RunSeries], ...] = (
     RESOURCES,
     INEQUALITY,
     REWARD,
+    REGRET,
 )
 """The charts of a run, in the order of display."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from ic_sandbox.charts.colours import ACCENT, MUTED, drive_role, variable_role
@@ -16,7 +17,7 @@ from ic_sandbox.simulation.experiment import SHARED, Experiment
 from ic_sandbox.world.presets import drive_style
 from ic_sandbox.world.state_words import variable_title
 
-__all__ = ["INEQUALITY", "RESOURCES", "REWARD", "VIOLATIONS"]
+__all__ = ["INEQUALITY", "REGRET", "RESOURCES", "REWARD", "VIOLATIONS"]
 
 
 def _nothing_forbidden(experiment: Experiment) -> str:
@@ -173,6 +174,34 @@ def _reward_readout(series: RunSeries, tick: int) -> str:
     at = min(tick, series.ticks) - 1
     return "" if at < 0 else bold(typeset(f"{series.mean_reward[at]:.3g}"))
 
+
+def _no_regret(experiment: Experiment) -> str:
+    if experiment.outside is None:
+        return tr("these agents act by planners of the program")
+    return ""
+
+
+def _regret_lines(series: RunSeries) -> list[Line]:
+    return [Line("regret", tr("Regret"), ACCENT, ticks_after(series), *_parts(series, "regret"), shown=number)]
+
+
+def _regret_readout(series: RunSeries, tick: int) -> str:
+    at = min(tick, series.ticks) - 1
+    return "" if at < 0 or math.isnan(series.regret[at]) else bold(typeset(f"{series.regret[at]:.3g}"))
+
+
+REGRET = ChartSpec(
+    "regret",
+    mark("Regret"),
+    mark("What the actions of a tick gave away, compared with the best action in the same state: the mean per agent."),
+    _regret_lines,
+    y_label=mark("mean regret"),
+    y_range=None,
+    why_not=_no_regret,
+    readout=_regret_readout,
+    percents=False,
+    rare=True,
+)
 
 REWARD = ChartSpec(
     "reward",

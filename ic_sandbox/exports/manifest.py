@@ -32,9 +32,11 @@ def command_of(run: Run, source: str | Path | None = None) -> str:
     would
     save it under; a world equal to a shipped one gets that one's name. Settings contained in the world are not
     repeated. So
-    the window and the command line give the same command.
+    the window and the command line give the same command. It is empty for agents that no command brings.
     """
     experiment = run.experiment
+    if experiment.outside is not None and not experiment.outside.options:
+        return ""
     world, settings = experiment.world, experiment.settings
     shipped = _shipped_name(world)
     words = ["ic-sandbox", "run", shipped or named_file(world, source)]

@@ -92,7 +92,9 @@ def writing_report(
         lines = yield from (measuring_seeds(run, seeds) if seeds.runs > 1 else summarize_steps(run))
     yield Progress(tr("Writing"), 0.5, path.name)
     world = run.experiment.world
-    command = command_of(run, source) + seeds_option(seeds)
+    command = command_of(run, source)
+    if command:
+        command += seeds_option(seeds)
     claim, about = _description(world.info)
     text = dump_world(world)
     page = _template().render(
@@ -105,7 +107,7 @@ def writing_report(
         light=_inline(pictures.light) if pictures is not None else None,
         dark=_inline(pictures.dark) if pictures is not None else None,
         manifest=manifest_of(run, command),
-        command=f"{command} --out run",
+        command=f"{command} --out run" if command else "",
         note=outside_note(run.experiment),
         taken=uptake_rows(lines),
         figures=figure_rows(lines),

@@ -12,7 +12,10 @@ from numpy.typing import NDArray
 
 import ic_sandbox as ics
 from ic_sandbox.adapters.episodes import drawn_action
+from ic_sandbox.charts.outcome_charts import REGRET
+from ic_sandbox.exports import writing_report
 from ic_sandbox.measures.outcomes import regrets
+from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation.outside_agents import outside_note, taken_actions
 from ic_sandbox.simulation.run import ArmHistory, Run
 from ic_sandbox.world.io.files import shipped_names, shipped_world
@@ -132,6 +135,35 @@ def test_a_run_passes_through_all_measures_and_files(optimal: Run, tmp_path: Pat
     header = (tmp_path / "run" / "ticks.csv").read_text("utf-8").splitlines()[0]
     assert header.endswith(",regret")
     assert np.nanmin(ics.series_of(optimal).subgoal_shares) >= 0.0
+
+
+def test_a_report_shows_regret_and_says_that_no_command_repeats_the_run(tmp_path: Path) -> None:
+    run = ics.rollout("off_switch", DrawingAtRandom, agents=4, ticks=5)
+    run_to_end(writing_report(run, tmp_path / "report.html"))
+    page = (tmp_path / "report.html").read_text("utf-8")
+    assert "mean regret" in page
+    assert "No command repeats this run" in page
+    assert not REGRET.why_not(run.experiment)
+    assert REGRET.why_not(ics.simulate(plan_of_one_goal(), agents=2, ticks=2).experiment)
+
+
+def plan_of_one_goal() -> ics.Plan:
+    model = ics.compile_world(ics.load_world("off_switch"))
+    return ics.solve(model, ics.draw_goals(model, "uniform_cells", number=1, seed=0), discount=0.9)
+
+
+def test_a_fault_in_a_neutral_arm_names_the_arm_and_keeps_the_main_one() -> None:
+    made: list[Any] = []
+
+    def factory(world: ics.World) -> Any:
+        made.append(Faulty([4, 4] if not made else [9, 9]))
+        return made[-1]
+
+    with pytest.raises(ics.AgentError, match=r"\(neutral:shutdown_avoidance\).act, tick 3: agent 0 chose") as caught:
+        ics.rollout("off_switch", factory, agents=2, ticks=8)
+    assert caught.value.run is not None
+    assert caught.value.run.ticks == 8
+    assert [control.arm.key for control in caught.value.run.controls] == ["optimal", "random"]
 
 
 def test_an_agent_is_told_its_rewards_and_what_happened() -> None:
