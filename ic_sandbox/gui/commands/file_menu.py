@@ -21,6 +21,7 @@ from ic_sandbox.gui.gallery.card import search_words
 from ic_sandbox.gui.widgets.menu_text import escaped
 from ic_sandbox.i18n import tr
 from ic_sandbox.world.io.files import shipped_worlds
+from ic_sandbox.world.templates import TEMPLATES
 
 __all__ = ["file_menu"]
 
@@ -43,6 +44,7 @@ def file_menu(parts: Parts) -> Menu:
         tr("&File"),
         (
             Command("file.new", tr("&New world"), window.new_world),
+            Menu("file.templates", tr("New from &template"), tuple(_templates(parts))),
             Command("file.open", tr("&Open…"), window.ask_open),
             Command("file.import", tr("&Import…"), partial(ask_import, window)),
             Menu("file.shipped", tr("Open s&hipped world"), tuple(_shipped(parts)), long=True),
@@ -63,6 +65,12 @@ def file_menu(parts: Parts) -> Menu:
             Command("file.quit", tr("&Quit"), window.close),
         ),
     )
+
+
+def _templates(parts: Parts) -> Iterator[Command]:
+    for template in TEMPLATES:
+        run = partial(parts.window.new_from_template, template.key)
+        yield Command(f"template.{template.key}", escaped(template.title), run, words=template.about)
 
 
 def _shipped(parts: Parts) -> Iterator[Command]:

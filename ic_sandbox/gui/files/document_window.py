@@ -22,6 +22,7 @@ from ic_sandbox.world.faults import Fault
 from ic_sandbox.world.importing import FORMATS, is_importable
 from ic_sandbox.world.io.autosave_file import AutosavedWorld
 from ic_sandbox.world.io.files import SUFFIX
+from ic_sandbox.world.templates import TEMPLATES
 
 __all__ = ["IMPORTABLE", "DocumentWindow", "ask_where"]
 
@@ -49,6 +50,13 @@ class DocumentWindow(QMainWindow):
         """Start an empty world."""
         if self.may_leave():
             self.session.document.new()
+            self.opened.emit()
+
+    def new_from_template(self, key: str) -> None:
+        """Start a world from a template."""
+        template = next(template for template in TEMPLATES if template.key == key)
+        if self.may_leave():
+            self.session.document.new(template.make())
             self.opened.emit()
 
     def open_shipped(self, name: str) -> None:

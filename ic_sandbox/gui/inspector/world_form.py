@@ -182,9 +182,9 @@ def _size(context: FormContext, column: QVBoxLayout) -> None:
     cols.valueChanged.connect(lambda _: offer())
     apply.clicked.connect(lambda: resize())
     context.watch(follow)
-    apply.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-    column.addLayout(row(label_for(tr("Width × height"), cols), cols, QLabel("×"), rows, apply, stretch=4))
+    column.addLayout(row(label_for(tr("Width × height"), cols), cols, QLabel("×"), rows))
     column.addLayout(row(label_for(tr("Anchor"), keep), keep, stretch=1))
+    column.addLayout(row(QLabel(), apply, stretch=0))
     column.addWidget(fault)
 
 

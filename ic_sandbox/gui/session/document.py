@@ -74,9 +74,9 @@ class Document(QObject):
         self._passing = False
         self.background: BackgroundRunner = run_inline
 
-    def new(self) -> None:
-        """Start with an empty world."""
-        self._open(edits.new_world(), None, None)
+    def new(self, world: World | None = None) -> None:
+        """Start with a new world, by default an empty one."""
+        self._open(world or edits.new_world(), None, None)
 
     @property
     def source(self) -> Path | None:

@@ -111,6 +111,7 @@ class MainWindow(DocumentWindow):
         """Run the commands that are requested outside the menus."""
         workspace = self.workspace
         self.command_search.message.connect(self.session.message)
+        workspace.first_steps.template_wanted.connect(self.new_from_template)
         workspace.canvas.menu_wanted.connect(partial(show_map_menu, workspace.canvas, self.menus))
         workspace.figures.compare_asked.connect(self.catalogue.command("run.compare").run)
         for panel in (workspace.drives, workspace.draws):

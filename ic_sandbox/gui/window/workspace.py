@@ -13,6 +13,7 @@ from ic_sandbox.gui.mitigations.panel import MitigationsPanel
 from ic_sandbox.gui.palette.palette import Palette
 from ic_sandbox.gui.panels.drives_panel import draws_panel, drives_panel
 from ic_sandbox.gui.panels.figures_panel import FiguresPanel
+from ic_sandbox.gui.panels.first_steps_card import FirstStepsCard
 from ic_sandbox.gui.panels.history_panel import HistoryPanel
 from ic_sandbox.gui.panels.info_panel import InfoPanel
 from ic_sandbox.gui.panels.map_legend import MapLegend
@@ -68,6 +69,7 @@ class Workspace(QWidget):
         column.addWidget(self.legend)
         column.addWidget(self.overlay_bar)
         self.banner = Banner(session, self.canvas)
+        self.first_steps = FirstStepsCard(session, self.canvas)
         column.addWidget(BrushOptions(session))
         drawing = QHBoxLayout()
         drawing.setSpacing(4)

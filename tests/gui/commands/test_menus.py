@@ -20,6 +20,7 @@ from ic_sandbox.charts.catalogue import DRIVE_CHARTS, RUN_CHARTS
 from ic_sandbox.gui.files.import_export import ask_tables
 from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.world.io.files import shipped_worlds
+from ic_sandbox.world.templates import TEMPLATES
 from tests.gui.window_helpers import actions, box_of, choose, draw
 
 Button = QMessageBox.StandardButton
@@ -35,6 +36,7 @@ def test_every_command_has_its_own_shortcut(window: MainWindow) -> None:
 
 COMMANDS = (
     *(shipped.title for shipped in shipped_worlds()),
+    *(template.title for template in TEMPLATES),
     "New world", "Open…", "Import…", "Gallery", "Save", "Save as…", "Export run as CSV…", "Export picture…",
     "Export drives as CSV…", "Export mitigations as CSV…", "Export report…", "Record run…", "Export chart…",
     "Undo", "Redo", "Undo history", "Preferences…",

@@ -35,6 +35,7 @@ def small(language: str, qtbot: QtBot, unplanned: Session, settings: QSettings) 
     window.resize(300, 300)
     window.show()
     window.open_shipped("off_switch")
+    window.workspace.panels.show("inspector")
     qtbot.waitExposed(window)
     return window
 

@@ -1,0 +1,167 @@
+"""A card on the map of a new world: templates to start from, and a checklist that ticks itself."""
+
+from __future__ import annotations
+
+from functools import partial
+from html import escape
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPalette
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from ic_sandbox.gui.session.session import Session
+from ic_sandbox.i18n import tr
+from ic_sandbox.world.document import World
+from ic_sandbox.world.first_steps import first_steps, suggestions
+from ic_sandbox.world.templates import TEMPLATES
+
+__all__ = ["FirstStepsCard"]
+
+MARGIN = 10
+WIDTH = 250
+DONE, TO_DO = "✓", "○"
+
+
+class FirstStepsCard(QFrame):
+    """Shown in a new world until it has been played or the user closes the card.
+
+    ``template_wanted`` is emitted with the key of a template.
+    """
+
+    template_wanted = Signal(str)
+
+    def __init__(self, session: Session, view: QWidget) -> None:
+        super().__init__(view)
+        self.session = session
+        self._view = view
+        self._closed = self._opening = False
+        self._start = session.world
+        self._played = False
+        self.setObjectName("first-steps")
+        self.setAccessibleName(tr("First steps"))
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(QPalette.ColorRole.Base)
+        self.setCursor(Qt.CursorShape.ArrowCursor)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 6, 6, 8)
+        column.setSpacing(4)
+        column.addLayout(self._head())
+        self.steps = QLabel()
+        self.steps.setObjectName("first-steps-list")
+        self.steps.setTextFormat(Qt.TextFormat.RichText)
+        self.hints = QLabel()
+        self.hints.setObjectName("first-steps-hints")
+        for label in (self.steps, self.hints):
+            label.setWordWrap(True)
+            column.addWidget(label)
+        self.hints.setTextFormat(Qt.TextFormat.PlainText)
+        self.hints.setForegroundRole(QPalette.ColorRole.Link)
+        self.templates = self._templates()
+        column.addWidget(self.templates)
+        view.installEventFilter(self)
+        document = session.document
+        document.opened.connect(self._on_opened)
+        document.world_changed.connect(self._on_world)
+        document.status_changed.connect(self._show)
+        session.player.tick_changed.connect(self._on_tick)
+        self._show()
+
+    def _head(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        title = QLabel(f"<b>{escape(tr('First steps'))}</b>")
+        close = QToolButton()
+        close.setObjectName("first-steps-close")
+        close.setText("✕")
+        close.setAutoRaise(True)
+        close.setAccessibleName(tr("Close the first steps"))
+        close.setToolTip(tr("Close the first steps"))
+        close.clicked.connect(self._close)
+        row.addWidget(title, 1)
+        row.addWidget(close)
+        return row
+
+    def _templates(self) -> QWidget:
+        box = QWidget()
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 4, 4, 0)
+        column.setSpacing(3)
+        column.addWidget(QLabel(tr("Or start from a template:")))
+        for template in TEMPLATES[1:]:
+            button = QPushButton(template.title)
+            button.setObjectName(f"template-{template.key}")
+            button.setAccessibleName(template.title)
+            button.setToolTip(template.about)
+            button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            button.clicked.connect(partial(self._choose, template.key))
+            column.addWidget(button)
+        return box
+
+    def _choose(self, key: str, _checked: bool = False) -> None:
+        self.template_wanted.emit(key)
+
+    @property
+    def _wanted(self) -> bool:
+        return not self._closed and not self._played and self.session.document.path is None
+
+    def _on_opened(self) -> None:
+        self._opening = True
+
+    def _on_world(self, world: World) -> None:
+        if self._opening:
+            self._opening = self._played = False
+            self._start = world
+            self._closed = world not in [template.make() for template in TEMPLATES]  # opened or imported
+        self._show()
+
+    def _on_tick(self, *_: object) -> None:
+        if not self._played and self.session.tick > 0:
+            self._played = True
+            self._show()
+
+    def _close(self) -> None:
+        self._closed = True
+        self._show()
+
+    def _show(self, *_: object) -> None:
+        self.setVisible(self._wanted)
+        if not self._wanted:
+            return
+        world = self.session.world
+        muted = self.palette().color(QPalette.ColorRole.PlaceholderText).name()
+        lines = []
+        for step in first_steps(self._start, world, self._played):
+            mark, text = DONE if step.done else TO_DO, escape(step.text)
+            lines.append(f'<span style="color:{muted}">{mark} {text}</span>' if step.done else f"{mark} {text}")
+        self.steps.setText("<br>".join(lines))
+        hints = suggestions(world)
+        self.hints.setText("\n".join(hints))
+        self.hints.setVisible(bool(hints))
+        self.templates.setVisible(world == self._start and not world.agents and not world.populations)
+        self._settle()
+
+    def _settle(self) -> None:
+        """Place the card in the upper left corner of the view."""
+        width = min(WIDTH, self._view.width() - 2 * MARGIN)
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()
+        height = min(layout.totalHeightForWidth(width), self._view.height() - 2 * MARGIN)
+        self.setGeometry(MARGIN, MARGIN, width, max(0, height))
+        self.raise_()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the size of the view."""
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self._settle()
+        return False
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "templates"):
+            self._show()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Keep a click on the card from reaching the map below."""

@@ -1,0 +1,61 @@
+"""The card with first steps in a new world."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtWidgets import QMessageBox, QPushButton, QToolButton
+
+from ic_sandbox.gui.panels.first_steps_card import DONE, TO_DO
+from ic_sandbox.gui.window.main_window import MainWindow
+from ic_sandbox.world.editing.edits import add_goal, add_population, paint
+from ic_sandbox.world.templates import TEMPLATES
+
+
+def test_a_new_world_begins_with_a_checklist_that_ticks_itself(window: MainWindow) -> None:
+    window.new_world()
+    card, document = window.workspace.first_steps, window.session.document
+    assert card.isVisible()
+    assert card.steps.text().count(TO_DO) == 4
+    document.edit("Wall", paint(window.session.world, [(2, 2)], "#"))
+    assert card.steps.text().count(DONE) == 1
+    document.edit("Goal", add_goal(window.session.world, (3, 3)))
+    assert card.steps.text().count(DONE) == 2
+    assert not card.templates.isVisible(), "templates would replace what was drawn"
+    document.edit("Population", add_population(window.session.world, (5, 5)))
+    assert card.steps.text().count(DONE) == 3
+    document.undo()
+    assert card.steps.text().count(DONE) == 2
+
+
+def test_a_template_is_one_click(window: MainWindow) -> None:
+    window.new_world()
+    button = window.workspace.first_steps.findChild(QPushButton, "template-operator")
+    assert button is not None
+    button.click()
+    assert window.session.world == next(one for one in TEMPLATES if one.key == "operator").make()
+    assert not window.session.document.dirty
+    window.menus.actions["template.two_rooms"].trigger()
+    assert window.session.world == next(one for one in TEMPLATES if one.key == "two_rooms").make()
+
+
+def test_the_card_is_for_new_worlds_until_it_is_closed(
+    window: MainWindow, file: Path, asked: Callable[[QMessageBox.StandardButton], list[str]]
+) -> None:
+    asked(QMessageBox.StandardButton.Discard)
+    window.open_shipped("off_switch")
+    card = window.workspace.first_steps
+    assert not card.isVisible()
+    window.open_path(str(file))
+    assert not card.isVisible()
+    window.new_world()
+    assert card.isVisible()
+    close = card.findChild(QToolButton, "first-steps-close")
+    assert close is not None
+    close.click()
+    assert not card.isVisible()
+    window.session.document.edit("Goal", add_goal(window.session.world, (3, 3)))
+    assert not card.isVisible()
+    window.new_world()
+    assert card.isVisible()
