@@ -45,8 +45,9 @@ def _written(value: Value) -> str:
 
 
 def _escaped(name: str) -> str:
-    pattern = re.compile(".", re.DOTALL) if name.isascii() and name.isdigit() else SPECIAL
-    return pattern.sub(lambda found: f"%{ord(found[0]):02X}", name)
+    """Return a name with %XX in place of special characters; all of it if it would read as a number."""
+    pattern = re.compile(".", re.DOTALL) if _is_number(name) else SPECIAL
+    return pattern.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), name)
 
 
 def parse_planner(text: str, discount: float = DEFAULT_DISCOUNT) -> Planner:

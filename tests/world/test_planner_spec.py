@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ic_sandbox.world.document import Planner
@@ -67,6 +67,9 @@ def test_a_text_at_fault_is_refused_with_its_place(spec: str, fault: str) -> Non
     assert fault in str(refused.value)
 
 
+@example(["nan"], 0.5)
+@example(["-1.5e3"], 0.5)
+@example(["\u0663"], 0.5)  # a digit outside ASCII
 @given(st.lists(st.text(min_size=1), min_size=1, unique=True), st.floats(min_value=0, allow_infinity=False))
 def test_any_names_and_numbers_survive(names: list[str], strength: float) -> None:
     planner = Planner("aup", parameters=(("strength", strength), ("auxiliary", tuple(names))))
