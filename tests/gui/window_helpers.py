@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from ic_sandbox.gui.background.worker import Worker
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.window.main_window import MainWindow
+from ic_sandbox.gui.window.status_bar import MESSAGE_MS
 from ic_sandbox.world.document import Population, World
 from ic_sandbox.world.editing import edits
 from ic_sandbox.world.faults import Fault
@@ -51,13 +52,15 @@ def shown_window(qtbot: QtBot, session: Session, settings: QSettings) -> MainWin
 def wait_for_rest(qtbot: QtBot, *roots: QObject) -> None:
     """Wait until these objects and their children are idle.
 
-    Then no single-shot timer is running, no worker is busy, and all results of workers have arrived.
+    Then no single-shot timer is running except those that clear messages, no worker is busy, and all results of workers
+    have arrived.
     """
 
     def rests() -> bool:
         timers = (timer for root in roots for timer in root.findChildren(QTimer))
         workers = (worker for root in roots for worker in root.findChildren(Worker))
-        return not any(timer.isActive() and timer.isSingleShot() for timer in timers) and not any(
+        soon = (timer for timer in timers if timer.isSingleShot() and timer.interval() < MESSAGE_MS)
+        return not any(timer.isActive() for timer in soon) and not any(
             worker._waiting or worker._driving for worker in workers
         )
 
