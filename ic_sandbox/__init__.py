@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ic_sandbox.measures.by_state.policy_agreement import Agreement, policy_agreement
     from ic_sandbox.measures.by_state.power import Power, power
     from ic_sandbox.measures.critical_discount import CriticalDiscount, critical_discounts
+    from ic_sandbox.measures.incentives.check import IncentiveCheck, check_incentives
     from ic_sandbox.measures.instrumental_value import Analysis, analyze
     from ic_sandbox.measures.intervals import Figure
     from ic_sandbox.measures.mitigations import mitigate
@@ -64,6 +65,7 @@ __all__ = [
     "Figure",
     "Goal",
     "Goals",
+    "IncentiveCheck",
     "Model",
     "Plan",
     "Policy",
@@ -78,6 +80,7 @@ __all__ = [
     "__version__",
     "aec_env",
     "analyze",
+    "check_incentives",
     "compile_world",
     "critical_discounts",
     "draw_goals",
@@ -117,6 +120,7 @@ HOMES = {
     "ic_sandbox.measures.mitigations": ("mitigate",),
     "ic_sandbox.measures.by_state.policy_agreement": ("Agreement", "policy_agreement"),
     "ic_sandbox.measures.critical_discount": ("CriticalDiscount", "critical_discounts"),
+    "ic_sandbox.measures.incentives.check": ("IncentiveCheck", "check_incentives"),
     "ic_sandbox.measures.instrumental_value": ("Analysis", "analyze"),
     "ic_sandbox.measures.intervals": ("Figure",),
     "ic_sandbox.measures.by_state.power": ("Power", "power"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ic_sandbox.commands import (
     analyze,
+    check_incentives,
     import_log,
     import_world,
     mitigate,
@@ -30,6 +31,7 @@ COMMANDS: tuple[Command, ...] = (
     run.COMMAND,
     analyze.COMMAND,
     mitigate.COMMAND,
+    check_incentives.COMMAND,
     power.COMMAND,
     policy.COMMAND,
     sweep.COMMAND,

@@ -45,6 +45,7 @@ __all__ = [
     "solve",
     "solve_steps",
     "valuing",
+    "valuing_rows",
 ]
 
 DEFAULT_TOLERANCE = 1e-4
@@ -169,7 +170,13 @@ def valuing(
     check_goals(goals)
     check_planning(discount, DEFAULT_TOLERANCE)
     following = yield from following_intended(model, discount)
-    rows = rows_of(model, following)
+    return (yield from valuing_rows(model, rows_of(model, following), goals, discount, states))
+
+
+def valuing_rows(
+    model: DecisionProcess, rows: SweepRows, goals: Goals, discount: float, states: NDArray[np.int64]
+) -> Generator[Progress, None, tuple[Floats, Floats, Floats]]:
+    """Compute the values of a few states like :func:`valuing`, if only the ``rows`` of the model may be chosen."""
     results = ValueSink(rows, states, len(model.states), len(goals))
     yield from solving_blocks(model, rows, goals, discount, SETTLED_EXACTLY, DEFAULT_TOLERANCE, results)
     return results.values, results.error_bounds, results.scales
