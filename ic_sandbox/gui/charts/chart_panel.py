@@ -21,7 +21,7 @@ from ic_sandbox.i18n import tr, tr_many
 from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.simulation.experiment import Experiment
 
-__all__ = ["ChartPanel"]
+__all__ = ["LOWEST", "ChartPanel"]
 
 NARROWEST = 215
 """The least width of a readable chart in pixels; more charts than fit are scrolled."""
