@@ -237,7 +237,7 @@ class MapView(QWidget):
 
     def _paint_watched(self, painter: QPainter, framing: Viewport) -> None:
         session = self.session
-        run, agent = session.map_run, session.watched_agent.agent
+        run, agent = session.map_run, session.map_agent
         if run is None or agent is None or agent >= len(run.experiment.cast):
             return
         explanation = session.watched_agent.explanation

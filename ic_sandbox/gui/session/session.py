@@ -158,6 +158,12 @@ class Session(QObject):
         return self.run if moment is None else moment.run
 
     @property
+    def map_agent(self) -> int | None:
+        """The marked agent on the map: that for which the user acts, otherwise the followed one."""
+        moment = self.takeover.moment
+        return self.watched_agent.agent if moment is None else moment.agent
+
+    @property
     def map_tick(self) -> int:
         """The tick on the map."""
         moment = self.takeover.moment

@@ -203,6 +203,15 @@ def test_an_edit_ends_it_and_shows_the_normal_run_again(qtbot: QtBot, window: Ma
     assert session.map_run is session.run
 
 
+def test_the_map_marks_the_agent_of_the_user_even_if_another_is_followed(qtbot: QtBot, window: MainWindow) -> None:
+    session = window.session
+    taken_over(qtbot, window, agent=2)
+    session.watched_agent.watch(3)
+    assert session.map_agent == 2
+    session.takeover.leave()
+    assert session.map_agent == 3
+
+
 def test_leaving_returns_to_the_tick_of_the_normal_run(qtbot: QtBot, window: MainWindow) -> None:
     session = window.session
     with qtbot.waitSignal(session.player.tick_changed, timeout=20_000):
