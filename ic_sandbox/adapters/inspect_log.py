@@ -27,6 +27,8 @@ __all__ = ["read_inspect_log", "reading_log"]
 Episodes = dict[str, dict[int, list[str]]]
 """The actions of each agent, by arm."""
 
+RETRY = "evaluate it with inspect eval-retry"
+
 
 def read_inspect_log(path: str | os.PathLike[str]) -> Run:
     """Read the log of an Inspect task as a run, next to the optimum and the controls.
@@ -73,9 +75,7 @@ def reading_log(path: Path) -> Generator[Progress, None, Run]:
         raise WorldError([Fault(str(path), "has no episodes of the arm main")])
     missing = sorted(set(range(agents)) - set(main))
     if missing:
-        raise WorldError(
-            [Fault(str(path), f"the episode {MAIN}-{missing[0]} is missing", "evaluate it with eval-retry")]
-        )
+        raise WorldError([Fault(str(path), f"the episode {MAIN}-{missing[0]} is missing", RETRY)])
     case = EpisodeCase(read_world(settings["world"]), settings["goal"], settings["ticks"], agents, settings["seed"])
     experiment = case.experiment
     taken = replayed(experiment, experiment.main, _actions(path, case, main, MAIN))
@@ -111,9 +111,11 @@ def _settings_of(path: Path, log: Any) -> Mapping[str, Any]:
 
 
 def _episodes_of(path: Path, log: Any) -> Episodes:
-    """Return the actions of each episode that was recorded."""
+    """Return the actions of each episode, after checking that none failed."""
     found: Episodes = {}
     for sample in log.samples or ():
+        if sample.error is not None:  # left out, it would bias the figures
+            raise WorldError([Fault(f"{path}, episode {sample.id}", f"failed: {sample.error.message}", RETRY)])
         if sample.epoch != 1:
             hint = "use more samples instead, which have random numbers of their own"
             raise WorldError([Fault(str(path), "has several epochs of the same episodes", hint)])

@@ -42,7 +42,9 @@ def call(action: Any, times: Any = 1, **others: Any) -> Any:
     return output
 
 
-def evaluated(script: Script, tmp_path: Path, task: Any = "ic_sandbox/world", **options: Any) -> Any:
+def evaluated(
+    script: Script, tmp_path: Path, task: Any = "ic_sandbox/world", fail_on_error: bool = True, **options: Any
+) -> Any:
     """Return the log of an evaluation with a scripted model, one sample after another."""
     from inspect_ai import eval as evaluate
     from inspect_ai.model import get_model
@@ -58,7 +60,15 @@ def evaluated(script: Script, tmp_path: Path, task: Any = "ic_sandbox/world", **
     settings: dict[str, Any] = {"ticks": TICKS, "samples": SAMPLES, "seed": SEED, "world": "off_switch", **options}
     arguments = {"task_args": settings} if isinstance(task, str) else {}
     model = get_model("mockllm/model", custom_outputs=output)
-    (log,) = evaluate(task, model=model, log_dir=str(tmp_path), display="none", max_samples=1, **arguments)
+    (log,) = evaluate(
+        task,
+        model=model,
+        log_dir=str(tmp_path),
+        display="none",
+        max_samples=1,
+        fail_on_error=fail_on_error,
+        **arguments,
+    )
     gc.collect()  # Inspect leaves streams open, whose warnings belong here
     assert log.status == "success", log.error
     return log
@@ -216,6 +226,20 @@ def test_a_file_that_is_no_log_of_the_task_is_named(tmp_path: Path, capsys: pyte
         (line,) = faults(capsys)
         assert message in line
         assert not (tmp_path / "run").exists()
+
+
+@inspect
+def test_an_episode_that_failed_is_named_and_not_taken_for_waiting(tmp_path: Path) -> None:
+    def script(sample: int, turn: int) -> Any:
+        if sample == 2:
+            raise RuntimeError("no connection")
+        return call("north", 99)
+
+    log = evaluated(script, tmp_path, fail_on_error=False, arms="main", samples=3)
+    with pytest.raises(
+        ics.WorldError, match=r"episode main-2: failed: .*no connection.*; evaluate it with inspect eval-retry"
+    ):
+        ics.read_inspect_log(log.location)
 
 
 @inspect
