@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from ic_sandbox.gui.overlays import catalogue
@@ -20,6 +20,14 @@ from ic_sandbox.simulation.experiment import SHARED
 __all__ = ["OverlayBar", "ends"]
 
 GRADIENT = QSize(90, 10)
+ICON_ONLY = QSize(28, 26)
+"""The size of a button without its word."""
+
+BESIDE = 260
+"""The width in pixels that the words on buttons leave to the colour scale and its meaning."""
+
+AROUND_WORD = 34
+"""The width of a button's icon and padding in pixels, next to its word."""
 
 
 class OverlayBar(QWidget):
@@ -48,7 +56,8 @@ class OverlayBar(QWidget):
             button.setProperty(COMMAND, f"overlay.{overlay.key}")
             button.setAccessibleDescription(what)
             button.setIconSize(QSize(18, 18))
-            button.setFixedSize(QSize(28, 26))
+            button.setText(title)
+            button.setFixedSize(ICON_ONLY)
             button.clicked.connect(lambda _=False, key=overlay.key: self.overlays.toggle(key))
             layout.addWidget(button)
             self.buttons[overlay.key] = button
@@ -67,6 +76,17 @@ class OverlayBar(QWidget):
         self._progress = ""
         self._colour_icons()
         self._refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show words next to the icons if there is room for all of them."""
+        super().resizeEvent(event)
+        room = self.fontMetrics().horizontalAdvance
+        widths = {name: room(button.text()) + AROUND_WORD for name, button in self.buttons.items()}
+        words = sum(widths.values()) + BESIDE <= event.size().width()
+        style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if words else Qt.ToolButtonStyle.ToolButtonIconOnly
+        for name, button in self.buttons.items():
+            button.setToolButtonStyle(style)
+            button.setFixedWidth(widths[name] if words else ICON_ONLY.width())
 
     def changeEvent(self, event: QEvent) -> None:
         """Recolour the icons when the theme changes."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -176,3 +176,14 @@ def test_no_entry_of_a_legend_is_cut(qtbot: QtBot) -> None:
     assert "Abschaltung&nbsp;vermeiden" in legend.text()
     legend.resize(wide - 60, 60)
     assert "Abschaltung vermeiden" in legend.text(), "the name breaks into lines"
+
+
+def test_overlays_have_words_next_to_their_icons_if_there_is_room(small: MainWindow) -> None:
+    bar = small.workspace.overlay_bar
+    for width, words in ((900, False), (1900, True)):
+        to_size(small, width, 800)
+        for button in bar.buttons.values():
+            shown = button.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+            assert shown == words
+            assert not words or button.width() >= button.fontMetrics().horizontalAdvance(button.text()) + 18
+            assert button.text() in button.toolTip()
