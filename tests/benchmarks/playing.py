@@ -59,7 +59,12 @@ def play(window: MainWindow, agents: int, asked: argparse.Namespace) -> float:
     session.player.set_speed(asked.speed)
     session.play()
     begun = time.monotonic()
-    while (session.planning.stale or session.tick < WARM_TICKS) and time.monotonic() - begun < PATIENCE_SECONDS:
+
+    def warm() -> bool:
+        joined = session.run_status.current and not session.run_status.lacks_controls
+        return joined and session.tick >= WARM_TICKS
+
+    while not warm() and time.monotonic() - begun < PATIENCE_SECONDS:
         wait(0.1)
     for chart in charts.charts:  # including inequality, because its lines are drawn for any run
         chart.show()
