@@ -6,9 +6,9 @@ import math
 from functools import partial
 
 from ic_sandbox.charts.labels import UNDEFINED, percent
+from ic_sandbox.charts.story import measure_placeholder
 from ic_sandbox.i18n import numeral, tr
 from ic_sandbox.measures.run_series import RunSeries
-from ic_sandbox.measures.story import measure_placeholder
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.world.story import Placeholder, fill_in
 

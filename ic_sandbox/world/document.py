@@ -69,7 +69,7 @@ class World:
     collide : bool
         Whether two agents in a shared world can't be in one cell.
     story : Story or None
-        How to play the world to people who see it for the first time.
+        The way to play the world to people who see it for the first time; None for none.
 
     Examples
     --------

@@ -46,7 +46,7 @@ class Caption:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """How to play a world to people who see it for the first time.
+    """The way to play a world to people who see it for the first time.
 
     ``speed`` is in ticks per second. ``headline`` is a short text that is always visible. ``agents`` and ``seed`` are
     those of the run; None for the world's own number, and for seed 0. ``camera`` is the part of the map to show; None
@@ -62,7 +62,7 @@ class Story:
 
 
 class Figure(NamedTuple):
-    """What a placeholder may name: the part of a world that it is about, controls, and single populations."""
+    """A number that captions can measure: the part of a world it is about, its controls, and single populations."""
 
     about: str = ""  # "drive", "variable" or nothing
     controls: tuple[str, ...] = ()

@@ -36,6 +36,7 @@ class Parts:
     show_history: Act
     reset_layout: Act
     cancel_planning: Act
+    play_story: Act
     find_command: Act
     show_shortcuts: Act
     show_preferences: Act

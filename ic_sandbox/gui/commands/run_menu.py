@@ -35,6 +35,14 @@ def run_menu(parts: Parts) -> Menu:
             here("run.step", tr("Step &forward"), session.step, why_not=why_no_play),
             here("run.step_back", tr("Step &back"), session.player.step_back, why_not=takeover.why_no_play),
             here("run.reset", tr("&Restart"), session.player.restart, why_not=takeover.why_no_play),
+            here(
+                "run.story",
+                tr("Pla&y the story"),
+                parts.play_story,
+                why_not=lambda: (
+                    tr("this world has no story") if session.world.story is None else takeover.why_no_play()
+                ),
+            ),
             SEPARATOR,
             here("run.watch_next", tr("Follow the &next agent"), with_why(watching.next_agent)),
             here("run.watch_previous", tr("Follow the pre&vious agent"), with_why(watching.next_agent, -1)),

@@ -21,7 +21,7 @@ from PySide6.QtGui import (
     QTextLayout,
     QTextOption,
 )
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QToolButton, QWidget
 
 from ic_sandbox.i18n import tr
 from ic_sandbox.world.document import World
@@ -64,6 +64,7 @@ class GalleryCard(QAbstractButton):
 
     step = Signal(object)
     focused = Signal()
+    story_wanted = Signal()
 
     def __init__(self, shipped: ShippedWorld, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -84,6 +85,20 @@ class GalleryCard(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.story = self._story_button() if shipped.world.story is not None else None
+
+    def _story_button(self) -> QToolButton:
+        """Return the button over the picture that plays the story."""
+        button = QToolButton(self)
+        button.setObjectName(f"story-{self.shipped.name}")
+        button.setText("▶ " + tr("Play the story"))
+        button.setAccessibleName(tr("Play the story"))
+        button.setToolTip(tr("Play this world as a story, with captions"))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setAutoFillBackground(True)
+        button.clicked.connect(self.story_wanted)
+        button.move(MARGIN // 2, MARGIN // 2)
+        return button
 
     def matches(self, terms: Sequence[str]) -> bool:
         """Return whether every term of a search occurs in the card, its group or its drives."""
@@ -189,7 +204,9 @@ class GalleryCard(QAbstractButton):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open the world with Enter; move to another card with arrows, Home and End."""
         key = Qt.Key(event.key())
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if self.story is not None and self.story.hasFocus() and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.story.click()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.click()
         elif key in STEPS:
             self.step.emit(key)

@@ -37,6 +37,7 @@ class CardGrid(QWidget):
     """
 
     chosen = Signal(str)
+    story_chosen = Signal(str)
     focused = Signal(object)
     entry_changed = Signal()
     left = Signal()
@@ -57,6 +58,7 @@ class CardGrid(QWidget):
     def _new_card(self, shipped: ShippedWorld) -> GalleryCard:
         card = GalleryCard(shipped, self)
         card.clicked.connect(lambda: self.chosen.emit(shipped.name))
+        card.story_wanted.connect(lambda: self.story_chosen.emit(shipped.name))
         card.step.connect(lambda key: self._walk(card, key))
         card.focused.connect(lambda: self._on_focus(card))
         return card

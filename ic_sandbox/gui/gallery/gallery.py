@@ -47,6 +47,7 @@ class Gallery(QScrollArea):
     """The page before a world is open. It opens nothing itself, but emits signals with the user's choice."""
 
     open_shipped = Signal(str)
+    play_story = Signal(str)
     open_path = Signal(str)
     new_world = Signal()
     open_file = Signal()
@@ -83,6 +84,7 @@ class Gallery(QScrollArea):
     def _listen(self) -> None:
         self._recent.chosen.connect(self.open_path)
         self._shelf.chosen.connect(self.open_shipped)
+        self._shelf.story_chosen.connect(self.play_story)
         self._shelf.focused.connect(self._reveal)
         self._shelf.entry_changed.connect(lambda: self.setFocusProxy(self._shelf.entry or self._search))
         self._shelf.left.connect(self._go_to_search)

@@ -17,9 +17,10 @@ MARGIN, INDENT = 10, 22
 
 
 class InfoPanel(QWidget):
-    """The formatted text; ``edit_wanted`` asks for the field in which it can be edited."""
+    """The formatted text; ``edit_wanted`` asks for the field in which it can be edited, ``story_wanted`` to play it."""
 
     edit_wanted = Signal()
+    story_wanted = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,7 +39,12 @@ class InfoPanel(QWidget):
         self.edit.setObjectName("info-edit")
         self.edit.setToolTip(tr("Edit this text in the inspector, as Markdown"))
         self.edit.clicked.connect(self.edit_wanted)
+        self.story = QPushButton(tr("Play the story"))
+        self.story.setObjectName("info-story")
+        self.story.setToolTip(tr("Play this world as a story, with captions"))
+        self.story.clicked.connect(self.story_wanted)
         foot = QHBoxLayout()
+        foot.addWidget(self.story)
         foot.addStretch(1)
         foot.addWidget(self.edit)
         layout = QVBoxLayout(self)
@@ -50,6 +56,7 @@ class InfoPanel(QWidget):
         self._show(session.world)
 
     def _show(self, world: World) -> None:
+        self.story.setVisible(world.story is not None)
         text = tr_text(world.info) or tr("*This world has no description.*")
         if text != self._shown:
             self._shown = text

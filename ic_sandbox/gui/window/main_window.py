@@ -32,6 +32,7 @@ from ic_sandbox.gui.preferences.preferences import Preferences
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.shortcuts.shortcuts import Shortcuts
 from ic_sandbox.gui.shortcuts.tooltips import ShortcutTooltips
+from ic_sandbox.gui.stories.page import StoryPage
 from ic_sandbox.gui.takeover.class_results_dialog import may_lose_results
 from ic_sandbox.gui.widgets.dialog_buttons import style_buttons
 from ic_sandbox.gui.widgets.focus_ring import FocusRing
@@ -63,6 +64,7 @@ class MainWindow(DocumentWindow):
         self.preferences = Preferences(self.settings, self)
         self.shortcuts = Shortcuts(self.settings, self)
         self.command_search = CommandPalette(self, lambda: command_lines(self.catalogue, self.shortcuts), self.settings)
+        self.story: StoryPage | None = None
         self._opened_any = False
         self.catalogue = self._catalogue()
         self.menus = Menus(self, self.catalogue, self.shortcuts)
@@ -70,6 +72,7 @@ class MainWindow(DocumentWindow):
         ShortcutTooltips(self, self.shortcuts)
         FocusRing(self)
         self.gallery.open_shipped.connect(self.open_shipped)
+        self.gallery.play_story.connect(self.play_shipped_story)
         self.gallery.open_path.connect(self.open_path)
         self.gallery.new_world.connect(self.new_world)
         self.gallery.back.connect(self.toggle_gallery)
@@ -101,6 +104,7 @@ class MainWindow(DocumentWindow):
                 show_history=workspace.show_history,
                 reset_layout=self.layout_kept.reset,
                 cancel_planning=self.status.cancel_planning,
+                play_story=self.play_story,
                 find_command=self.command_search.toggle,
                 show_shortcuts=lambda: show_shortcuts(self, self.catalogue.entries(), self.shortcuts),
                 show_preferences=partial(show_preferences, self, self.preferences, self.ask_forget, self.restart),
@@ -112,6 +116,7 @@ class MainWindow(DocumentWindow):
         workspace = self.workspace
         self.command_search.message.connect(self.session.message)
         workspace.first_steps.template_wanted.connect(self.new_from_template)
+        workspace.info.story_wanted.connect(self.play_story)
         workspace.canvas.menu_wanted.connect(partial(show_map_menu, workspace.canvas, self.menus))
         workspace.figures.compare_asked.connect(self.catalogue.command("run.compare").run)
         for panel in (workspace.drives, workspace.draws):
@@ -175,6 +180,26 @@ class MainWindow(DocumentWindow):
         elif self._opened_any:
             self._show_workspace()
 
+    def play_shipped_story(self, name: str) -> None:
+        """Open a shipped world and play its story, unless the user keeps the open world."""
+        self.open_shipped(name)
+        if self.pages.currentWidget() is self.workspace:
+            self.play_story()
+
+    def play_story(self) -> None:
+        """Play the story of the open world on a page of its own, without menus."""
+        if self.session.world.story is None:
+            return
+        if self.session.takeover.active:
+            self.session.takeover.leave()
+        if self.story is None:
+            self.story = StoryPage(self.session)
+            self.story.left.connect(self._show_workspace)
+            self.pages.addWidget(self.story)
+        self.pages.setCurrentWidget(self.story)
+        self._on_page()
+        self.story.start()
+
     def _show_workspace(self) -> None:
         self._opened_any = True
         self.pages.setCurrentWidget(self.workspace)
@@ -184,6 +209,10 @@ class MainWindow(DocumentWindow):
 
     def _on_page(self, *_: object) -> None:
         working = self.pages.currentWidget() is self.workspace
+        telling = self.story is not None and self.pages.currentWidget() is self.story
+        self.menuBar().setVisible(not telling)
+        if self.story is not None and not telling:
+            self.story.stop()
         self.page_changed.emit()
         self.statusBar().setVisible(
             working or self.session.planning.held

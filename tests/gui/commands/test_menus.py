@@ -44,7 +44,7 @@ COMMANDS = (
     "Flip horizontally", "Flip vertically", "Select", "Pencil", "Line", "Rectangle", "Fill", "Eraser",
     "Eyedropper",
     "Goal brush", "Play or pause", "Step forward", "Step back",
-    "Restart", "Follow the next agent", "Follow the previous agent", "Stop following",
+    "Play the story", "Restart", "Follow the next agent", "Follow the previous agent", "Stop following",
     "Take over the agent", "Class results…", "Pin run", "Compare runs…",
     "Run control groups too", "Put all agents in one world", "Number of agents…", "Cancel planning",
     "Zoom in", "Zoom out", "Fit", "Names of devices",
