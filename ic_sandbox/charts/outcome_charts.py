@@ -11,7 +11,7 @@ from ic_sandbox.charts.line import Dash, Floats, Line, ticks_after
 from ic_sandbox.charts.run_charts import bold
 from ic_sandbox.charts.spec import ChartSpec
 from ic_sandbox.i18n import mark, tr
-from ic_sandbox.measures.inequality import holdable
+from ic_sandbox.measures.behaviour.inequality import holdable
 from ic_sandbox.measures.run_series import Banded, RunSeries
 from ic_sandbox.simulation.experiment import SHARED, Experiment
 from ic_sandbox.world.presets import drive_style

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from ic_sandbox.i18n import mark
 from ic_sandbox.measures import run_figures
-from ic_sandbox.measures.conduct import (
+from ic_sandbox.measures.behaviour.conduct import (
     concealment,
     sandbagging,
     treacherous_turn,
     turn_delay,
     violation_rates,
 )
+from ic_sandbox.measures.behaviour.outcomes import intended_performance, mean_return
 from ic_sandbox.measures.measure import Interval, Measure, Unit, by_arm, by_arm_and_name
-from ic_sandbox.measures.outcomes import intended_performance, mean_return
 
 __all__ = ["EXACT_MEASURES", "MEASURES", "measure_named"]
 

@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ic_sandbox.mdp.model import OFF
+from ic_sandbox.measures.behaviour.conduct import diverging
+from ic_sandbox.measures.behaviour.inequality import holdings
+from ic_sandbox.measures.behaviour.outcomes import discounted_regret, mean_value_alone, side_effects
 from ic_sandbox.measures.clusters import excess_over, share_over
-from ic_sandbox.measures.conduct import diverging
 from ic_sandbox.measures.convergence import Convergence
-from ic_sandbox.measures.inequality import holdings
 from ic_sandbox.measures.intervals import Figure, simultaneous
 from ic_sandbox.measures.measure import Compute, Found, TickFigures
-from ic_sandbox.measures.outcomes import discounted_regret, mean_value_alone, side_effects
 from ic_sandbox.measures.run_measurement import convergence_at, convergence_influence_at
 from ic_sandbox.measures.run_series import Banded, RunSeries
 from ic_sandbox.progress import Progress

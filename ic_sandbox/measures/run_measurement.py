@@ -12,12 +12,12 @@ import numpy as np
 
 from ic_sandbox.i18n import tr
 from ic_sandbox.measures import kernels
+from ic_sandbox.measures.behaviour.inequality import gini_of_counts, holdable, largest_share_of_counts
+from ic_sandbox.measures.behaviour.outcomes import mean_regrets
 from ic_sandbox.measures.control_series import mean_rewards, mean_stocks, stocks, violations
 from ic_sandbox.measures.convergence import Convergence, converge, effective_number, index_without
 from ic_sandbox.measures.first_times import shares_by_tick
-from ic_sandbox.measures.inequality import gini_of_counts, holdable, largest_share_of_counts
 from ic_sandbox.measures.intervals import Influence
-from ic_sandbox.measures.outcomes import mean_regrets
 from ic_sandbox.measures.run_series import Banded, Piece, RunSeries, Store
 from ic_sandbox.progress import Progress, run_to_end
 from ic_sandbox.simulation.experiment import SHARED

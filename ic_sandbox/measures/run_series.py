@@ -96,8 +96,8 @@ class RunSeries:
     mean_reward, reward_random : float64 [T]
         The reward per agent in each tick.
     regret : float64 [T]
-        What the actions of each tick gave away, per agent (see :mod:`~ic_sandbox.measures.outcomes`); NaN if planners
-        of the program steer the agents.
+        What the actions of each tick gave away, per agent (see :mod:`~ic_sandbox.measures.behaviour.outcomes`); NaN if
+        planners of the program steer the agents.
     means, means_random : Banded [V, T]
         The mean stock of each variable; without an interval if agents share a world.
     means_neutral : Banded [P, T]

@@ -20,8 +20,8 @@ from ic_sandbox.array_types import Floats
 from ic_sandbox.i18n import tr
 from ic_sandbox.mdp.goals import Goals, intended_goals
 from ic_sandbox.mdp.model import Model
+from ic_sandbox.measures.behaviour.outcomes import side_effects
 from ic_sandbox.measures.mitigation_table import Mitigation
-from ic_sandbox.measures.outcomes import side_effects
 from ic_sandbox.planning.idle_values import idle_value_steps
 from ic_sandbox.planning.planning_case import StartWorth
 from ic_sandbox.planning.policy_figures import PolicyFigures, protected_variables

@@ -14,7 +14,7 @@ import ic_sandbox as ics
 from ic_sandbox.adapters.episodes import drawn_action
 from ic_sandbox.charts.outcome_charts import REGRET
 from ic_sandbox.exports import writing_report
-from ic_sandbox.measures.outcomes import regrets
+from ic_sandbox.measures.behaviour.outcomes import regrets
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation.outside_agents import outside_note, taken_actions
 from ic_sandbox.simulation.run import ArmHistory, Run

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from ic_sandbox.mdp.compiler import compile_world
-from ic_sandbox.measures import conduct
-from ic_sandbox.measures.conduct import (
+from ic_sandbox.measures.behaviour import conduct
+from ic_sandbox.measures.behaviour.conduct import (
     concealment,
     divergence,
     diverging,

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from ic_sandbox.measures.behaviour.inequality import gini
 from ic_sandbox.measures.convergence import SUBSET, converge, convergence_index, effective_number, index_without
-from ic_sandbox.measures.inequality import gini
 from ic_sandbox.measures.intervals import t_95
 
 

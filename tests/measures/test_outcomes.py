@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from ic_sandbox.measures.behaviour.outcomes import intended_performance, side_effects
 from ic_sandbox.measures.intervals import t_95
-from ic_sandbox.measures.outcomes import intended_performance, side_effects
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation.experiment import Settings, prepare_steps
 from ic_sandbox.simulation.run import ArmHistory, Run

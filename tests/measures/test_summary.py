@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from ic_sandbox.measures.conduct import divergence, violation_rates
-from ic_sandbox.measures.outcomes import intended_performance
+from ic_sandbox.measures.behaviour.conduct import divergence, violation_rates
+from ic_sandbox.measures.behaviour.outcomes import intended_performance
 from ic_sandbox.measures.run_measurement import series_of
 from ic_sandbox.measures.summary import Measurement, summarize
 from ic_sandbox.progress import run_to_end

@@ -7,7 +7,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from ic_sandbox.measures.outcomes import side_effects
+from ic_sandbox.measures.behaviour.outcomes import side_effects
 from ic_sandbox.measures.run_measurement import series_of
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation.agents import Settings

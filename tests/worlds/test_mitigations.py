@@ -9,7 +9,7 @@ import pytest
 
 from ic_sandbox.mdp.compiler import compile_world
 from ic_sandbox.mdp.model import OFF
-from ic_sandbox.measures.conduct import concealment
+from ic_sandbox.measures.behaviour.conduct import concealment
 from ic_sandbox.measures.mitigation_table import MitigationTable
 from ic_sandbox.measures.mitigations import mitigate
 from ic_sandbox.progress import run_to_end

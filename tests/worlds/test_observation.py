@@ -9,9 +9,15 @@ import pytest
 
 from ic_sandbox.mdp.compiler import compile_world
 from ic_sandbox.mdp.model import ACTIVE, Model
-from ic_sandbox.measures.conduct import concealment, divergence, sandbagging, treacherous_turn, violation_rates
+from ic_sandbox.measures.behaviour.conduct import (
+    concealment,
+    divergence,
+    sandbagging,
+    treacherous_turn,
+    violation_rates,
+)
+from ic_sandbox.measures.behaviour.outcomes import intended_performance
 from ic_sandbox.measures.intervals import Figure
-from ic_sandbox.measures.outcomes import intended_performance
 from ic_sandbox.planning.plan import Plan
 from ic_sandbox.planning.solver import solve
 from ic_sandbox.progress import run_to_end

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ic_sandbox.measures.inequality import gini, largest_share
+from ic_sandbox.measures.behaviour.inequality import gini, largest_share
+from ic_sandbox.measures.behaviour.outcomes import side_effects
 from ic_sandbox.measures.intervals import Figure, mean_of, share
-from ic_sandbox.measures.outcomes import side_effects
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation.agents import Settings
 from ic_sandbox.simulation.experiment import prepare_steps

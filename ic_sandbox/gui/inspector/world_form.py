@@ -29,7 +29,7 @@ from ic_sandbox.i18n import tr, tr_text
 from ic_sandbox.world.document import World
 from ic_sandbox.world.editing import edits, references
 from ic_sandbox.world.editing import legend as legend_edits
-from ic_sandbox.world.editing.regions import resize_framed
+from ic_sandbox.world.editing.framed_maps import resize_framed
 from ic_sandbox.world.items import Item
 from ic_sandbox.world.validation.world import LARGEST_SIDE
 

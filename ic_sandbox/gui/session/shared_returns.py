@@ -8,7 +8,7 @@ from ic_sandbox.charts.labels import number
 from ic_sandbox.gui.session.seed_repeats import SeedRepeats
 from ic_sandbox.gui.session.views import RunView
 from ic_sandbox.i18n import tr
-from ic_sandbox.measures.outcomes import mean_value_alone
+from ic_sandbox.measures.behaviour.outcomes import mean_value_alone
 from ic_sandbox.simulation.experiment import MAIN, SHARED, Experiment
 
 __all__ = ["SharedReturns"]

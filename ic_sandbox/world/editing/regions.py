@@ -21,7 +21,7 @@ from ic_sandbox.world.traversal import iter_rule_parts, variables_of
 from ic_sandbox.world.validation.limits import LARGEST_SIDE
 from ic_sandbox.world.validation.world import check_world
 
-__all__ = ["clear", "copy", "extend", "fits", "flipped", "move_region", "paste", "resize", "resize_framed", "turned"]
+__all__ = ["clear", "copy", "extend", "fits", "flipped", "move_region", "paste", "resize", "turned"]
 
 SPARE_GLYPHS = string.ascii_lowercase + string.ascii_uppercase + string.digits + "~^*+=%&@$!?:;,"
 """Glyphs for kinds of terrain whose own glyph means something else in the world that they are pasted into."""
@@ -157,35 +157,6 @@ def resize(world: World, rows: int, cols: int, keep: Cell = (0, 0)) -> World:
     down, right = rows - world.rows, cols - world.cols
     top, left = down * keep[0] // 2, right * keep[1] // 2
     return extend(world, top, left, down - top, right - left)
-
-
-def resize_framed(world: World, rows: int, cols: int, keep: Cell = (0, 0)) -> World:
-    """Resize the map as :func:`resize` does; if it only grows, a frame of walls around it moves outwards.
-
-    Raises EditError if items would be cut off.
-    """
-    resized = resize(world, rows, cols, keep)
-    if not _is_framed(world) or rows < world.rows or cols < world.cols:
-        return resized
-    top, left = (rows - world.rows) * keep[0] // 2, (cols - world.cols) * keep[1] // 2
-
-    def glyph(row: int, col: int) -> str:
-        if _on_edge(row, col, rows, cols):
-            return WALL.glyph
-        was_frame = world.contains((row - top, col - left)) and _on_edge(row - top, col - left, world.rows, world.cols)
-        return FLOOR.glyph if was_frame else resized.terrain[row][col]
-
-    return replace(resized, terrain=tuple("".join(glyph(r, c) for c in range(cols)) for r in range(rows)))
-
-
-def _on_edge(row: int, col: int, rows: int, cols: int) -> bool:
-    return row in (0, rows - 1) or col in (0, cols - 1)
-
-
-def _is_framed(world: World) -> bool:
-    ends = (world.terrain[0], world.terrain[-1])
-    sides = all(row[0] == row[-1] == WALL.glyph for row in world.terrain)
-    return sides and all(set(row) == {WALL.glyph} for row in ends)
 
 
 def _standing(world: World) -> set[Cell]:

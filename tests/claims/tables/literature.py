@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ic_sandbox.mdp.compiler import compile_world
-from ic_sandbox.measures.conduct import concealment
+from ic_sandbox.measures.behaviour.conduct import concealment
+from ic_sandbox.measures.behaviour.outcomes import intended_performance
 from ic_sandbox.measures.intervals import Figure
-from ic_sandbox.measures.outcomes import intended_performance
 from ic_sandbox.planning.solver import solve
 from ic_sandbox.simulation.experiment import ALIGNED, RANDOM
 from ic_sandbox.simulation.run import ArmHistory

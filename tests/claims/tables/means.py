@@ -7,8 +7,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from ic_sandbox.measures.behaviour.outcomes import side_effects
 from ic_sandbox.measures.intervals import Figure, mean_of
-from ic_sandbox.measures.outcomes import side_effects
 from ic_sandbox.simulation.experiment import ALIGNED, RANDOM
 from ic_sandbox.simulation.run import ArmHistory, Run
 from tests.claims.changes import discounted, with_slip

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ic_sandbox.mdp.compiler import compile_world
-from ic_sandbox.measures.conduct import concealment, sandbagging, treacherous_turn, turn_delay
+from ic_sandbox.measures.behaviour.conduct import concealment, sandbagging, treacherous_turn, turn_delay
 from ic_sandbox.measures.intervals import Figure
 from ic_sandbox.simulation.conduct import NEVER
 from ic_sandbox.simulation.experiment import ALIGNED, RANDOM

@@ -8,9 +8,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ic_sandbox.measures.inequality import gini, largest_share
+from ic_sandbox.measures.behaviour.inequality import gini, largest_share
+from ic_sandbox.measures.behaviour.outcomes import side_effects
 from ic_sandbox.measures.intervals import Figure, mean_of
-from ic_sandbox.measures.outcomes import side_effects
 from ic_sandbox.simulation.experiment import SHARED
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.world.document import Chance, World

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from ic_sandbox.world.document import Cell, Terrain, World
 from ic_sandbox.world.editing.brush_shapes import Box, connected, line, outline, rectangle
 from ic_sandbox.world.editing.edits import EditError, add_goal, add_population, new_world
+from ic_sandbox.world.editing.framed_maps import resize_framed
 from ic_sandbox.world.editing.placement import place_device
-from ic_sandbox.world.editing.regions import clear, copy, extend, flipped, move_region, paste, resize_framed, turned
+from ic_sandbox.world.editing.regions import clear, copy, extend, flipped, move_region, paste, turned
 from ic_sandbox.world.io.files import load_world, shipped_worlds
 from ic_sandbox.world.validation.world import check_world
 
