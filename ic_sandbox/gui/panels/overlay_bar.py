@@ -77,6 +77,12 @@ class OverlayBar(QWidget):
         self._colour_icons()
         self._refresh()
 
+    def minimumSizeHint(self) -> QSize:
+        """Return the width without words, so that the window can become narrow again."""
+        hint = super().minimumSizeHint()
+        words = sum(button.minimumWidth() - ICON_ONLY.width() for button in self.buttons.values())
+        return QSize(hint.width() - words, hint.height())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show words next to the icons if there is room for all of them."""
         super().resizeEvent(event)

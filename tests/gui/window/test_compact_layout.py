@@ -180,8 +180,9 @@ def test_no_entry_of_a_legend_is_cut(qtbot: QtBot) -> None:
 
 def test_overlays_have_words_next_to_their_icons_if_there_is_room(small: MainWindow) -> None:
     bar = small.workspace.overlay_bar
-    for width, words in ((900, False), (1900, True)):
+    for width, words in ((900, False), (1900, True), (900, False)):
         to_size(small, width, 800)
+        assert small.width() == width
         for button in bar.buttons.values():
             shown = button.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextBesideIcon
             assert shown == words
