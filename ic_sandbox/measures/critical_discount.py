@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import TypeVar
@@ -12,6 +11,7 @@ from ic_sandbox.mdp.compiler import compile_steps
 from ic_sandbox.mdp.goals import Goals
 from ic_sandbox.mdp.model import Model
 from ic_sandbox.mdp.validation import check_world, whole_number
+from ic_sandbox.measures.curves.critical_search import finding_crossing
 from ic_sandbox.measures.instrumental_value import (
     DEFAULT_GOALS,
     StartValues,
@@ -141,24 +141,11 @@ class Search:
 
     def _first(self, drive: str, passes: Callable[[Worth], bool]) -> Work[float]:
         """Find the smallest discount at which a drive's value ``passes``, to within :data:`FINEST`."""
-        below = None
-        for discount in LADDER:
-            worth = yield from self.worth(drive, discount)
-            if passes(worth):
-                break
-            below = discount
-        else:
-            return math.nan
-        if below is None:
-            return discount
-        while discount - below > FINEST * (1 + 1e-9):
-            middle = (below + discount) / 2
-            worth = yield from self.worth(drive, middle)
-            if passes(worth):
-                discount = middle
-            else:
-                below = middle
-        return discount
+
+        def found(discount: float) -> Work[bool]:
+            return passes((yield from self.worth(drive, discount)))
+
+        return (yield from finding_crossing(LADDER, found, _between))
 
     def worth(self, drive: str, discount: float) -> Work[Worth]:
         """Return the instrumental value of a drive at a discount."""
@@ -175,3 +162,7 @@ class Search:
             yield Progress(tr("Finding the critical discount"), 0.0, tr("discount {discount:.3f}", discount=discount))
             self._values[key] = yield from start_value_steps(model, self.goals, discount)
         return self._values[key]
+
+
+def _between(below: float, above: float) -> float | None:
+    return (below + above) / 2 if above - below > FINEST * (1 + 1e-9) else None

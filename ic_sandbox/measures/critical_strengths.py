@@ -15,6 +15,7 @@ from functools import partial
 import numpy as np
 
 from ic_sandbox.mdp.model import Model
+from ic_sandbox.measures.curves.critical_search import finding_crossing
 from ic_sandbox.measures.mitigation_table import Case, Mean
 from ic_sandbox.measures.mitigations import judging
 from ic_sandbox.progress import Progress, map_progress
@@ -174,21 +175,8 @@ class _Search:
         """Find the weakest setting at which the value or an end of the interval of mean use is at most ``half``."""
         if end != "value" and not self.drawn:
             return math.nan
-        weak: float | None = None
-        strict: float | None = None
-        for setting in self.axis.ladder:
-            if getattr((yield from self.use(setting))[drive], end) <= half:
-                strict = setting
-                break
-            weak = setting
-        if strict is None:
-            return math.nan
-        while weak is not None:
-            middle = self.axis.between(weak, strict)
-            if middle is None:
-                break
-            if getattr((yield from self.use(middle))[drive], end) <= half:
-                strict = middle
-            else:
-                weak = middle
-        return strict
+
+        def stops(setting: float) -> Generator[Progress, None, bool]:
+            return bool(getattr((yield from self.use(setting))[drive], end) <= half)
+
+        return (yield from finding_crossing(self.axis.ladder, stops, self.axis.between))
