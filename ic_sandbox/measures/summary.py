@@ -7,14 +7,14 @@ from collections.abc import Generator
 
 from ic_sandbox.measures import catalogue
 from ic_sandbox.measures.intervals import Figure, Influence, without_interval
-from ic_sandbox.measures.measure import Measurement
+from ic_sandbox.measures.measure import Measurement, Unit
 from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.measures.series_snapshot import SeriesSnapshot, keep
 from ic_sandbox.progress import Progress, run_to_end
 from ic_sandbox.simulation.experiment import SHARED
 from ic_sandbox.simulation.run import Run
 
-__all__ = ["Measurement", "figures_at", "summarize", "summarize_steps"]
+__all__ = ["Measurement", "figures_at", "is_share", "summarize", "summarize_steps"]
 
 
 def figures_at(series: SeriesSnapshot | RunSeries, tick: int) -> tuple[Measurement, ...]:
@@ -71,3 +71,8 @@ def summarize_steps(run: Run) -> Generator[Progress, None, tuple[Measurement, ..
                 if figure.n > 0:
                     found.append(Measurement(measure.key, of, arm, figure if alone else without_interval(figure)))
     return tuple(found)
+
+
+def is_share(figure: str) -> bool:
+    """Return whether a figure is a share, so that one half has a meaning."""
+    return figure == "usefulness" or catalogue.measure_named(figure).unit is Unit.SHARE

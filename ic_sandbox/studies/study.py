@@ -11,10 +11,10 @@ from ic_sandbox.simulation.agents import Settings
 from ic_sandbox.world.document import World
 from ic_sandbox.world.io.files import world_sha256
 
-__all__ = ["DRIVES", "MEASURES", "RUN", "Job", "Study"]
+__all__ = ["DRIVES", "MEASURES", "RUN", "USEFULNESS", "Job", "Study"]
 
-MEASURES = RUN, DRIVES = "run", "drives"
-"""The measures: the figures of a run, and the value of each drive from planning alone."""
+MEASURES = RUN, DRIVES, USEFULNESS = "run", "drives", "usefulness"
+"""The measures: the figures of a run, the value of each drive from planning alone, and what the planner achieves."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
