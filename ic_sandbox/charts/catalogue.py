@@ -7,10 +7,11 @@ from ic_sandbox.charts.mitigation_chart import FRONTIER, Harm
 from ic_sandbox.charts.outcome_charts import INEQUALITY, REGRET, RESOURCES, REWARD, VIOLATIONS
 from ic_sandbox.charts.run_charts import CONVERGENCE, CONVERGENCE_INDEX, SUBGOALS, SURVIVAL, UPTAKE
 from ic_sandbox.charts.spec import ChartSpec
+from ic_sandbox.charts.variation_chart import VARIATION, VARIATION_NUMBERS, VariedCurve
 from ic_sandbox.measures.discount_scan import Foresight
 from ic_sandbox.measures.run_series import RunSeries
 
-__all__ = ["DRIVE_CHARTS", "MITIGATION_CHARTS", "RUN_CHARTS"]
+__all__ = ["DRIVE_CHARTS", "MITIGATION_CHARTS", "RUN_CHARTS", "VARIATION_CHARTS"]
 
 RUN_CHARTS: tuple[ChartSpec[RunSeries], ...] = (
     SUBGOALS,
@@ -31,3 +32,6 @@ DRIVE_CHARTS: tuple[ChartSpec[Foresight], ...] = (PREVALENCE, DRIVES, THRESHOLD_
 
 MITIGATION_CHARTS: tuple[ChartSpec[Harm], ...] = (FRONTIER,)
 """The charts of a comparison of planners, for one harm."""
+
+VARIATION_CHARTS: tuple[ChartSpec[VariedCurve], ...] = (VARIATION, VARIATION_NUMBERS)
+"""The charts of a figure against a number: for shares, and for other figures."""

@@ -75,6 +75,13 @@ class Title(QLabel):
         self.setFont(font)
         self.setText(title)
 
+    def rename(self, title: str) -> None:
+        """Show another title."""
+        if title != self._title:
+            self._title = title
+            self._name(self._title + self._suffix)
+            self._fit()
+
     def qualify(self, text: str) -> None:
         """Add a few words to the title, such as the number of runs; an empty text removes them."""
         if text != self._detail:

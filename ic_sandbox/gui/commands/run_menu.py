@@ -10,6 +10,7 @@ from ic_sandbox.gui.commands.parts import Parts
 from ic_sandbox.gui.panels.compare_dialog import show_comparison
 from ic_sandbox.gui.panels.run_controls import ask_agents, is_shared, toggle_shared
 from ic_sandbox.gui.takeover.class_results_dialog import show_class_results
+from ic_sandbox.gui.variation.window import show_variation
 from ic_sandbox.i18n import tr
 
 __all__ = ["run_menu"]
@@ -60,6 +61,7 @@ def run_menu(parts: Parts) -> Menu:
             SEPARATOR,
             here("run.pin", tr("P&in run"), session.pins.pin, why_not=status.why_no_output),
             here("run.compare", tr("Co&mpare runs…"), partial(show_comparison, window, session)),
+            here("run.vary", tr("V&ary a number…"), partial(show_variation, window)),
             SEPARATOR,
             here(
                 "run.controls",

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.slider import JumpSlider
 from ic_sandbox.gui.widgets.terms import TermLabel
+from ic_sandbox.gui.widgets.vary_menu import VaryMenu
 from ic_sandbox.i18n import numeral, tr
 from ic_sandbox.world.document import World
 from ic_sandbox.world.editing.edits import planners
@@ -91,6 +92,7 @@ class DiscountSlider(QWidget):
         self.slider.valueChanged.connect(self._on_moved)
         self.slider.cancelled.connect(self._cancel)
         self.slider.settled.connect(self._on_settled)
+        VaryMenu(self.slider, lambda: session.variation.vary(("discount",)))
         session.document.contents_changed.connect(self._on_world)
         self._on_world(session.world)
 

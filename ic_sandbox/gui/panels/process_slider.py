@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.slider import JumpSlider
+from ic_sandbox.gui.widgets.vary_menu import VaryMenu
 from ic_sandbox.i18n import tr
 from ic_sandbox.world.document import Chance, World
 from ic_sandbox.world.state_words import process_title
@@ -66,6 +67,7 @@ class ProcessSlider(QWidget):
         row.addWidget(self.caption)
         row.addWidget(self.slider, 1)
         row.addWidget(self.label)
+        VaryMenu(self.slider, self._vary)
         self.slider.valueChanged.connect(self._on_moved)
         self.slider.cancelled.connect(self._cancel)
         self.slider.settled.connect(self._on_settled)
@@ -84,6 +86,11 @@ class ProcessSlider(QWidget):
         processes = (*world.processes[:number], changed, *world.processes[number + 1 :])
         text = tr("Change probability of {process}", process=process_title(process.name))
         self.session.document.edit(text, replace(world, processes=processes), "process chance")
+
+    def _vary(self) -> None:
+        number = adjustable_process(self.session.world)
+        if number is not None:
+            self.session.variation.vary(("processes", self.session.world.processes[number].name, "chance"))
 
     def _cancel(self) -> None:
         if self._before is not None:

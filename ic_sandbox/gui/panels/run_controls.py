@@ -14,6 +14,7 @@ from ic_sandbox.gui.session.player import FASTEST
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.slider import JumpSlider
 from ic_sandbox.gui.widgets.terms import TermLabel, hover_card
+from ic_sandbox.gui.widgets.vary_menu import VaryMenu
 from ic_sandbox.i18n import numeral, tr, tr_many
 from ic_sandbox.simulation.agents import ENSEMBLE, SHARED
 from ic_sandbox.world.document import World
@@ -102,6 +103,7 @@ class RunSettings(QWidget):
         self.agents.setAccessibleName(tr("Number of agents in the run"))
         self.agents.setKeyboardTracking(False)
         self.agents.valueChanged.connect(self._on_agents)
+        VaryMenu(self.agents, lambda: self.session.variation.vary(("agents",)))
         row.addWidget(_caption(tr("Agents"), self.agents))
         row.addWidget(self.agents)
 

@@ -16,6 +16,7 @@ from ic_sandbox.exports.manifest import named_file
 from ic_sandbox.gui.session.class_results import ClassResults
 from ic_sandbox.gui.session.document import Document
 from ic_sandbox.gui.session.mitigation_comparison import MitigationComparison
+from ic_sandbox.gui.session.number_variation import NumberVariation
 from ic_sandbox.gui.session.overlays import Overlays
 from ic_sandbox.gui.session.pinned_runs import Pins
 from ic_sandbox.gui.session.planner import PlanningService
@@ -75,6 +76,7 @@ class Session(QObject):
         )
         self.mitigations = MitigationComparison(self.document, self.planning, lambda: self.settings, self)
         self.exports = RunExports(self)
+        self.variation = NumberVariation(self.document, self.planning, lambda: self.settings, self)
         self.run_summary = RunSummary(self.player, self)
         self.repeats = SeedRepeats(self.player, self.planning, self)
         self.shared_returns = SharedReturns(self.player, self.repeats)
@@ -88,6 +90,7 @@ class Session(QObject):
             self.drive_analysis,
             self.drive_comparison,
             self.mitigations,
+            self.variation,
             self.run_summary,
             self.repeats,
             self.overlays,
@@ -105,6 +108,7 @@ class Session(QObject):
         self.document.changed.connect(self._on_changed)
         self.planning.prepared.connect(self.player.adopt)
         self.planning.controls_prepared.connect(self.player.join)
+        self.settings_changed.connect(self.variation.follow_settings)
         self.run_status.changed.connect(self._on_status)
         for service in self._services:
             service.crashed.connect(self.crashed)

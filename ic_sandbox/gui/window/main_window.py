@@ -124,6 +124,7 @@ class MainWindow(DocumentWindow):
         workspace.charts.menu_wanted.connect(
             partial(show_chart_menu, self, workspace.charts, workspace.mitigations, self.menus)
         )
+        self.session.variation.asked.connect(self.catalogue.command("run.vary").run)
         workspace.mitigations.export_asked.connect(self.catalogue.command("file.mitigations").run)
         workspace.mitigations.chart_asked.connect(
             partial(export_chart, self, workspace.charts, workspace.mitigations, workspace.mitigations.chart)

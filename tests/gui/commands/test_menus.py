@@ -45,7 +45,7 @@ COMMANDS = (
     "Eyedropper",
     "Goal brush", "Play or pause", "Step forward", "Step back",
     "Play the story", "Restart", "Follow the next agent", "Follow the previous agent", "Stop following",
-    "Take over the agent", "Class results…", "Pin run", "Compare runs…",
+    "Take over the agent", "Class results…", "Pin run", "Compare runs…", "Vary a number…",
     "Run control groups too", "Put all agents in one world", "Number of agents…", "Cancel planning",
     "Zoom in", "Zoom out", "Fit", "Names of devices",
     "Colour by subgoal", "Colour by final goal", "Colour by status", "Value", "POWER", "Agreement", "Visits",

@@ -1,0 +1,1 @@
+"""The window that shows a figure against a number that is varied."""
