@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from ic_sandbox.measures import catalogue
 from ic_sandbox.measures.measure import Measure
-from ic_sandbox.world.io.files import read_world
+from ic_sandbox.world.io.files import dump_world, load_world, read_world
 from tests.documentation import MEASURES_PAGE, with_tables
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -42,6 +43,11 @@ def test_every_link_leads_to_a_file_and_a_heading(page: Path) -> None:
         assert not anchor or anchor in anchors(target), link
 
 
-def test_the_world_of_the_page_on_the_format_is_valid() -> None:
-    (world,) = re.findall(r"```json\n(.*?)```", (ROOT / "docs" / "world-format.md").read_text("utf-8"), re.DOTALL)
-    assert read_world(world).name == "Every part once"
+def test_the_world_and_the_story_of_the_page_on_the_format_are_valid() -> None:
+    page = (ROOT / "docs" / "world-format.md").read_text("utf-8")
+    world, story = map(json.loads, re.findall(r"```json\n(.*?)```", page, re.DOTALL))
+    assert read_world(json.dumps(world)).name == "Every part once"
+    shipped = json.loads(dump_world(load_world("off_switch")))
+    told = read_world(json.dumps(shipped | story)).story
+    assert told is not None
+    assert len(told.captions) == 3

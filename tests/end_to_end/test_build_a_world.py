@@ -72,7 +72,7 @@ def draw(window: Program) -> None:
     window.drag(window.cell(3, 7), window.cell(3, 11))
     window.click(window.find("Restricted area", "PaletteItem"))
     window.drag(window.cell(2, 9), window.cell(2, 14))
-    window.click(window.find("Select", "PaletteItem"))
+    window.click(window.find("tool-select"))
 
 
 def place(window: Program, words: str, title: str, cell: Cell) -> None:

@@ -73,7 +73,7 @@ def draw_walls(window: Program) -> None:
 
 
 def drag_things_about(window: Program) -> None:
-    window.click(window.find("Select", "PaletteItem"))
+    window.click(window.find("tool-select"))
     window.drag(window.cell(*OFF_SWITCH), window.cell(5, 10))
     window.planned()
 

@@ -23,11 +23,12 @@ LONG_SECONDS = 60.0
 NEVER_REACTS = """
 import ctypes, sys
 from ic_sandbox.console import ProgressLine
-print("begun", flush=True)
 with ProgressLine():
-    libc = ctypes.CDLL(None)
-    while True:
-        libc.usleep(100_000_000)  # without Python, as a kernel
+    print("begun", flush=True)
+    libc, mutex = ctypes.CDLL(None), ctypes.create_string_buffer(256)
+    libc.pthread_mutex_init(mutex, None)
+    libc.pthread_mutex_lock(mutex)
+    libc.pthread_mutex_lock(mutex)  # waits for ever, without Python, as a kernel; a sleep would end at a signal
 """
 
 
