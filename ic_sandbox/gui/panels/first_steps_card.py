@@ -138,17 +138,20 @@ class FirstStepsCard(QFrame):
         hints = suggestions(world)
         self.hints.setText("\n".join(hints))
         self.hints.setVisible(bool(hints))
-        self.templates.setVisible(world == self._start and not world.agents and not world.populations)
         self._settle()
 
     def _settle(self) -> None:
-        """Place the card in the upper left corner of the view."""
+        """Place the card in the upper left corner of the view; leave out templates, also in the menu, if it is low."""
+        world = self.session.world
+        self.templates.setVisible(world == self._start and not world.agents and not world.populations)
         width = min(WIDTH, self._view.width() - 2 * MARGIN)
         layout = self.layout()
         assert layout is not None
         layout.activate()
-        height = min(layout.totalHeightForWidth(width), self._view.height() - 2 * MARGIN)
-        self.setGeometry(MARGIN, MARGIN, width, max(0, height))
+        if layout.totalHeightForWidth(width) > self._view.height() - 2 * MARGIN:
+            self.templates.hide()
+            layout.activate()
+        self.setGeometry(MARGIN, MARGIN, width, layout.totalHeightForWidth(width))
         self.raise_()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

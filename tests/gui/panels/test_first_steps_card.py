@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtWidgets import QMessageBox, QPushButton, QToolButton
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
 
-from ic_sandbox.gui.panels.first_steps_card import DONE, TO_DO
+from ic_sandbox.gui.panels.first_steps_card import DONE, TO_DO, FirstStepsCard
+from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.world.editing.edits import add_goal, add_population, paint
 from ic_sandbox.world.templates import TEMPLATES
@@ -59,3 +61,17 @@ def test_the_card_is_for_new_worlds_until_it_is_closed(
     assert not card.isVisible()
     window.new_world()
     assert card.isVisible()
+
+
+def test_nothing_on_the_card_is_cut_on_a_low_map(qtbot: QtBot, unplanned: Session) -> None:
+    view = QWidget()
+    qtbot.addWidget(view)
+    card = FirstStepsCard(unplanned, view)
+    view.resize(500, 400)
+    view.show()
+    for height, templates in ((400, True), (160, False), (400, True)):
+        view.resize(500, height)
+        QApplication.processEvents()
+        assert card.templates.isVisible() == templates
+        assert card.geometry().bottom() <= height
+        assert card.steps.height() >= card.steps.heightForWidth(card.steps.width())
