@@ -72,6 +72,7 @@ def run_by_hand(states: list[list[int]], **changes: Any) -> Any:
         main=arm,
         subgoals=np.array([[0] * 3, [1] * 3, [-1] * 3, [-1] * 3], np.int8),
         settings=SimpleNamespace(mode=changes.pop("mode", "ensemble")),
+        outside=None,
         suppliers=((1, 0),),
     )
     ticks = len(states) - 1
