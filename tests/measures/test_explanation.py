@@ -13,6 +13,7 @@ from ic_sandbox.mdp.goals import named_goals
 from ic_sandbox.measures.explanations.explainer import Explainer, action_values, plan_of
 from ic_sandbox.measures.explanations.explanation import Explanation
 from ic_sandbox.measures.instrumental_value import analyze
+from ic_sandbox.planning.kinds import OPTIMAL
 from ic_sandbox.planning.solver import solve
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation.experiment import Settings, prepare_steps
@@ -96,14 +97,17 @@ def test_the_value_is_from_the_start_if_the_state_is_unreachable_without_the_dri
 
 
 @pytest.mark.parametrize("name", [shipped.name for shipped in shipped_worlds() if shipped.name != "all_drives"])
-def test_the_best_action_has_the_value_of_the_state(name: str) -> None:
+def test_the_best_action_has_the_value_of_the_state_for_an_optimal_planner(name: str) -> None:
     run = simulated(load_world(name), 3)
     for agent in (0, len(run.experiment.cast) - 1):
         found = explain(run, agent, 0)
         if found.value is None:
             continue
         best = max(action.value for action in found.actions)
-        assert best == pytest.approx(found.value, rel=1e-6, abs=1e-9)
+        if run.experiment.cast.planner[agent] == OPTIMAL:
+            assert best == pytest.approx(found.value, rel=1e-6, abs=1e-9)
+        else:
+            assert found.value <= best * (1 + 1e-6) + 1e-9, "no planner does better than the optimal one"
         chosen = [action.value for action in found.actions if action.best]
         assert min(chosen) == pytest.approx(best, rel=1e-5, abs=1e-9)
 

@@ -29,7 +29,8 @@ def test_the_short_sight_world_differs_from_off_switch_only_in_its_discount() ->
     assert {agent.planner.discount for agent in world.agents} == {0.3}
     assert {population.planner.discount for population in world.populations} == {0.3}
     original = load_world("off_switch")
-    assert replace(with_discount(world), name=original.name, info=original.info) == original
+    named = {"name": original.name, "info": original.info, "story": original.story}
+    assert replace(with_discount(world), **named) == original  # type: ignore[arg-type]
 
 
 def test_the_same_agents_converge_with_a_large_discount() -> None:
