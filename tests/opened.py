@@ -56,3 +56,4 @@ def opened(name: str, wide: int = 1280, high: int = 800) -> Iterator[MainWindow]
     finally:
         session.close()
         delete(window)
+        delete(session)

@@ -111,5 +111,6 @@ def _run_window(application: QApplication, settings: QSettings, first: str | Non
     autosave.finish()
     session.close()
     next_start = window.next_start
-    delete(window)  # while the application exists; at interpreter exit it may crash
+    for part in (window, session):  # while the application exists; at interpreter exit it may crash
+        delete(part)
     return status, next_start

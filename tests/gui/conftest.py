@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QEvent, QSettings
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
-from shiboken6 import isValid
+from shiboken6 import delete, isValid
 
 from ic_sandbox.gui.background.worker import Worker
 from ic_sandbox.gui.session import planner
@@ -26,6 +26,7 @@ def session(qtbot: QtBot) -> Iterator[Session]:
     made = Session()
     yield made
     made.close()
+    delete(made)  # Python's own collector may delete its parts in an order that crashes
 
 
 @pytest.fixture
