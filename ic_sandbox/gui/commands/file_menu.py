@@ -44,7 +44,7 @@ def file_menu(parts: Parts) -> Menu:
         tr("&File"),
         (
             Command("file.new", tr("&New world"), window.new_world),
-            Menu("file.templates", tr("New from &template"), tuple(_templates(parts))),
+            Menu("file.templates", tr("New from tem&plate"), tuple(_templates(parts))),
             Command("file.open", tr("&Open…"), window.ask_open),
             Command("file.import", tr("&Import…"), partial(ask_import, window)),
             Menu("file.shipped", tr("Open s&hipped world"), tuple(_shipped(parts)), long=True),

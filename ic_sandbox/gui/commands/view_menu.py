@@ -39,7 +39,7 @@ def view_menu(parts: Parts) -> Menu:
             SEPARATOR,
             *_colours(parts),
             SEPARATOR,
-            Menu("view.overlays", tr("&Overlays"), tuple(_overlays(parts))),
+            Menu("view.overlays", tr("O&verlays"), tuple(_overlays(parts))),
             Menu("view.charts", tr("&Charts"), tuple(_charts(parts))),
             SEPARATOR,
             Menu(

@@ -52,7 +52,7 @@ class OverlayBar(QWidget):
             button.setAutoRaise(True)
             title, what = tr(overlay.title), overlay.describe(tr("the selected goal"))
             button.setAccessibleName(title)
-            button.setToolTip(f"<p><b>{title}</b>: {what}</p>{hover_card(OVERLAY_TERMS.get(overlay.key, ()))}")
+            button.setToolTip(f"{title}: {what}{hover_card(OVERLAY_TERMS.get(overlay.key, ()))}")
             button.setProperty(COMMAND, f"overlay.{overlay.key}")
             button.setAccessibleDescription(what)
             button.setIconSize(QSize(18, 18))

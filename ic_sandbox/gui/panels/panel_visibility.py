@@ -25,7 +25,7 @@ PANEL_TITLES = {
     "palette": mark("&Palette"),
     "tools": mark("&Tools"),
     "colours": mark("Colour &key"),
-    "overlays": mark("&Overlays"),
+    "overlays": mark("O&verlays"),
     "transport": mark("T&ransport"),
     "charts": mark("&Charts"),
     SIDE: mark("&Side panel"),
