@@ -76,7 +76,7 @@ class _Counter:
         return self._ratio([self._sums(f"{name} {r}", when, NO_TIMES) for r, when in enumerate(times)]).share()
 
     def share_without(self, name: str, times: list[Times | None]) -> Banded:
-        """Return the shares [R, T] of agents whose time is after each tick or never."""
+        """Return the shares [R, T] of agents with a later time than each tick, or with none."""
         gone = self._ratio([self._sums(f"{name} {r}", when, NO_TIMES) for r, when in enumerate(times)])
         left = gone.could_square - gone.product
         square = left - gone.product + gone.did_square

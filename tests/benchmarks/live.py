@@ -87,11 +87,11 @@ def _live(experiment: Experiment) -> tuple[float, float, float]:
     for _ in range(TICKS):
         begun = time.perf_counter()
         simulator.advance(1)
-        lived = time.perf_counter()
+        growing = time.perf_counter()
         run = simulator.run()
         handed = time.perf_counter()
         series = series_of(run, series)
-        times.append((lived - begun, handed - lived, time.perf_counter() - handed))
+        times.append((growing - begun, handed - growing, time.perf_counter() - handed))
     life, handing, measuring = (1e3 * statistics.median(column) for column in zip(*times, strict=True))
     return life, handing, measuring
 

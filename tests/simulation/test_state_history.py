@@ -94,16 +94,16 @@ def test_lookups_in_one_thread_do_not_depend_on_other_threads(meanwhile: int, mo
 
 
 def test_neighbouring_ticks_are_recomputed_once() -> None:
-    lived = []
+    growing = []
 
     def replay(tick: int, row: state_history.Row, ticks: int) -> np.ndarray[tuple[int, int], np.dtype[np.int32]]:
-        lived.append(ticks)
+        growing.append(ticks)
         return living(tick, row, ticks)
 
     past = counted(replay)
     for tick in (12, 11, 12, 11, 10, 13, 12, 13):
         assert past.at(tick)[0] == tick
-    assert lived == [12, 1]
+    assert growing == [12, 1]
 
 
 def test_recomputed_ticks_are_cached_for_all_histories_of_the_run(

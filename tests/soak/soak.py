@@ -133,11 +133,11 @@ class Sitting:
 
     def _count(self) -> None:
         run = self.session.run
-        lived = 0 if run is None else run.ticks
-        if lived < self._last_ticks:
+        growing = 0 if run is None else run.ticks
+        if growing < self._last_ticks:
             self.report.runs += 1
-        self.report.ticks += lived - self._last_ticks if lived >= self._last_ticks else lived
-        self._last_ticks = lived
+        self.report.ticks += growing - self._last_ticks if growing >= self._last_ticks else growing
+        self._last_ticks = growing
 
     def _sample(self) -> None:
         gc.collect()

@@ -19,7 +19,7 @@ SMALLEST_COST = 5e-4
 
 
 def progress_words(moment: Moment, goal: str) -> str:
-    """Say for which agent the user acts, what it is after, and how far the run has come."""
+    """Say for which agent the user acts, its goal, and how far the run has come."""
     count = numeral(len(moment.run.experiment.cast))
     return tr(
         "You act for agent {agent} of {count}. Final goal: {goal}. Tick {tick} of {ticks}. Return: {earned}.",

@@ -18,9 +18,9 @@ from tests.gui.chart_helpers import GrowingRun, forty_agents
 
 
 def test_half_the_animation_is_half_way_between_two_ticks() -> None:
-    lived = GrowingRun(forty_agents())
-    lived.on(6)
-    run = lived.simulator.run()
+    growing = GrowingRun(forty_agents())
+    growing.on(6)
+    run = growing.simulator.run()
     for tick in range(1, 7):
         (row, col), (row_before, col_before) = places_of(run, tick), places_of(run, tick - 1)
         half_row, half_col = places_of(run, tick, 0.5)

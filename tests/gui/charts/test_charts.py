@@ -156,10 +156,10 @@ def test_survival_distinguishes_unmodified_agents(qtbot: QtBot, charts: ChartPan
 
 
 def test_survival_starts_with_all_agents(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
-    lived = GrowingRun(forty_agents())
-    show(qtbot, charts, session, lived.series)
+    growing = GrowingRun(forty_agents())
+    show(qtbot, charts, session, growing.series)
     assert survival(charts).readout.text() == "<b>41</b> of 41"
-    series = lived.on(9)
+    series = growing.on(9)
     show(qtbot, charts, session, series, 9)
     drawn = survival(charts).plotted.lines
     assert (drawn["survival"].x[0], drawn["survival"].y[0]) == (0, 1)
@@ -173,9 +173,9 @@ def test_survival_starts_with_all_agents(qtbot: QtBot, charts: ChartPanel, sessi
 
 
 def test_a_restarted_run_leaves_nothing_of_the_old_one(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
-    lived = GrowingRun(forty_agents())
-    show(qtbot, charts, session, lived.on(9), 9)
-    show(qtbot, charts, session, series_of(Simulator(lived.series.experiment).run()))
+    growing = GrowingRun(forty_agents())
+    show(qtbot, charts, session, growing.on(9), 9)
+    show(qtbot, charts, session, series_of(Simulator(growing.series.experiment).run()))
     for chart in (uptake(charts), subgoals(charts)):
         assert chart.plotted.lines
         assert not any(line.x.size for line in chart.plotted.lines.values())
@@ -200,10 +200,10 @@ def test_a_world_without_drives_is_charted_too(qtbot: QtBot, charts: ChartPanel,
 def test_the_range_grows_with_the_run_and_never_shrinks_below_a_few_ticks(
     qtbot: QtBot, charts: ChartPanel, session: Shown
 ) -> None:
-    lived = GrowingRun(forty_agents())
-    show(qtbot, charts, session, lived.on(2), 2)
+    growing = GrowingRun(forty_agents())
+    show(qtbot, charts, session, growing.on(2), 2)
     assert subgoals(charts).plot.viewRange()[0][1] == pytest.approx(FEWEST_TICKS, rel=0.05)
-    show(qtbot, charts, session, lived.on(98), 100)
+    show(qtbot, charts, session, growing.on(98), 100)
     assert subgoals(charts).plot.viewRange()[0][1] == pytest.approx(100, rel=0.05)
 
 
@@ -345,21 +345,21 @@ def test_many_new_ticks_are_drawn_a_few_times_a_second(qtbot: QtBot, charts: Cha
 def test_a_playing_run_is_drawn_by_the_pixel_and_completely_when_it_stops(
     qtbot: QtBot, charts: ChartPanel, session: Shown
 ) -> None:
-    lived = GrowingRun(forty_agents())
-    first = lived.on(1600)
+    growing = GrowingRun(forty_agents())
+    first = growing.on(1600)
     for _ in range(2):  # once it is drawn, the numbers beside it have their room, and it has what is left
         show(qtbot, charts, session, first, 1600)
     chart = survival(charts)
     pixel = 1 << chart._halvings
     assert pixel > 2
     session.player.playing = True
-    more = lived.on(pixel - 1)
+    more = growing.on(pixel - 1)
     show(qtbot, charts, session, more, more.ticks)
     assert (chart.series, chart.marker.value()) == (first, more.ticks)
-    enough = lived.on(1)
+    enough = growing.on(1)
     show(qtbot, charts, session, enough, enough.ticks)
     assert chart.series is enough
-    last = lived.on(1)
+    last = growing.on(1)
     show(qtbot, charts, session, last, last.ticks)
     assert chart.series is enough
     session.player.playing = False
@@ -396,8 +396,8 @@ def test_violations_are_charted_observed_and_unobserved(qtbot: QtBot, charts: Ch
 
 
 def test_inequality_is_charted_if_agents_share_a_world(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
-    lived = GrowingRun(load_world("commons"), mode="shared")
-    series = lived.on(30)
+    growing = GrowingRun(load_world("commons"), mode="shared")
+    series = growing.on(30)
     show(qtbot, charts, session, series, 30)
     chart = next(chart for chart in charts.shown() if chart.key == "inequality")
     own = [v for v, name in enumerate(series.variables) if f"gini:{name}" in {line.key for line in chart.shown_lines()}]

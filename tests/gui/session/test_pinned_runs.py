@@ -28,14 +28,14 @@ LAZY, EAGER = 0.05, 0.5
 
 def live(window: MainWindow, chance: float, ticks: int = 12) -> GrowingRun:
     """Simulate a run, and show it in the window."""
-    lived = GrowingRun(forty_agents(chance))
-    lived.on(ticks)
+    growing = GrowingRun(forty_agents(chance))
+    growing.on(ticks)
     window.session.planning.stale = False
     playing = window.session.player
-    playing.run, playing.series, playing.tick = lived.simulator.run(), lived.series, ticks
+    playing.run, playing.series, playing.tick = growing.simulator.run(), growing.series, ticks
     window.session.player.run_changed.emit()
     window.session.player.tick_changed.emit(ticks)
-    return lived
+    return growing
 
 
 @pytest.fixture
@@ -112,10 +112,10 @@ def test_the_memory_of_pinned_runs_has_a_bound(
 
 
 def test_a_pinned_run_keeps_its_figures_during_later_runs(qtbot: QtBot, window: MainWindow) -> None:
-    lived = live(window, LAZY)
+    growing = live(window, LAZY)
     kept = pin(window)
     before = str(figures_at(kept.ticks, kept.ticks.ticks))  # as text, NaN is equal to itself
-    lived.on(5)
+    growing.on(5)
     live(window, EAGER)
     window.session.player.forget()
     assert str(figures_at(kept.ticks, kept.ticks.ticks)) == before
@@ -136,8 +136,8 @@ def test_names_stay_unique(window: MainWindow) -> None:
 
 @pytest.mark.parametrize("key", ["subgoals", "convergence", "uptake", "survival"])
 def test_pinned_lines_are_behind_the_live_ones_in_every_chart(qtbot: QtBot, window: MainWindow, key: str) -> None:
-    lived = live(window, LAZY)
-    wanted = {line.key: line.y.copy() for line in of(window, key).lines(lived.series) if not line.control}
+    growing = live(window, LAZY)
+    wanted = {line.key: line.y.copy() for line in of(window, key).lines(growing.series) if not line.control}
     window.session.pins.rename(pin(window), "Lazy")
     live(window, EAGER)
     drawn(qtbot, window)

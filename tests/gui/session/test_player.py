@@ -157,8 +157,8 @@ def test_requests_contain_no_more_ticks_than_fit_into_a_frame(
     for seconds in (0.001, 0.001, 0.2, 0.001, 10.0):
         playing._last -= 0.2
         playing._frame()
-        lived = living_module.Advance(playing.run, playing.series, asked[-1], seconds)
-        playing._advanced(lived)
+        growing = living_module.Advance(playing.run, playing.series, asked[-1], seconds)
+        playing._advanced(growing)
     assert asked == [4, 8, 16, 1, 2], "twice as many while there is time, and fewer as soon as there is not"
     playing.playing = False
 

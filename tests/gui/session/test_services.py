@@ -37,9 +37,9 @@ def drawn() -> World:
 
 @pytest.fixture
 def played(drawn: World) -> RunStandIn:
-    lived = GrowingRun(drawn)
-    series = lived.on(TICKS)
-    return RunStandIn(series, lived.simulator.run())
+    growing = GrowingRun(drawn)
+    series = growing.on(TICKS)
+    return RunStandIn(series, growing.simulator.run())
 
 
 @pytest.fixture
