@@ -94,12 +94,15 @@ def _of_worlds() -> Iterator[Text]:
         story = world.get("story", {"captions": []})
         for text in (story.get("headline", ""), *(caption["text"] for caption in story["captions"])):
             yield Text(text, place=f"resources/worlds/{path.name}")
-        named = (*(kind["label"] for kind in world.get("legend", {}).values()), *_names_of(world.get("devices", [])))
+        named = (
+            *(kind["label"] for kind in world.get("legend", {}).values()),
+            *_names_of([*world.get("devices", []), *world.get("goals", [])]),
+        )
         yield from (Text(name, place=f"resources/worlds/{path.name}") for name in named)
 
 
-def _names_of(devices: list[dict[str, Any]]) -> Iterator[str]:
-    yield from (device["name"] for device in devices if "name" in device)
+def _names_of(parts: list[dict[str, Any]]) -> Iterator[str]:
+    yield from (part["name"] for part in parts if "name" in part)
 
 
 def _of_planners() -> Iterator[Text]:

@@ -42,7 +42,7 @@ class RunInputs:
 def run_name(inputs: RunInputs) -> str:
     """Return the name of a run by itself: its world, discount, seed, number of agents and of runs."""
     discounts = sorted({planner.discount for planner in planners(inputs.world)})
-    parts = [inputs.world.name]
+    parts = [tr(inputs.world.name)]
     if discounts:
         shown = f"{discounts[0]:g}" if len(discounts) == 1 else f"{discounts[0]:g} – {discounts[-1]:g}"
         parts.append(tr("discount {discount}", discount=shown))

@@ -101,7 +101,7 @@ def writing_report(
         numeral=numeral,
         tr=tr,
         language=language(),
-        name=world.name,
+        name=tr(world.name),
         claim=claim,
         about=about,
         light=_inline(pictures.light) if pictures is not None else None,

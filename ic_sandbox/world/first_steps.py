@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ic_sandbox.i18n import tr
 from ic_sandbox.world.document import Cell, Goal, World
+from ic_sandbox.world.items import goal_title
 
 __all__ = ["Step", "first_steps", "suggestions"]
 
@@ -56,9 +57,9 @@ def _overlooked(world: World) -> Iterator[str]:
             pursued |= {name for name, _ in crowd.goals.mix} or {goal.name for goal in world.goals}
     for goal in world.goals:
         if goal.cells and not goal.events and within.isdisjoint(cell for cell, _ in goal.cells):
-            yield tr("No agent can reach “{goal}”.", goal=goal.name)
+            yield tr("No agent can reach “{goal}”.", goal=goal_title(goal.name))
         elif _rewards(goal) and goal.name not in pursued:
-            yield tr("No agent has “{goal}”. Drag its flag onto an agent or a population.", goal=goal.name)
+            yield tr("No agent has “{goal}”. Drag its flag onto an agent or a population.", goal=goal_title(goal.name))
 
 
 def _rewards(goal: Goal) -> bool:

@@ -11,7 +11,18 @@ from ic_sandbox.identity_cache import IdentityCache
 from ic_sandbox.world.document import Cell, Device, Goal, World
 from ic_sandbox.world.presets import preset
 
-__all__ = ["Item", "ItemKind", "cell_of", "device_name", "exists", "followed", "item_name", "items_at", "items_in"]
+__all__ = [
+    "Item",
+    "ItemKind",
+    "cell_of",
+    "device_name",
+    "exists",
+    "followed",
+    "goal_title",
+    "item_name",
+    "items_at",
+    "items_in",
+]
 
 MANY = 100
 """The number of a goal's cells from which on one is looked up instead of searched for."""
@@ -99,12 +110,20 @@ def item_name(world: World, item: Item) -> str:
     if item.kind == "device":
         return device_name(world.devices[item.index])
     if item.kind == "agent":
-        return tr("Agent with the goal “{goal}”", goal=world.agents[item.index].goal)
+        return tr("Agent with the goal “{goal}”", goal=goal_title(world.agents[item.index].goal))
     if item.kind == "population":
         return tr("Population of {count:,}", count=world.populations[item.index].count)
     if item.kind == "camera":
         return tr("Camera")
-    return tr("Goal “{name}”", name=world.goals[item.index].name)
+    return tr("Goal “{name}”", name=goal_title(world.goals[item.index].name))
+
+
+def goal_title(name: str) -> str:
+    """Return the title of a goal for the user: translated if a shipped world has a goal of this name.
+
+    Files, tables and the command line keep the name.
+    """
+    return tr(name)
 
 
 def device_name(device: Device) -> str:

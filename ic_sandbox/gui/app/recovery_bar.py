@@ -117,10 +117,10 @@ def _words(lost: Lost) -> str:
         return tr("An autosaved world can't be restored: {reason}", reason=lost.reason)
     when = lost.rescued.kept_at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
     if lost.rescued.path is None:
-        return tr("Recovered unsaved world “{name}” ({when}).", name=lost.rescued.world.name, when=when)
+        return tr("Recovered unsaved world “{name}” ({when}).", name=tr(lost.rescued.world.name), when=when)
     return tr(
         "Recovered unsaved changes to “{name}” in {path} ({when}).",
-        name=lost.rescued.world.name,
+        name=tr(lost.rescued.world.name),
         path=lost.rescued.path,
         when=when,
     )

@@ -7,7 +7,7 @@ from ic_sandbox.i18n import lowercase_first, tr
 from ic_sandbox.world.document import FLOOR, Cell, World
 from ic_sandbox.world.editing import edits, placement
 from ic_sandbox.world.editing.preconditions import check_on_map
-from ic_sandbox.world.items import Item, item_name, items_at, items_in
+from ic_sandbox.world.items import Item, goal_title, item_name, items_at, items_in
 from ic_sandbox.world.presets import preset, presets
 from ic_sandbox.world.terrain_choices import offered_terrains, terrain_name
 
@@ -100,7 +100,7 @@ def _place_goal(world: World, name: str, cell: Cell) -> World:
         name = world.goals[-1].name
     index = next((k for k, goal in enumerate(world.goals) if goal.name == name), None)
     if index is None:
-        raise edits.EditError(tr("The goal “{name}” no longer exists.", name=name))
+        raise edits.EditError(tr("The goal “{name}” no longer exists.", name=goal_title(name)))
     if receiver is not None:
         return edits.assign_goal(world, receiver, name)
     weight = dict(world.goals[index].cells).get(cell, 1.0)

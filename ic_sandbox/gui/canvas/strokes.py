@@ -12,7 +12,7 @@ from ic_sandbox.world.document import Cell, World
 from ic_sandbox.world.editing import edits
 from ic_sandbox.world.editing.brush_shapes import Box, line
 from ic_sandbox.world.editing.regions import move_region
-from ic_sandbox.world.items import Item, item_name
+from ic_sandbox.world.items import Item, goal_title, item_name
 
 __all__ = ["BandStroke", "DragStroke", "PaintStroke", "RegionStroke", "ShapeStroke", "Stroke"]
 
@@ -174,7 +174,9 @@ class DragStroke(Stroke):
         receiver = self._recipient(self.last) if self.moved else None
         if receiver is not None:
             goal = self.before.goals[self.item.index].name
-            words = tr("Give “{goal}” to {whom}", goal=goal, whom=lowercase_first(item_name(self.before, receiver)))
+            words = tr(
+                "Give “{goal}” to {whom}", goal=goal_title(goal), whom=lowercase_first(item_name(self.before, receiver))
+            )
             self.session.document.try_edit(words, lambda: edits.assign_goal(self.before, receiver, goal))
             self.session.selection.select(receiver)
         super().finish()

@@ -18,7 +18,7 @@ from ic_sandbox.i18n import tr
 from ic_sandbox.world.document import World
 from ic_sandbox.world.draws import DRAWS, about_draw, texts_of_draw
 from ic_sandbox.world.editing import edits
-from ic_sandbox.world.items import Item
+from ic_sandbox.world.items import Item, goal_title
 from ic_sandbox.world.validation.limits import MOST_AGENTS
 
 __all__ = ["agent_shape", "build_agent", "build_population", "population_shape"]
@@ -81,6 +81,7 @@ def build_population(context: FormContext, column: QVBoxLayout, index: int) -> N
             tr("goal"),
             lambda world: [goal.name for goal in world.goals],
             least=0.0,
+            titled=goal_title,
         )
 
 

@@ -13,7 +13,7 @@ from ic_sandbox.i18n import tr
 from ic_sandbox.world.document import Cell, World
 from ic_sandbox.world.editing import edits
 from ic_sandbox.world.editing.edits import EditError
-from ic_sandbox.world.items import Item, cell_of
+from ic_sandbox.world.items import Item, cell_of, goal_title
 from ic_sandbox.world.validation.limits import LARGEST_SEED
 from ic_sandbox.world.validation.world import LARGEST_SIDE
 
@@ -24,7 +24,7 @@ PLACE_WIDTH = 54
 
 def goal_choices(world: World) -> Choices:
     """List the goals of the world as choices."""
-    return [(goal.name, goal.name) for goal in world.goals]
+    return [(goal.name, goal_title(goal.name)) for goal in world.goals]
 
 
 def place_fields(context: FormContext, column: QVBoxLayout, item: Item, name: str) -> None:

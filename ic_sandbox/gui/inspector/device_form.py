@@ -37,7 +37,7 @@ def build(context: FormContext, column: QVBoxLayout, index: int) -> None:
         lambda world, changed: edits.replace_device(world, index, changed),
     )
     fault = FaultLabel()
-    name = device.part("name").seen_as(str, str.strip)
+    name = device.part("name").seen_as(str, str.strip).titled()
     line = text_field(context, name, "device-name", tr("Device name"), fault)
     context.watch(lambda world: line.setPlaceholderText(preset(device.get(world).kind).title))
     field(column, tr("Name"), line, fault)

@@ -48,7 +48,7 @@ def build(context: FormContext, column: QVBoxLayout, index: int) -> None:
     """Fill a column with the fields of a goal."""
     goal = goal_lens(index)
     fault = FaultLabel()
-    name = text_field(context, goal.part("name").seen_as(str, str.strip), "goal-name", tr("Goal name"), fault)
+    name = text_field(context, goal.part("name").seen_as(str, str.strip).titled(), "goal-name", tr("Goal name"), fault)
     field(column, tr("Name"), name, fault, _chip(index))
     for part, words, tip in (
         (

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ic_sandbox.i18n import tr
 from ic_sandbox.world.document import World
 
 __all__ = ["Lens"]
@@ -37,6 +38,15 @@ class Lens:
     def seen_as(self, read: Callable[[Any], Any], write: Callable[[Any], Any]) -> Lens:
         """Return a lens that shows the same part in another form, such as a number as text."""
         return Lens(lambda world: read(self.get(world)), lambda world, value: self.put(world, write(value)))
+
+    def titled(self) -> Lens:
+        """Return a lens that shows a name as a title in the user's language; the name stays until the title changes."""
+
+        def put(world: World, title: str) -> World:
+            name = self.get(world)
+            return self.put(world, name if title == tr(name) else title)
+
+        return Lens(lambda world: tr(self.get(world)), put)
 
     def changed(self, change: Callable[[Any], Any]) -> Callable[[World], World]:
         """Return an edit that applies ``change`` to this part."""

@@ -16,6 +16,7 @@ from ic_sandbox.gui.inspector.text_fields import text_field
 from ic_sandbox.i18n import tr
 from ic_sandbox.planning.kinds import can_run
 from ic_sandbox.world.document import Planner, World
+from ic_sandbox.world.items import goal_title
 from ic_sandbox.world.planner_kinds import PlannerParameter, Value, planner_kind, planner_kinds
 
 __all__ = ["planner_fields", "planner_shape"]
@@ -102,7 +103,7 @@ def _control(context: FormContext, planner: Lens, parameter: PlannerParameter, k
 
 
 def _goals(world: World) -> Choices:
-    return [(None, tr("The intended goal")), *((goal.name, goal.name) for goal in world.goals)]
+    return [(None, tr("The intended goal")), *((goal.name, goal_title(goal.name)) for goal in world.goals)]
 
 
 def _value(planner: Lens, parameter: PlannerParameter) -> Lens:

@@ -104,7 +104,7 @@ def _chip(context: FormContext, kind: Lens) -> QLabel:
 
 def _form(context: FormContext, column: QVBoxLayout, kind: Lens, key: str) -> None:
     fault = FaultLabel()
-    label = text_field(context, kind.part("label").seen_as(str, str.strip), f"{key}-label", tr("Label"), fault)
+    label = text_field(context, kind.part("label").seen_as(str, str.strip).titled(), f"{key}-label", tr("Label"), fault)
     glyph = _glyph_field(context, kind.part("glyph"), key, fault)
     field(column, tr("Label"), label, fault, caption(tr("glyph")), glyph)
     _looks(context, column, kind, key)

@@ -30,10 +30,12 @@ def weight_rows(
     what: str,
     offered: Callable[[World], Sequence[str]],
     least: float,
+    titled: Callable[[str], str] = str,
 ) -> None:
     """Add a section with a row for each name.
 
-    ``offered`` returns the names to choose from; ``what`` is the word for one of them.
+    ``offered`` returns the names to choose from; ``what`` is the word for one of them, and
+    ``titled`` returns the text of a name.
     """
     pairs = _each_once(lens)
     fault = FaultLabel()
@@ -50,7 +52,7 @@ def weight_rows(
     section(column, title, add)
     column.addWidget(fault)
     count = len(pairs.get(context.session.world))
-    add_rows(column, count, lambda index: _pair_row(context, column, pairs, index, name, what, offered, least))
+    add_rows(column, count, lambda index: _pair_row(context, column, pairs, index, name, what, offered, least, titled))
 
 
 def _pair_row(
@@ -62,6 +64,7 @@ def _pair_row(
     what: str,
     offered: Callable[[World], Sequence[str]],
     least: float,
+    titled: Callable[[str], str],
 ) -> None:
     key, fault, pair = f"{name}-{index}", FaultLabel(), pairs.item(index)
     combo = choice(
@@ -70,7 +73,7 @@ def _pair_row(
         f"{key}-name",
         capitalize_first(what),
         fault,
-        lambda world: [(one, one) for one in offered(world)],
+        lambda world: [(one, titled(one)) for one in offered(world)],
     )
     weight = decimal(context, pair.item(1), f"{key}-weight", tr("Weight of the {what}", what=what), fault, least)
     weight.setFixedWidth(scaled(WEIGHT_WIDTH))

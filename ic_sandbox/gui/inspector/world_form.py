@@ -30,7 +30,7 @@ from ic_sandbox.world.document import World
 from ic_sandbox.world.editing import edits, references
 from ic_sandbox.world.editing import legend as legend_edits
 from ic_sandbox.world.editing.framed_maps import resize_framed
-from ic_sandbox.world.items import Item
+from ic_sandbox.world.items import Item, goal_title
 from ic_sandbox.world.validation.world import LARGEST_SIDE
 
 __all__ = ["ABOUT", "DESCRIPTION", "PREVIEW", "build", "shape"]
@@ -54,7 +54,7 @@ def shape(world: World, index: int) -> Hashable:
 def build(context: FormContext, column: QVBoxLayout, index: int) -> None:
     """Fill a column with the fields of the world."""
     fault = FaultLabel()
-    name = WHOLE.part("name").seen_as(str, str.strip)
+    name = WHOLE.part("name").seen_as(str, str.strip).titled()
     field(column, tr("Name"), text_field(context, name, "world-name", tr("World name"), fault), fault)
     fault = FaultLabel()
     intended = choice(
@@ -213,7 +213,7 @@ def _goal_button(context: FormContext, index: int) -> QPushButton:
     goal_button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def follow(world: World) -> None:
-        goal = world.goals[index].name
+        goal = goal_title(world.goals[index].name)
         goal_button.setText(goal.replace("&", "&&"))
         named(
             goal_button,

@@ -11,6 +11,7 @@ from ic_sandbox.gui.session.tool import tool_for
 from ic_sandbox.gui.style.theme import NEUTRAL, drive_colour, goal_colour
 from ic_sandbox.i18n import tr
 from ic_sandbox.world.document import World
+from ic_sandbox.world.items import goal_title
 from ic_sandbox.world.presets import Preset, drive_style, presets
 from ic_sandbox.world.terrain_choices import offered_terrains, terrain_name, terrain_tooltip
 
@@ -67,7 +68,7 @@ def _goals(world: World) -> tuple[Entry, ...]:
     own = [
         Entry(
             Payload("goal", goal.name).name,
-            goal.name,
+            goal_title(goal.name),
             tr("On a cell: rewards that cell, too. On an agent or a population: becomes its goal."),
             tool_for(Payload("goal", goal.name)),
             Picture("goal", goal_colour(index).name()),

@@ -11,6 +11,7 @@ from ic_sandbox.gui.style.marker_shapes import SHAPES
 from ic_sandbox.gui.style.theme import drive_colour, final_colour, goal_colour
 from ic_sandbox.gui.widgets.legend import Legend, separated
 from ic_sandbox.i18n import tr
+from ic_sandbox.world.items import goal_title
 from ic_sandbox.world.presets import drive_style
 from ic_sandbox.world.traversal import modifies_goals
 
@@ -66,7 +67,7 @@ class MapLegend(QWidget):
             entries = [(STATUS_COLOURS["active"], DISC, tr("active")), off]
         elif mode == "goal":
             named = enumerate(world.goals[:MOST_GOALS_NAMED])
-            entries = [(goal_colour(k).name(), DISC, goal.name) for k, goal in named]
+            entries = [(goal_colour(k).name(), DISC, goal_title(goal.name)) for k, goal in named]
             if len(world.goals) > MOST_GOALS_NAMED or any(p.goals.draw != "named" for p in world.populations):
                 entries.append((RING_COLOUR, DISC, tr("others (colours repeat)")))
         else:

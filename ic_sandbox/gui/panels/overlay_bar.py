@@ -16,6 +16,7 @@ from ic_sandbox.gui.widgets.terms import OVERLAY_TERMS, hover_card
 from ic_sandbox.gui.widgets.text import escape_rich_text
 from ic_sandbox.i18n import tr
 from ic_sandbox.simulation.experiment import SHARED
+from ic_sandbox.world.items import goal_title
 
 __all__ = ["OverlayBar", "ends"]
 
@@ -132,7 +133,7 @@ class OverlayBar(QWidget):
 
     def _described(self, without_figures: bool) -> str:
         overlays = self.overlays
-        goal = tr("“{goal}”", goal=overlays.goal_name) if overlays.goal_name else tr("the goal")
+        goal = tr("“{goal}”", goal=goal_title(overlays.goal_name)) if overlays.goal_name else tr("the goal")
         experiment = self.session.player.experiment
         shared = experiment is not None and experiment.settings.mode == SHARED
         words = "; ".join(overlay.describe(goal, shared) for overlay in self._listed if overlay.key in overlays.shown)

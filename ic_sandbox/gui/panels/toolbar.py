@@ -15,6 +15,7 @@ from ic_sandbox.gui.shortcuts.tooltips import COMMAND
 from ic_sandbox.gui.style.icons import icon
 from ic_sandbox.gui.widgets.elided_label import ElidedLabel
 from ic_sandbox.i18n import tr
+from ic_sandbox.world.items import goal_title
 
 __all__ = ["BrushOptions", "ToolChoice", "Toolbar", "choose", "is_chosen", "tool_choices"]
 
@@ -185,7 +186,7 @@ class BrushOptions(QWidget):
         if session.toolbox.tool.kind != "weigh":
             return
         goals, index = session.world.goals, goal_in_hand(session.world, session.selection.item)
-        name = goals[index].name if index < len(goals) else tr("a new goal")
+        name = goal_title(goals[index].name) if index < len(goals) else tr("a new goal")
         self.words.say(tr("Paints rewards for “{goal}”. Select a flag to paint another goal.", goal=name))
 
 

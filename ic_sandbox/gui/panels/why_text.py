@@ -10,6 +10,7 @@ from ic_sandbox.i18n import numeral, tr, tr_many
 from ic_sandbox.measures.explanations.explanation import DriveWorth, Explanation, GoalRewards
 from ic_sandbox.measures.instrumental_value import PREVALENT_ABOVE
 from ic_sandbox.world.document import Cell, World
+from ic_sandbox.world.items import goal_title
 from ic_sandbox.world.presets import drive_style
 from ic_sandbox.world.state_words import level_words
 
@@ -69,7 +70,7 @@ def goal_sentence(goal: GoalRewards) -> str:
     what = ("; ".join(parts) or tr("no reward")) + _while_off(goal)
     if goal.drawn:
         return tr("Its goal is random: {rewards}.", rewards=what)
-    return tr("Its goal is “{goal}”: {rewards}.", goal=goal.name, rewards=what)
+    return tr("Its goal is “{goal}”: {rewards}.", goal=goal_title(goal.name), rewards=what)
 
 
 def _while_off(goal: GoalRewards) -> str:
@@ -187,7 +188,7 @@ def _next(world: World, found: Explanation) -> str:
 def goal_words(found: Explanation) -> str:
     """Name the agent's final goal; for a random goal, list the cells with the highest rewards."""
     if not found.goal.drawn or not found.goal.cells:
-        return found.goal.name
+        return goal_title(found.goal.name)
     cells = ", ".join(
         tr("row {row}, column {col} ({weight:.2f})", row=row, col=col, weight=weight)
         for (row, col), weight in found.goal.cells

@@ -131,7 +131,7 @@ def _svg(scene: Scene, framing: Viewport, size: QSize) -> bytes:
     generator.setSize(size)
     generator.setViewBox(QRect(0, 0, size.width(), size.height()))
     generator.setResolution(RESOLUTION)
-    generator.setTitle(scene.world.name)
+    generator.setTitle(tr(scene.world.name))
     painter = QPainter(generator)
     try:
         _paint(painter, scene, framing)

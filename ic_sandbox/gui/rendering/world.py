@@ -19,6 +19,7 @@ from ic_sandbox.gui.style.icons import draw_glyph, draw_tile, glyph, tile
 from ic_sandbox.gui.style.theme import NEUTRAL, drawing_colours, drive_colour, goal_colour
 from ic_sandbox.i18n import numeral
 from ic_sandbox.world.document import FLOOR, WALL, Cell, Terrain, World
+from ic_sandbox.world.items import goal_title
 from ic_sandbox.world.presets import preset
 from ic_sandbox.world.terrain_choices import ready_made
 
@@ -154,7 +155,7 @@ def flag_tags(world: World) -> tuple[str, ...]:
     They are the goal's initial; if it is not unique, also the initial of its last word; otherwise its number in the
     list.
     """
-    words = [goal.name.split() or ["?"] for goal in world.goals]
+    words = [goal_title(goal.name).split() or ["?"] for goal in world.goals]
     initials = [parts[0][0].upper() for parts in words]
     pairs = [parts[0][0].upper() + (parts[-1][0] if len(parts) > 1 else "") for parts in words]
     initials_used, pairs_used = Counter(initials), Counter(pairs)

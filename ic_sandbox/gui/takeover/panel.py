@@ -25,6 +25,7 @@ from ic_sandbox.gui.takeover import texts
 from ic_sandbox.gui.takeover.keys import TakeoverKeys
 from ic_sandbox.gui.widgets.announcement import announce
 from ic_sandbox.i18n import tr
+from ic_sandbox.world.items import goal_title
 
 __all__ = ["TakeoverPanel"]
 
@@ -181,7 +182,7 @@ class TakeoverPanel(QFrame):
         for action, button in self.buttons.items():
             button.setVisible(action in actions)
         hints = (texts.optimum_words(moment), texts.cost_words(moment)) if game.hints else ()
-        name = "" if game.goal is None else game.goal.name
+        name = "" if game.goal is None else goal_title(game.goal.name)
         self._say(texts.progress_words(moment, name), texts.status_words(moment), " ".join(filter(None, hints)))
         if moment.results is not None:
             self._show_results(moment, moment.results)

@@ -23,7 +23,7 @@ from ic_sandbox.world.editing.references import forget_goal, rename_in_rules
 from ic_sandbox.world.editing.regions import resize
 from ic_sandbox.world.editing.terrain import add_terrain, new_world, paint
 from ic_sandbox.world.faults import EditError
-from ic_sandbox.world.items import Item, cell_of
+from ic_sandbox.world.items import Item, cell_of, goal_title
 from ic_sandbox.world.validation.limits import LARGEST_WEIGHT, MOST_AGENTS
 
 __all__ = [
@@ -231,7 +231,7 @@ def move(world: World, item: Item, cell: Cell) -> World:
 def _moved_goal_cell(world: World, item: Item, cell: Cell) -> World:
     goal = world.goals[item.index]
     if cell in dict(goal.cells):
-        raise EditError(tr("“{name}” already rewards that cell.", name=goal.name))
+        raise EditError(tr("“{name}” already rewards that cell.", name=goal_title(goal.name)))
     cells = tuple((cell if at == item.cell else at, weight) for at, weight in goal.cells)
     return _replaced(world, "goals", world.goals, item.index, replace(goal, cells=cells))
 

@@ -28,7 +28,7 @@ def check_free(world: World, cell: Cell) -> None:
     check_on_map(world, cell)
     kind = world.terrain_at(cell)
     if kind.passable is False:
-        words = tr("You can't place anything here: {terrain}.", terrain=kind.label)
+        words = tr("You can't place anything here: {terrain}.", terrain=tr(kind.label))
         raise EditError(words if kind.label else tr("You can't place anything in a cell that agents can't enter."))
 
 

@@ -242,7 +242,7 @@ def variable_uses(world: World, name: str) -> list[str]:
     """Return the uses of a variable, in words."""
     uses: list[str] = []
     parts = [
-        *((tr("the terrain “{name}”", name=k.label or k.glyph), World(legend=(k,))) for k in world.legend),
+        *((tr("the terrain “{name}”", name=tr(k.label) or k.glyph), World(legend=(k,))) for k in world.legend),
         *(
             (tr("the device “{name}”", name=item_name(world, Item("device", k))), World(devices=(device,)))
             for k, device in enumerate(world.devices)

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from ic_sandbox import i18n as translation
+from ic_sandbox import i18n
 from ic_sandbox.gui import application
 from ic_sandbox.gui.files.export_dialog import ExportDialog
 from ic_sandbox.gui.files.picture_dialog import PictureDialog
@@ -144,7 +144,7 @@ DIALOGS: dict[str, Callable[[MainWindow, Path], QWidget]] = {
 def test_nothing_of_the_window_is_left_untranslated(
     make: Callable[[], MainWindow], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(translation, "_catalogue", Marking())
+    monkeypatch.setattr(i18n, "_catalogue", Marking())
     window = make()
     session = window.session
     assert left_over(window, session.world) == set()
@@ -159,7 +159,7 @@ def test_nothing_of_the_window_is_left_untranslated(
 def test_no_dialog_is_left_untranslated(
     make: Callable[[], MainWindow], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
 ) -> None:
-    monkeypatch.setattr(translation, "_catalogue", Marking())
+    monkeypatch.setattr(i18n, "_catalogue", Marking())
     dialog = DIALOGS[name](make(), tmp_path)
     paths = {str(tmp_path), "gif", "png", "svg", "PNG", "SVG", "GIF", "MP4"}
     assert {(left, who) for text, who in texts(dialog) if (left := english(text, OURS | paths))} == set()
@@ -169,12 +169,45 @@ def test_no_dialog_is_left_untranslated(
 def test_no_other_dialog_is_left_untranslated(
     make: Callable[[], MainWindow], monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    monkeypatch.setattr(translation, "_catalogue", Marking())
+    monkeypatch.setattr(i18n, "_catalogue", Marking())
     window = make()
     window.catalogue.command(name).run()
     for dialog in QApplication.topLevelWidgets():
         if dialog.isVisible() and dialog is not window and dialog.window() is dialog:
             assert {(left, who) for text, who in texts(dialog) if (left := english(text, OURS | {"unknown"}))} == set()
+
+
+def test_shipped_worlds_show_no_english_names_in_german(make: Callable[[], MainWindow]) -> None:
+    set_language("de")
+    window = make()
+    window.open_shipped("three_labs")
+    session = window.session
+    named = [*session.world.goals, *session.world.devices]
+    names = {one.name for one in named} | {kind.label for kind in session.world.legend}  # type: ignore[attr-defined]
+    foreign = {name for name in names if name and i18n.tr(name) != name}
+    assert {"Cure diseases", "Hospital"} <= foreign
+    session.set_colour_mode("goal")
+    for item in (None, Item("device", 5), Item("agent", 0), Item("population", 0)):
+        session.selection.select(item)
+        shown = {text for text, _ in texts(window)} | {line.text() for line in window.findChildren(QLineEdit)}
+        assert [(name, text) for name in foreign for text in shown if name in text] == [], item
+
+
+def test_a_title_in_german_leaves_the_name_of_a_goal(make: Callable[[], MainWindow], qtbot: QtBot) -> None:
+    set_language("de")
+    window = make()
+    window.open_shipped("off_switch")
+    session = window.session
+    session.selection.select(Item("goal_cell", 0, session.world.goals[0].cells[0][0]))
+    field = window.findChild(QLineEdit, "goal-name")
+    assert isinstance(field, QLineEdit)
+    assert field.text() == "Die Nordwand streichen"
+    field.editingFinished.emit()
+    assert session.world.goals[0].name == "Paint the north wall"
+    field.selectAll()
+    qtbot.keyClicks(field, "Alles streichen")
+    assert session.world.goals[0].name == "Alles streichen"
+    assert session.world.agents[0].goal == "Alles streichen"
 
 
 def test_the_first_known_language_of_the_system_is_used(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from ic_sandbox.gui.canvas.tools.map_tool import Press
 from ic_sandbox.gui.session.tool import goal_in_hand
 from ic_sandbox.i18n import tr
 from ic_sandbox.world.document import Cell
+from ic_sandbox.world.items import goal_title
 
 __all__ = ["WeightTool"]
 
@@ -28,5 +29,5 @@ class WeightTool(BrushTool):
         goals, index = session.world.goals, goal_in_hand(session.world, session.selection.item)
         if not goals and weight == 0:
             return  # there is nothing to remove
-        words = tr("Paint “{goal}”", goal=goals[index].name) if goals else tr("Place goal")
+        words = tr("Paint “{goal}”", goal=goal_title(goals[index].name)) if goals else tr("Place goal")
         self.draw(cell, words, lambda world, cells: placement.weigh(world, cells, index, weight))
