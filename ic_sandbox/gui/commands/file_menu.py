@@ -29,7 +29,7 @@ __all__ = ["file_menu"]
 def file_menu(parts: Parts) -> Menu:
     """Return the File menu: open, save, import, export."""
     window, here = parts.window, parts.command
-    no_output = window.session.run_status.why_no_output
+    no_run = window.session.run_status.why_no_run
     chart = parts.panels.before("charts", export_chart, window, parts.charts, parts.mitigations)
 
     def no_way() -> str:
@@ -54,11 +54,11 @@ def file_menu(parts: Parts) -> Menu:
             here("file.save", tr("&Save"), window.save),
             here("file.save_as", tr("Save &as…"), window.ask_save),
             SEPARATOR,
-            here("file.export", tr("&Export run as CSV…"), partial(ask_tables, window), why_not=no_output),
+            here("file.export", tr("&Export run as CSV…"), partial(ask_tables, window), why_not=no_run),
             here("file.drives", tr("Export drives as CS&V…"), partial(ask_drive_tables, window)),
             here("file.mitigations", tr("Export &mitigations as CSV…"), partial(ask_mitigation_tables, window)),
-            here("file.report", tr("Export repor&t…"), partial(ask_report, window), why_not=no_output),
-            here("file.record", tr("Recor&d run…"), partial(ask_recording, window), why_not=no_output),
+            here("file.report", tr("Export repor&t…"), partial(ask_report, window), why_not=no_run),
+            here("file.record", tr("Recor&d run…"), partial(ask_recording, window), why_not=no_run),
             here("file.picture", tr("Export pict&ure…"), partial(ask_picture, window)),
             here("file.chart", tr("Export &chart…"), chart),
             SEPARATOR,

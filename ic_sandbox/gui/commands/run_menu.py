@@ -7,6 +7,7 @@ from functools import partial
 
 from ic_sandbox.gui.commands.command import SEPARATOR, Menu
 from ic_sandbox.gui.commands.parts import Parts
+from ic_sandbox.gui.dialogs.controls_wait import pin_run
 from ic_sandbox.gui.panels.compare_dialog import show_comparison
 from ic_sandbox.gui.panels.run_controls import ask_agents, is_shared, toggle_shared
 from ic_sandbox.gui.takeover.class_results_dialog import show_class_results
@@ -59,7 +60,7 @@ def run_menu(parts: Parts) -> Menu:
             ),
             here("run.class_results", tr("Class res&ults…"), partial(show_class_results, window)),
             SEPARATOR,
-            here("run.pin", tr("P&in run"), session.pins.pin, why_not=status.why_no_output),
+            here("run.pin", tr("P&in run"), partial(pin_run, window, session), why_not=status.why_no_run),
             here("run.compare", tr("Co&mpare runs…"), partial(show_comparison, window, session)),
             here("run.vary", tr("V&ary a number…"), partial(show_variation, window)),
             SEPARATOR,

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 from ic_sandbox.exports import recording, writing_analysis, writing_report
 from ic_sandbox.exports.formats import PICTURE, RECORDING, REPORT
 from ic_sandbox.exports.mitigations import write_mitigations
+from ic_sandbox.gui.dialogs.controls_wait import wait_for_controls
 from ic_sandbox.gui.dialogs.error_box import show_faults
 from ic_sandbox.gui.dialogs.output_dialog import fresh_file
 from ic_sandbox.gui.dialogs.progress_dialog import ProgressDialog
@@ -157,15 +158,18 @@ def ask_report(window: DocumentWindow) -> None:
 
 def ask_recording(window: DocumentWindow) -> None:
     """Ask for a file and a range of ticks, and record them."""
-    run = _run_of(window)
+    session = window.session
+    run = session.run_so_far  # a recording shows no controls, so it need not wait for them
     if run is None:
+        session.message.emit(session.run_status.why_no_run())
         return
+    session.player.pause()
     world = run.experiment.world
     suggested = fresh_file(Path(window.folder()), window.stem(), RECORDING.suffixes[0])
     dialog = RecordDialog(world, run.ticks, suggested, window)
     if not dialog.exec():
         return
-    scene = Scene(world, run=run, mode=window.session.colour_mode)
+    scene = Scene(world, run=run, mode=session.colour_mode)
     film = RecordingFrames(scene, dialog.first.value(), dialog.cell_size.value(), dialog.dark.isChecked())
     path, count, rate = dialog.path, dialog.count, dialog.rate.value()
     work = ProgressDialog(tr("Record run"), lambda: recording(path, film.image, count, rate, film.colours), window)
@@ -173,13 +177,11 @@ def ask_recording(window: DocumentWindow) -> None:
 
 
 def _run_of(window: DocumentWindow) -> Run | None:
-    """Pause and return the run of the world on the map; return None with a message if there is none."""
-    run = window.session.current_run
-    if run is None:
-        window.session.message.emit(window.session.run_status.why_no_output())
-    else:
-        window.session.player.pause()
-    return run
+    """Return the run of the world on the map, paused, once it has its controls; None with a message otherwise."""
+    if not wait_for_controls(window, window.session):
+        return None
+    window.session.player.pause()
+    return window.session.current_run
 
 
 def _wait(window: DocumentWindow, work: ProgressDialog, refused: str) -> None:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from ic_sandbox.charts.run_names import RunInputs, differences, run_name
+from ic_sandbox.gui.dialogs.controls_wait import pin_run
 from ic_sandbox.gui.panels.compared_runs import ComparedRun, rows_of
 from ic_sandbox.gui.session.pinned_runs import Pin
 from ic_sandbox.gui.session.session import Session
@@ -85,7 +86,7 @@ class CompareDialog(QDialog):
         self.list.setEditTriggers(QListWidget.EditTrigger.DoubleClicked | QListWidget.EditTrigger.EditKeyPressed)
         caption = QLabel(tr("&Pinned runs:"))
         caption.setBuddy(self.list)
-        self.pin = self._button("compare-pin", tr("Pin this &run"), self.pins.pin)
+        self.pin = self._button("compare-pin", tr("Pin this &run"), lambda: pin_run(self, self.session))
         self.rename = self._button("compare-rename", tr("Re&name"), self._rename)
         self.remove = self._button("compare-remove", tr("Re&move"), self._remove)
         self.pin.setToolTip(tr("Store the figures of this run to compare other runs with it"))
@@ -213,7 +214,7 @@ class CompareDialog(QDialog):
             why_not = tr("No run is pinned. Pin this one, change something, play again, and compare.")
         elif not isinstance(other, Pin):
             why_not = self.session.run_status.why_no_output()
-        self.pin.setEnabled(not self.session.run_status.why_no_output())
+        self.pin.setEnabled(not self.session.run_status.why_no_run())
         if pin is None or why_not:
             self.caption.setText(why_not)
             self.table.show_rows([])

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from ic_sandbox.charts.labels import arm_title, figure_meaning, figure_text, figure_title, simultaneous_text
+from ic_sandbox.gui.dialogs.controls_wait import pin_run
 from ic_sandbox.gui.panels.figures_caption import caption_of
 from ic_sandbox.gui.panels.outdated_note import OutdatedNote
 from ic_sandbox.gui.session.session import Session
@@ -65,7 +66,7 @@ class FiguresPanel(QWidget):
         self.table.verticalHeader().setDefaultSectionSize(3 * self.fontMetrics().lineSpacing() + PADDING)
         pin = QPushButton(tr("Pin run"))
         pin.setObjectName("figures-pin")
-        pin.clicked.connect(session.pins.pin)
+        pin.clicked.connect(lambda: pin_run(self.window(), session))
         compare = QPushButton(tr("Compare…"))
         compare.setObjectName("figures-compare")
         compare.setToolTip(tr("Compare this run with a pinned one"))
@@ -111,7 +112,7 @@ class FiguresPanel(QWidget):
 
     def _on_status(self) -> None:
         """Enable the pin button if there is a run to pin; otherwise its tooltip says why not."""
-        why_not = self.session.run_status.why_no_output()
+        why_not = self.session.run_status.why_no_run()
         self.pin.setEnabled(not why_not)
         self.pin.setToolTip(why_not or tr("Store the figures of this run to compare other runs with it"))
 

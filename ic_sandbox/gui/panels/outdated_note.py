@@ -29,8 +29,12 @@ class OutdatedNote(QLabel):
     def _follow(self) -> None:
         status = self._status
         incomplete = self._about_controls and status.lacks_controls
-        if incomplete:
+        if incomplete and status.controls_cancelled:
+            self.setText(tr("Planning of the controls was cancelled. Figures that need them are missing."))
+        elif incomplete:
             self.setText(tr("The controls are being planned. Figures that need them will follow."))
+        elif status.controls_refused:
+            self.setText(tr("This is the run without its controls, because they can't be planned."))
         elif status.phase is Phase.RENEWING:
             self.setText(tr("Updating … This is still the run before your change."))
         else:

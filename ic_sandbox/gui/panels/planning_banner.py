@@ -40,7 +40,7 @@ WIDEST = 760
 
 
 class Banner(QFrame):
-    """A notice shown while the run is not that of the world on the map.
+    """A notice shown while the run is not that of the world on the map, or if the user has cancelled its controls.
 
     The user can dismiss it unless an outdated run is shown. It returns when the reason changes.
 
@@ -68,6 +68,10 @@ class Banner(QFrame):
         self.more.clicked.connect(
             lambda: show_faults(self.window(), tr("This world can't run yet"), session.run_status.faults)
         )
+        self.again = QPushButton(tr("Plan controls"))
+        self.again.setObjectName("banner-controls")
+        self.again.setToolTip(tr("Plan the control groups of this run"))
+        self.again.clicked.connect(session.plan_controls)
         self.dismiss = QToolButton()
         self.dismiss.setObjectName("banner-dismiss")
         self.dismiss.setText("✕")
@@ -77,6 +81,7 @@ class Banner(QFrame):
         self.dismiss.clicked.connect(self._dismiss)
         layout.addWidget(self.text, 1)
         layout.addWidget(self.more)
+        layout.addWidget(self.again)
         layout.addWidget(self.dismiss)
         self._late = QTimer(self)
         self._late.setSingleShot(True)
@@ -93,7 +98,10 @@ class Banner(QFrame):
     def _follow(self) -> None:
         """Show the state of the run: at once if no plan is coming, otherwise if planning takes long."""
         status = self.session.run_status
-        if status.phase is Phase.CURRENT:
+        if status.controls_cancelled:
+            self._late.stop()
+            self._tell()
+        elif status.phase is Phase.CURRENT:
             self._forget()
         elif status.phase is Phase.NOT_RUNNABLE:
             self._late.stop()
@@ -117,7 +125,12 @@ class Banner(QFrame):
     def _tell(self) -> None:
         status = self.session.run_status
         self.dismiss.setVisible(not status.outdated)
-        if status.outdated:
+        self.again.setVisible(status.controls_cancelled)
+        if status.controls_cancelled:
+            words = tr("Planning of the controls was cancelled. The run goes on without them.")
+        elif status.controls_refused:
+            words = tr("{reason} The map and charts show the run without them.", reason=_cut(status.reason))
+        elif status.outdated:
             words = tr("{reason} The map and charts still show the run before your change.", reason=_cut(status.reason))
         else:
             words = _cut(status.reason)

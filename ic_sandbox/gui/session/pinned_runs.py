@@ -126,14 +126,18 @@ class Pins(QObject):
             self.remove(pin)
 
     def leave(self, source: Path | None) -> None:
-        """Put the pinned runs away with the file of their world; without a file, they are gone."""
+        """Put the pinned runs away with the file of their world; without a file, drop them with a message."""
         self._analyse(None)
-        if source is not None and self.pins:
+        if source is None:
+            if self.pins:
+                self.message.emit(tr("The pinned runs are gone: their world was not saved."))
+            self.clear()
+            return
+        self._elsewhere.pop(source, None)  # those of a world that this one has overwritten
+        if self.pins:
             self._elsewhere[source] = self.pins
             self.pins = []
             self.changed.emit()
-        else:
-            self.clear()
 
     def enter(self, source: Path | None) -> None:
         """Show the runs that were pinned in this file's world."""

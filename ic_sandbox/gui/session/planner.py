@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
 from ic_sandbox.gui.background.worker import Worker
 from ic_sandbox.gui.session.player_work import NewControls, NewRun, begin, catching_up
 from ic_sandbox.i18n import tr
-from ic_sandbox.progress import PartialResult, Progress
+from ic_sandbox.progress import PartialResult, Progress, map_progress
 from ic_sandbox.simulation.experiment import Experiment, Settings, prepare_steps
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.world.document import World
@@ -27,12 +28,16 @@ class PlanningService(QObject):
     """Prepares runs in its own worker thread.
 
     The main arm is planned first, and the run begins; its controls follow. ``shown`` returns the run so far.
-    ``stale``: the newest plan does not belong to the current world. ``faults``: why the last world could not be
-    planned.
+    ``stale``: the newest plan does not belong to the current world. ``faults``: why the last world, or its controls,
+    could not be planned. ``begun``: the run of the newest request has begun. ``controls_cancelled``: the user has
+    cancelled planning after that, so the run stays without controls.
     While ``held``, for instance during kernel compilation, nothing is planned.
     """
 
     started = Signal()
+    controls_started = Signal()
+    """Sent when only the controls of the shown run are planned again."""
+
     progressed = Signal(object)
     prepared = Signal(object)
     """Sends a :class:`NewRun`, to be adopted before :attr:`done`."""
@@ -58,6 +63,8 @@ class PlanningService(QObject):
         self._worker.failed_late.connect(self._report_crash)
         self.stale = True
         self.held = False
+        self.begun = False
+        self.controls_cancelled = False
         self.faults: tuple[Fault, ...] = ()
         self._busy = False
         self._wanted: tuple[World, Settings] | None = None
@@ -65,12 +72,20 @@ class PlanningService(QObject):
     def start(self, world: World, settings: Settings) -> None:
         """Plan for this world, replacing any earlier request."""
         self.stale = True
+        self.begun = self.controls_cancelled = False
         if self.held:
             self._wanted = (world, settings)
             return
         self._busy = True
         self._worker.submit(lambda: _prepared(world, settings, self._shown))
         self.started.emit()
+
+    def plan_controls(self, base: Experiment) -> None:
+        """Plan the controls that a run lacks, after the user has cancelled that; ``base``: its experiment."""
+        self.controls_cancelled = False
+        self._busy = True
+        self._worker.submit(lambda: _controls_of(base, self._shown))
+        self.controls_started.emit()
 
     @property
     def busy(self) -> bool:
@@ -102,10 +117,10 @@ class PlanningService(QObject):
     def cancel(self) -> None:
         """Cancel planning. Agents use the plan they have; if there is none, Play starts planning again.
 
-        A run that lacks its controls counts as outdated.
+        A run that has begun stays without its controls until :meth:`plan_controls`.
         """
         self._worker.cancel()
-        self.stale = self.stale or self._busy
+        self.controls_cancelled = self.controls_cancelled or (self._busy and not self.stale)
         self._busy = False
         self._wanted = None
         self.cancelled.emit()
@@ -129,6 +144,7 @@ class PlanningService(QObject):
 
     def _begin(self, new_run: NewRun) -> None:
         self.stale = False
+        self.begun = True
         self.faults = ()
         self.prepared.emit(new_run)
         self.done.emit(new_run.experiment)
@@ -182,3 +198,13 @@ def _prepared(
     if base is None:
         return begin(whole)
     return (yield from catching_up(base, whole, shown()))
+
+
+def _controls_of(base: Experiment, shown: Callable[[], Run | None]) -> Generator[Progress, None, NewControls]:
+    """Plan the controls of a run again; its main arm stays."""
+    found = yield from map_progress(prepare_steps(base.world, base.settings), _without_results)
+    return (yield from catching_up(base, replace(base, controls=found.controls), shown()))
+
+
+def _without_results(step: Progress) -> Progress:
+    return Progress(step.what, step.done, step.detail, step.whole)

@@ -73,6 +73,7 @@ class RunPlayer(QObject):
         self._simulator: Simulator | None = None
         self._controls: NewControls | None = None
         """Those that the run still lacks."""
+        self._expects_controls = False
         self._busy = False
         self._missed = False
         self.begun = datetime.now(UTC)
@@ -158,6 +159,10 @@ class RunPlayer(QObject):
         """Simulate no more ticks until this is called with False; a playing run then continues."""
         self.waiting = waiting
 
+    def expect_controls(self, expected: bool) -> None:
+        """Stay near the controls that are being planned: they follow the run."""
+        self._expects_controls = expected
+
     def pause(self) -> None:
         """Stop the clock."""
         if self.playing:
@@ -234,7 +239,7 @@ class RunPlayer(QObject):
         if self.waiting:
             return
         left = LAST_TICK - run.ticks
-        if run.experiment.lacks_controls:
+        if self._expects_controls:
             left = max(LEAST_LEAD, LEAD_AGENT_TICKS // max(1, len(run.experiment.cast))) - run.ticks
             if left <= 0:
                 return

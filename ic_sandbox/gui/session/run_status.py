@@ -39,6 +39,7 @@ class RunStatus(QObject):
         for signal in (
             document.world_changed,
             planning.started,
+            planning.controls_started,
             planning.done,
             planning.refused,
             planning.cancelled,
@@ -88,21 +89,42 @@ class RunStatus(QObject):
             return tr("The planner is being prepared.") if held else tr("The plan is being updated.")
         if self.faults:
             first = self.faults[0]
-            reasons = first.reason if first.place.isidentifier() else str(first)
-            return tr("This world can't run yet: {reasons}.", reasons=reasons.rstrip("."))
+            reasons = (first.reason if first.place.isidentifier() else str(first)).rstrip(".")
+            if self.controls_refused:
+                return tr("The controls of this world can't be planned: {reasons}.", reasons=reasons)
+            return tr("This world can't run yet: {reasons}.", reasons=reasons)
         return tr("Planning was cancelled. Press Play to plan again.")
 
     @property
     def lacks_controls(self) -> bool:
-        """Return whether the run is current, but its controls are still being planned."""
+        """Return whether the run is current, but has no controls yet, because they are planned later."""
         run = self._view.run
         return run is not None and self.current and run.experiment.lacks_controls
+
+    @property
+    def controls_cancelled(self) -> bool:
+        """Return whether the run stays without its controls because the user has cancelled planning them."""
+        return self.lacks_controls and self._planning.controls_cancelled
+
+    @property
+    def controls_refused(self) -> bool:
+        """Return whether the run of this world has begun, but its controls can't be planned."""
+        return self.outdated and self._planning.begun and bool(self.faults)
+
+    @property
+    def why_no_controls(self) -> str:
+        """The reason why the current run has no controls, as a sentence; empty if it has them or wants none."""
+        if not self.lacks_controls:
+            return ""
+        if self.controls_cancelled:
+            return tr("Planning of the controls was cancelled.")
+        return tr("The controls are being planned.")
 
     @property
     def badge(self) -> str:
         """The mark of what belongs to an earlier world, or lacks its controls; empty if nothing does."""
         if self.lacks_controls:
-            return tr("planning controls …")
+            return tr("without controls") if self.controls_cancelled else tr("planning controls …")
         if not self.outdated:
             return ""
         return tr("updating …") if self.phase is Phase.RENEWING else tr("out of date")
@@ -112,12 +134,14 @@ class RunStatus(QObject):
         return self.reason if self.phase is Phase.NOT_RUNNABLE and (self.empty or self.faults) else ""
 
     def why_no_output(self) -> str:
-        """Return the reason why there is no run to pin, export or record; empty if there is one."""
+        """Return the reason why there is no whole run to pin or export; empty if there is one."""
+        return self.why_no_run() or self.why_no_controls
+
+    def why_no_run(self) -> str:
+        """Return the reason why there is no run to record, or to export as soon as it has its controls."""
         run = self._view.run
         if not self.current:
             return self.reason
-        if self.lacks_controls:
-            return tr("The controls are being planned.")
         return "" if run is not None and run.ticks else tr("Play the run first: it has no ticks yet.")
 
     def _on_opened(self) -> None:
@@ -125,7 +149,7 @@ class RunStatus(QObject):
         self._known = ()
 
     def _follow(self, *_: object) -> None:
-        now = self.phase, self.reason, self.outdated, self.lacks_controls, self.why_no_output()
+        now = self.phase, self.reason, self.outdated, self.why_no_controls, self.why_no_output()
         if now != self._known:
             self._known = now
             self.changed.emit()

@@ -127,9 +127,17 @@ class Session(QObject):
 
     @property
     def current_run(self) -> Run | None:
-        """The run of the world on the map, under the world's present name; None if there is none with ticks."""
+        """The run of the world on the map, with its controls and under the world's present name.
+
+        None if there is none with ticks.
+        """
+        return None if self.run_status.why_no_output() else self.run_so_far
+
+    @property
+    def run_so_far(self) -> Run | None:
+        """The run of the world on the map, even if it still lacks its controls; None if there is none with ticks."""
         run = self.player.run
-        if run is None or self.run_status.why_no_output():
+        if run is None or self.run_status.why_no_run():
             return None
         world = replace(run.experiment.world, name=self.world.name, info=self.world.info, story=self.world.story)
         return run if world == run.experiment.world else replace(run, experiment=replace(run.experiment, world=world))
@@ -205,6 +213,7 @@ class Session(QObject):
         """Simulate only current runs. Forget the run of a world that has no agents any more."""
         status = self.run_status
         self.player.wait(not status.current)
+        self.player.expect_controls(status.lacks_controls and not status.controls_cancelled)
         if status.phase is Phase.NOT_RUNNABLE:
             self.player.pause()
             if status.empty and self.run is not None:
@@ -221,6 +230,11 @@ class Session(QObject):
         if not self.run_status.current:
             self.message.emit(tr("The run will play as soon as the plan is ready."))
         self.player.play()
+
+    def plan_controls(self) -> None:
+        """Plan the controls of the current run again, after the user has cancelled that."""
+        if self.run_status.controls_cancelled and self.run is not None:
+            self.planning.plan_controls(self.run.experiment)
 
     def step(self) -> None:
         """Step one tick forward, or say why that is impossible."""

@@ -76,6 +76,8 @@ class PlanningView(PlanView, Protocol):
     """The state of planning, and why it has ended without a plan.
 
     ``held``: planning has to wait. ``unplanned``: no plan is on its way. ``faults``: why the world was refused.
+    ``begun``: the run of the newest request has begun. ``controls_cancelled``: the user has cancelled planning its
+    controls.
     """
 
     @property
@@ -84,6 +86,12 @@ class PlanningView(PlanView, Protocol):
     def unplanned(self) -> bool: ...
     @property
     def faults(self) -> tuple[Fault, ...]: ...
+    @property
+    def begun(self) -> bool: ...
+    @property
+    def controls_cancelled(self) -> bool: ...
+    @property
+    def controls_started(self) -> SignalInstance: ...
     @property
     def held_changed(self) -> SignalInstance: ...
 

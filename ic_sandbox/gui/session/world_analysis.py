@@ -82,6 +82,7 @@ class WorldAnalysis(QObject, Generic[R]):
             planned.connect(self._ask_again)
         for ended in (planning.refused, planning.cancelled):
             ended.connect(self._on_no_plan)
+        planning.cancelled.connect(self._ask_again)  # if only the planning of controls was cancelled
 
     def look(self, who: object, looking: bool) -> None:
         """Register or unregister a reader; the analysis starts only while there is one."""

@@ -112,6 +112,8 @@ class StatusBar(QStatusBar):
         self._rates.setInterval(RATE_MS)
         self._rates.timeout.connect(self._show_rates)
         session.planning.started.connect(self._on_start)
+        session.planning.controls_started.connect(self._on_start)
+        session.planning.controls_prepared.connect(self._on_controls)
         session.planning.progressed.connect(self._on_progress)
         session.planning.done.connect(self._on_done)
         session.planning.refused.connect(lambda _: self._on_end(tr("Not ready to run")))
@@ -151,6 +153,16 @@ class StatusBar(QStatusBar):
             self.planner.setText(f"{progress.what} … {details}")
 
     def _on_done(self, experiment: Experiment) -> None:
+        """Show what is planned; if the controls are still being planned, later."""
+        if not self.session.planning.busy:
+            self._show_plan(experiment)
+
+    def _on_controls(self, *_: object) -> None:
+        experiment = self.session.player.experiment
+        if experiment is not None:
+            self._show_plan(experiment)
+
+    def _show_plan(self, experiment: Experiment) -> None:
         states = len(experiment.main.model.states)
         goals = tr_many("{count:,} goal", "{count:,} goals", len(experiment.goals))
         if not experiment.plans:
@@ -165,7 +177,9 @@ class StatusBar(QStatusBar):
         self._on_end(tr("Plan ready: {states:,} states, {goals}, {error}", states=states, goals=goals, error=error))
 
     def _on_cancelled(self) -> None:
-        if self.session.player.experiment is None:
+        if self.session.planning.controls_cancelled:
+            self._on_end(tr("Planning of the controls cancelled. The run goes on without them."))
+        elif self.session.player.experiment is None:
             self._on_end(tr("Planning cancelled. Press Play to plan again."))
         else:
             self._on_end(tr("Planning cancelled. The current plan is for an earlier version of this world."))

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox import cli
 from ic_sandbox.gui.charts.drive_chart import DriveChart
+from ic_sandbox.gui.dialogs.controls_wait import ControlsWait
+from ic_sandbox.gui.files.export_dialog import ExportDialog
+from ic_sandbox.gui.files.record_dialog import RecordDialog
 from ic_sandbox.gui.panels.outdated_note import OutdatedNote
+from ic_sandbox.gui.panels.planning_banner import Banner
 from ic_sandbox.gui.session import planner, player
+from ic_sandbox.gui.session.pinned_runs import Pin
 from ic_sandbox.gui.session.run_status import Phase
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.window.main_window import MainWindow
+from ic_sandbox.gui.window.status_bar import StatusBar
 from ic_sandbox.measures.run_measurement import series_of
 from ic_sandbox.measures.run_series import names_by_tick
 from ic_sandbox.progress import PartialResult, Progress
@@ -127,7 +134,7 @@ def test_controls_join_a_run_that_is_being_played(qtbot: QtBot, session: Session
     is_the_run_from_the_start(session)
 
 
-def test_charts_and_figures_say_that_controls_are_missing_and_nothing_is_exported_without_them(
+def test_charts_and_figures_say_that_controls_are_missing_and_the_session_exports_nothing_without_them(
     qtbot: QtBot, session: Session, settings: QSettings, controls: Controls, tmp_path: Path
 ) -> None:
     window = shown_window(qtbot, session, settings)
@@ -142,13 +149,111 @@ def test_charts_and_figures_say_that_controls_are_missing_and_nothing_is_exporte
     session.export_csv(tmp_path / "run")
     assert session.pins.pin() is None
     assert said == ["The controls are being planned."] * 2
-    assert not window.menus.actions["file.export"].isEnabled()
     controls.wanted.set()
     wait_for_controls(qtbot, session)
     assert PENDING not in notes(window)
     assert not panel_notes(window)
-    assert window.menus.actions["file.export"].isEnabled()
     assert session.pins.pin() is not None
+
+
+@pytest.fixture
+def running(qtbot: QtBot, session: Session, settings: QSettings, controls: Controls) -> MainWindow:
+    """A window with a run of three ticks that lacks its controls."""
+    window = shown_window(qtbot, session, settings)
+    with qtbot.waitSignal(session.planning.done, timeout=PATIENCE_MS):
+        window.open_shipped("off_switch")
+    run_to(qtbot, session, 3)
+    return window
+
+
+def arms_of(pin: Pin) -> set[str]:
+    """Return the kinds of the arms whose figures a pinned run has."""
+    return {found.arm.kind for _, found in pin.ticks.figures}
+
+
+def in_the_wait(act: Callable[[ControlsWait], object]) -> None:
+    """Act on the dialog that waits for controls as soon as it is open."""
+
+    def look() -> None:
+        dialog = QApplication.activeModalWidget()
+        if isinstance(dialog, ControlsWait):
+            act(dialog)
+        else:
+            QTimer.singleShot(20, look)
+
+    QTimer.singleShot(0, look)
+
+
+def test_a_pin_waits_for_the_controls_and_holds_them(qtbot: QtBot, running: MainWindow, controls: Controls) -> None:
+    session = running.session
+    in_the_wait(lambda _: controls.wanted.set())
+    running.menus.actions["run.pin"].trigger()
+    assert session.run is not None
+    assert session.run.controls
+    (pin,) = session.pins.pins
+    assert pin.ticks.ticks == 3
+    assert arms_of(pin) == {"main", "neutral", "random"}
+
+
+def test_an_export_waits_for_the_controls(
+    qtbot: QtBot, running: MainWindow, controls: Controls, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ExportDialog, "exec", lambda dialog: True)
+    monkeypatch.setattr(ExportDialog, "path", tmp_path / "run")
+    in_the_wait(lambda _: controls.wanted.set())
+    running.menus.actions["file.export"].trigger()
+    running.session.exports.settle()
+    assert "neutral" in (tmp_path / "run" / "summary.csv").read_text()
+
+
+def test_a_cancelled_wait_pins_nothing_and_planning_goes_on(
+    qtbot: QtBot, running: MainWindow, controls: Controls
+) -> None:
+    session = running.session
+    said: list[str] = []
+    session.message.connect(said.append)
+    session.play()
+    in_the_wait(lambda dialog: dialog.reject())
+    running.menus.actions["run.pin"].trigger()
+    assert not session.pins.pins
+    assert said[-1] == "The controls are being planned."
+    assert session.player.playing, "it played before"
+    assert session.planning.busy
+    controls.wanted.set()
+    wait_for_controls(qtbot, session)
+
+
+def test_a_wait_ends_if_the_controls_are_refused(qtbot: QtBot, running: MainWindow, controls: Controls) -> None:
+    said: list[str] = []
+    running.session.message.connect(said.append)
+    controls.fault = Fault("world", "too many states without shutdown avoidance")
+    in_the_wait(lambda _: controls.wanted.set())
+    running.menus.actions["run.pin"].trigger()
+    assert not running.session.pins.pins
+    assert said[-1] == "The controls of this world can't be planned: too many states without shutdown avoidance."
+
+
+def test_a_recording_needs_no_controls(
+    running: MainWindow, controls: Controls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[RecordDialog] = []
+    monkeypatch.setattr(RecordDialog, "exec", lambda dialog: asked.append(dialog))
+    running.menus.actions["file.record"].trigger()
+    assert len(asked) == 1
+    assert asked[0].last.value() == 3
+
+
+def test_the_progress_of_controls_is_shown_and_can_be_cancelled(
+    qtbot: QtBot, running: MainWindow, controls: Controls
+) -> None:
+    status = running.statusBar()
+    assert isinstance(status, StatusBar)
+    qtbot.waitUntil(status.cancel.isVisible, timeout=PATIENCE_MS)
+    assert status.bar.isVisible()
+    running.menus.actions["run.cancel"].trigger()
+    assert running.session.run_status.controls_cancelled
+    assert not status.cancel.isVisible()
+    assert status.planner.text().startswith("Planning of the controls cancelled.")
 
 
 def notes(window: MainWindow) -> set[str]:
@@ -190,29 +295,66 @@ def test_an_edit_replaces_controls_that_are_being_planned(qtbot: QtBot, session:
     is_the_run_from_the_start(session)
 
 
-def test_a_run_is_out_of_date_if_planning_of_controls_is_cancelled(
-    qtbot: QtBot, session: Session, controls: Controls
+def test_a_run_goes_on_without_controls_if_their_planning_is_cancelled_and_gets_them_on_demand(
+    qtbot: QtBot, running: MainWindow, controls: Controls, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    open_world(qtbot, session)
-    run_to(qtbot, session, 3)
+    monkeypatch.setattr(player, "LEAST_LEAD", 5)
+    monkeypatch.setattr(player, "LEAD_AGENT_TICKS", 0)
+    session = running.session
     session.planning.cancel()
-    assert session.run_status.phase is Phase.NOT_RUNNABLE
-    assert session.run_status.outdated
-    controls.wanted.set()
-    session.play()
-    wait_for_controls(qtbot, session)
     assert session.run_status.current
+    assert notes(running) == {"without controls"}
+    assert panel_notes(running) == ["Planning of the controls was cancelled. Figures that need them are missing."]
+    banner = running.workspace.findChild(Banner)
+    assert isinstance(banner, Banner)
+    assert banner.text.text() == "Planning of the controls was cancelled. The run goes on without them."
+    assert banner.dismiss.isVisible()
+    run_to(qtbot, session, 9)
+    assert session.run is not None
+    begun = session.run.main.arm
+    controls.wanted.set()
+    banner.again.click()
+    wait_for_controls(qtbot, session)
+    assert not banner.isVisible()
+    assert session.run.main.arm is begun
+    assert session.tick == 9
+    assert "without controls" not in notes(running)
+    is_the_run_from_the_start(session)
 
 
-def test_a_world_whose_control_is_refused_can_not_run(qtbot: QtBot, session: Session, controls: Controls) -> None:
+def test_an_export_after_a_cancellation_plans_the_controls(
+    qtbot: QtBot, running: MainWindow, controls: Controls
+) -> None:
+    running.session.planning.cancel()
+    controls.wanted.set()
+    running.menus.actions["run.pin"].trigger()
+    (pin,) = running.session.pins.pins
+    assert arms_of(pin) == {"main", "neutral", "random"}
+
+
+def test_analyses_begin_when_the_controls_are_cancelled(qtbot: QtBot, session: Session, controls: Controls) -> None:
+    session.drive_analysis.look("a test", True)
     open_world(qtbot, session)
-    run_to(qtbot, session, 3)
+    session.planning.cancel()
+    qtbot.waitUntil(lambda: session.drive_analysis.result is not None, timeout=PATIENCE_MS)
+    session.drive_analysis.look("a test", False)
+
+
+def test_a_world_whose_control_is_refused_can_not_run(qtbot: QtBot, running: MainWindow, controls: Controls) -> None:
+    session = running.session
     controls.fault = Fault("world", "too many states without shutdown avoidance")
     with qtbot.waitSignal(session.planning.refused, timeout=PATIENCE_MS):
         controls.wanted.set()
     assert session.run_status.phase is Phase.NOT_RUNNABLE
     assert session.run_status.faults == (controls.fault,)
     assert session.current_run is None
+    banner = running.workspace.findChild(Banner)
+    assert isinstance(banner, Banner)
+    assert banner.text.text() == (
+        "The controls of this world can't be planned: too many states without shutdown avoidance. The map and charts"
+        " show the run without them."
+    )
+    assert panel_notes(running)[0] == "This is the run without its controls, because they can't be planned."
 
 
 def test_a_fast_run_waits_for_its_controls(

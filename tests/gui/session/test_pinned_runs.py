@@ -356,3 +356,37 @@ def test_pinned_runs_can_be_told_apart(window: MainWindow, tmp_path: Path) -> No
     ways = re.findall(r'<polyline points="[^"]*"[^>]*stroke="([^"]*)"', page)
     paler = {PAPER.paler(line.colour) for line in chart.behind}
     assert set(ways[: len(chart.behind)]) == paler, "the current run is drawn over the pinned ones"
+
+
+def test_pins_of_a_new_world_return_with_it_once_it_is_saved(window: MainWindow, file: Path, tmp_path: Path) -> None:
+    document, pins = window.session.document, window.session.pins
+    document.new()
+    live(window, LAZY)
+    kept = pin(window)
+    assert document.save_as(tmp_path / "mine.icw")
+    assert pins.pins == [kept]
+    document.open_path(file)
+    assert not pins.pins
+    document.open_path(tmp_path / "mine.icw")
+    assert pins.pins == [kept]
+
+
+def test_pins_of_a_world_that_is_never_saved_go_with_a_message(window: MainWindow, file: Path, said: list[str]) -> None:
+    window.session.document.new()
+    live(window, LAZY)
+    pin(window)
+    window.session.document.open_path(file)
+    assert not window.session.pins.pins
+    assert "The pinned runs are gone: their world was not saved." in said
+
+
+def test_pins_of_an_overwritten_world_do_not_return(window: MainWindow, file: Path, tmp_path: Path) -> None:
+    document, pins = window.session.document, window.session.pins
+    document.open_path(file)
+    live(window, LAZY)
+    pin(window)
+    document.new()
+    assert document.save_as(file)
+    document.new()
+    document.open_path(file)
+    assert not pins.pins
