@@ -12,20 +12,21 @@ from xml.etree import ElementTree
 
 import numpy as np
 
-from ic_sandbox.charts.across import SLANT, height_of_names, numbers_across, space_left
+from ic_sandbox.charts.across import SLANT, numbers_across
 from ic_sandbox.charts.axis_ticks import round_heights
 from ic_sandbox.charts.colours import PAPER, Colour, Palette, Role
 from ic_sandbox.charts.frame import BESIDE, FILE, PAGE, Frame, Sheet, shades, text_width
 from ic_sandbox.charts.labels import percent, rounded
-from ic_sandbox.charts.legend import POINTS, Key, legend_of
-from ic_sandbox.charts.legend_layout import SWATCH, TITLE, PlacedKey, fitting, height_of_heading, placed_keys
+from ic_sandbox.charts.legend import POINTS, Key
+from ic_sandbox.charts.legend_layout import SWATCH, TITLE, PlacedKey, fitting
 from ic_sandbox.charts.line import Dash, Floats, Line
 from ic_sandbox.charts.markers import along
 from ic_sandbox.charts.point_selection import stretches
 from ic_sandbox.charts.shapes import add_shape
 from ic_sandbox.charts.spec import Drawing
+from ic_sandbox.charts.svg_layout import layout_of
 
-__all__ = ["FILE", "LABEL", "PAGE", "key_svg", "render"]
+__all__ = ["FILE", "PAGE", "key_svg", "render"]
 
 DASHES = {
     Dash.SOLID: "",
@@ -44,39 +45,25 @@ MARK, DOT = 3.6, 4.5
 BEFORE_NUMBERS = 4.15
 """The distance of the name of y from the frame, as a multiple of the height of text."""
 
-LEAST_FRAME = 0.4
-"""The least height of the frame, as a share of the drawing's."""
-
-LABEL = 1.4
-"""The space for the name of an axis, as a multiple of the height of text."""
-
 
 def render(drawing: Drawing, sheet: Sheet = FILE, palette: Palette = PAPER) -> str:
     """Draw a chart on a sheet as an SVG document. Slanted names along x and long legends make it taller."""
-    names, top = height_of_names(drawing, sheet), sheet.top
-    placed = placed_keys(legend_of(drawing.lines), sheet) if sheet.whole else []
-    if sheet.whole:
-        top = height_of_heading(placed, sheet)
-    height = max(sheet.height, (top + sheet.bottom) / (1.0 - LEAST_FRAME)) + names
+    layout = layout_of(drawing, sheet)
     root = ElementTree.Element("svg", {"xmlns": "http://www.w3.org/2000/svg"})
-    root.set("viewBox", f"0 0 {sheet.width:g} {height:g}")
+    root.set("viewBox", f"0 0 {sheet.width:g} {layout.height:g}")
     root.set("role", "img")
     root.set("aria-label", drawing.title)
     pencil = _Pencil(root, palette, sheet)
     if sheet.whole:
         root.set("width", f"{sheet.width * sheet.scale:g}")
-        root.set("height", f"{height * sheet.scale:g}")
+        root.set("height", f"{layout.height * sheet.scale:g}")
         root.set("font-family", FONTS)
         root.set("font-size", f"{sheet.text:g}")
         pencil.add("title").text = drawing.title
-        pencil.add("rect", width=f"{sheet.width:g}", height=f"{height:g}", fill=palette.ground)
-        pencil.heading(drawing, placed)
-    named = sheet.text * LABEL if drawing.y_label else 0.0
-    below = names + sheet.bottom + (0.0 if sheet.whole else named)
-    left = space_left(drawing, sheet, slanted=names > 0) + named
-    frame = Frame(drawing, left, top, sheet.width - sheet.right, height - below)
-    pencil.axes(frame, height, slanted=names > 0)
-    pencil.contents(frame)
+        pencil.add("rect", width=f"{sheet.width:g}", height=f"{layout.height:g}", fill=palette.ground)
+        pencil.heading(drawing, layout.keys)
+    pencil.axes(layout.frame, layout.height, layout.slanted)
+    pencil.contents(layout.frame)
     return ElementTree.tostring(root, "unicode")
 
 

@@ -5,12 +5,9 @@ The page is self-contained and uses no network; text from a world is escaped, ne
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
@@ -20,6 +17,7 @@ from ic_sandbox.charts.shapes import shape_svg
 from ic_sandbox.exports.folders import write_bytes
 from ic_sandbox.exports.formats import REPORT
 from ic_sandbox.exports.manifest import command_of, manifest_of, named_file, seeds_option
+from ic_sandbox.exports.page_parts import base64_text, description_of, inline_png, page_template
 from ic_sandbox.exports.report_charts import charts_by_drive, charts_of_drives, charts_of_run
 from ic_sandbox.exports.report_mitigations import comparing_planners, mitigations_section
 from ic_sandbox.exports.report_tables import draw_rows, drive_rows, figure_rows, inert_rows, uptake_rows
@@ -33,7 +31,6 @@ from ic_sandbox.measures.robustness import WorthUnderDraw, finding_robustness
 from ic_sandbox.measures.run_measurement import measure_run_steps
 from ic_sandbox.measures.shapley import ShapleyShare, finding_shapley_shares, groups_of_drives
 from ic_sandbox.measures.summary import Measurement, summarize_steps
-from ic_sandbox.paths import RESOURCES
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.experiment import MAIN, SHARED
 from ic_sandbox.simulation.outside_agents import outside_note
@@ -41,12 +38,7 @@ from ic_sandbox.simulation.run import Run
 from ic_sandbox.studies.repetition import ONE_RUN, Seeds, measuring_seeds
 from ic_sandbox.world.draws import DRAWS
 from ic_sandbox.world.faults import WorldError
-from ic_sandbox.world.info_text import LINK_SCHEMES, shortened
 from ic_sandbox.world.io.files import dump_world
-
-if TYPE_CHECKING:
-    from jinja2 import Template
-    from markdown_it import MarkdownIt
 
 __all__ = ["Pictures", "check_report", "writing_report"]
 
@@ -95,17 +87,17 @@ def writing_report(
     command = command_of(run, source)
     if command:
         command += seeds_option(seeds)
-    claim, about = _description(world.info)
+    claim, about = description_of(world.info)
     text = dump_world(world)
-    page = _template().render(
+    page = page_template("report.html").render(
         numeral=numeral,
         tr=tr,
         language=language(),
         name=tr(world.name),
         claim=claim,
         about=about,
-        light=_inline(pictures.light) if pictures is not None else None,
-        dark=_inline(pictures.dark) if pictures is not None else None,
+        light=inline_png(pictures.light) if pictures is not None else None,
+        dark=inline_png(pictures.dark) if pictures is not None else None,
         manifest=manifest_of(run, command),
         command=f"{command} --out run" if command else "",
         note=outside_note(run.experiment),
@@ -128,7 +120,7 @@ def writing_report(
         uptakes=charts_by_drive(series),
         shape=lambda style: Markup(shape_svg(style.shape, style.colour)),
         world=text,
-        world_file=f"data:application/json;base64,{_base64(text.encode('utf-8', 'replace'))}",
+        world_file=f"data:application/json;base64,{base64_text(text.encode('utf-8', 'replace'))}",
         world_name=named_file(world, source),
     )
     write_bytes(path, page.encode("utf-8", "replace"))
@@ -181,48 +173,3 @@ def _comparing(
     except WorldError:  # as above
         return (), ()
     return shares, draws
-
-
-def _description(info: str) -> tuple[Markup, Markup]:
-    """Return a world's description as HTML: its first paragraph, which is its claim, and the rest."""
-    shown, notes = shortened(info.strip())
-    claim, _, about = shown.partition("\n\n")
-    if claim.startswith("#"):
-        claim, about = "", shown
-    about = "\n\n".join([*(f"*{note}*" for note in notes), about])
-    reader = _markdown()
-    return Markup(reader.render(claim)), Markup(reader.render(about))
-
-
-@cache
-def _markdown() -> MarkdownIt:
-    """Return a Markdown reader without HTML, images (which would be loaded), or links to files and programs."""
-    from markdown_it import MarkdownIt  # imported here to spare other commands the delay
-
-    reader = MarkdownIt("js-default", {"html": False, "linkify": False}).disable("image")
-    reader.validateLink = _is_web_address  # type: ignore[assignment, method-assign]
-    return reader
-
-
-def _is_web_address(address: str) -> bool:
-    scheme, colon, _ = address.strip().partition(":")
-    return bool(colon) and scheme.lower() in LINK_SCHEMES
-
-
-@cache
-def _template() -> Template:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    loader = FileSystemLoader(RESOURCES)
-    settings = Environment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    return settings.get_template("report.html")
-
-
-def _inline(picture: bytes) -> str:
-    return f"data:image/png;base64,{_base64(picture)}"
-
-
-def _base64(contents: bytes) -> str:
-    return base64.b64encode(contents).decode("ascii")

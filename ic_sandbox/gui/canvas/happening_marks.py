@@ -9,19 +9,17 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
+from ic_sandbox.charts.map_marks import ALARM, GLOW, MOST_MARKS, OVERWRITTEN, STOCKED
 from ic_sandbox.gui.drawing.viewport import Viewport
-from ic_sandbox.gui.rendering.happenings import Act, Happenings, acting_processes
 from ic_sandbox.gui.rendering.terrain import DETAIL
 from ic_sandbox.gui.style.theme import DrawingColours
 from ic_sandbox.i18n import numeral, tr
+from ic_sandbox.simulation.happenings import Act, Happenings, acting_processes
 from ic_sandbox.world.document import Cell, Chance, World
 from ic_sandbox.world.state_words import process_title
 
 __all__ = ["act_words", "chance_words", "paint_acts", "paint_conditions", "paint_flashes"]
 
-ALARM, OVERWRITTEN, GLOW = "#e5383b", "#b5509c", "#ffc93c"
-MOST_MARKS = 80
-"""The most cells with marks of one kind; more would hide the map."""
 MOST_RAYS = 16
 RING_STEPS = 8
 """The number of sizes of a growing ring."""
@@ -77,7 +75,7 @@ def _paint_stock(painter: QPainter, box: QRectF, left: float, framing: Viewport)
     gauge = QRectF(tile.left(), tile.bottom() - side * 0.12, tile.width(), side * 0.12)
     painter.setBrush(QColor(framing.colours.muted))
     painter.drawRect(gauge)
-    painter.setBrush(QColor(ALARM if left < 0.25 else "#5fc46d"))
+    painter.setBrush(QColor(ALARM if left < 0.25 else STOCKED))
     painter.drawRect(gauge.adjusted(1, 1, -1 - (gauge.width() - 2) * (1 - left), -1))
 
 

@@ -16,7 +16,6 @@ from ic_sandbox.gui.drawing.viewport import Viewport
 from ic_sandbox.gui.overlays.figures import paint_ground, paint_lines
 from ic_sandbox.gui.rendering.agents import AgentLayer, places_of
 from ic_sandbox.gui.rendering.goal_cells import paint_goal, paint_weights
-from ic_sandbox.gui.rendering.happenings import Happenings, happenings_at
 from ic_sandbox.gui.rendering.names import NameLayer
 from ic_sandbox.gui.rendering.overview import paint_overview
 from ic_sandbox.gui.rendering.view_camera import ViewCamera
@@ -26,6 +25,7 @@ from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.session.tool import WEIGH, goal_in_hand
 from ic_sandbox.gui.style.theme import drawing_colours, is_dark
 from ic_sandbox.i18n import tr
+from ic_sandbox.simulation.happenings import Happenings, happenings_at
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.world.document import Cell, World
 

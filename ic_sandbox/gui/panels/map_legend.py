@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
-from ic_sandbox.gui.rendering.agents import STATUS_COLOURS
+from ic_sandbox.charts.map_marks import STATUS_COLOURS
 from ic_sandbox.gui.session.session import COLOUR_MODES, Session
 from ic_sandbox.gui.style.marker_shapes import SHAPES
 from ic_sandbox.gui.style.theme import drive_colour, final_colour, goal_colour

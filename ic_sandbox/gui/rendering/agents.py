@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QImage
 
+from ic_sandbox.charts.map_marks import FEW, RIMMED, SHAPED, STATUS_COLOURS, dot_share, goal_places, offsets_in_cell
 from ic_sandbox.gui.rendering.agent_stamps import CROSS, DISC, RING, THIN_RIM, WIDE_RIM, shape_of, stamps
 from ic_sandbox.gui.rendering.kernels import blit_dots
 from ic_sandbox.gui.rendering.view_camera import ViewCamera
@@ -20,7 +21,6 @@ from ic_sandbox.world.document import World
 
 __all__ = [
     "OF_STATUS",
-    "STATUS_COLOURS",
     "AgentLayer",
     "AgentView",
     "agent_view",
@@ -32,25 +32,8 @@ __all__ = [
     "places_of",
 ]
 
-STATUS_COLOURS = {"active": "#2f9e6e", "off": "#6f7a88", "modified": "#b5509c"}
-SPREAD = 0.30
-"""The largest distance of an agent from the centre of its cell, as a share of the cell."""
-
-GOLDEN_TURN = 2.399963229728653
-"""The angle, in radians, between consecutive agents around the centre of a cell (Vogel 1979)."""
-
-FEW = 40
-"""Up to this many agents are drawn large."""
-
 OF_STATUS = np.array([DISC, CROSS, RING], np.int8)
 """The shape of each status: active, off, modified."""
-
-SHAPED = 5.0
-"""The radius, in device pixels, from which an agent has the shape of the drive whose device it pursues."""
-
-
-RIMMED = 2.0
-"""The radius, in device pixels, from which the rim of an agent shows its final goal."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,21 +94,13 @@ def places_of(run: Run, tick: int, part: float = 1.0) -> tuple[NDArray[np.float6
     """Return the position of each agent, float64 [N] cells down and right, at ``part`` of its way into the tick."""
     states = run.main.arm.model.states
     now = run.main.states[tick]
-    row_off, col_off = _offsets_in_cell(len(now))
+    row_off, col_off = offsets_in_cell(len(now))
     row, col = states.row[now] + 0.5 + row_off, states.col[now] + 0.5 + col_off
     if part < 1.0 and tick > 0 and run.main.states.at_hand(tick - 1):  # a glide is not worth recomputing a state
         before = run.main.states[tick - 1]
         row += (part - 1.0) * (states.row[now] - states.row[before].astype(np.float64))
         col += (part - 1.0) * (states.col[now] - states.col[before].astype(np.float64))
     return row, col
-
-
-@lru_cache(maxsize=4)
-def _offsets_in_cell(agents: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the position of each agent in its cell: spread like sunflower seeds, to show how many there are."""
-    number = np.arange(agents)
-    radius = SPREAD * np.sqrt(number / max(1, agents - 1))
-    return radius * np.sin(number * GOLDEN_TURN), radius * np.cos(number * GOLDEN_TURN)
 
 
 def _colours(run: Run, now: NDArray[np.int32], status: NDArray[np.int8], mode: str) -> NDArray[np.uint32]:
@@ -154,8 +129,7 @@ def _goal_colours(run: Run) -> NDArray[np.uint32]:
 @lru_cache(maxsize=4)
 def _goal_table(names: tuple[str, ...], named: tuple[str, ...]) -> NDArray[np.uint32]:
     """Return the colour of each goal: that of its flag if the world names it."""
-    place = {name: index for index, name in enumerate(named)}
-    return np.array([_rgb(goal_colour(place.get(name, g))) for g, name in enumerate(names)], np.uint32)
+    return np.array([_rgb(goal_colour(index)) for index in goal_places(names, named)], np.uint32)
 
 
 def _shapes(run: Run, now: NDArray[np.int32], status: NDArray[np.int8], shaped: bool) -> NDArray[np.int8]:
@@ -173,8 +147,7 @@ def _rgb(colour: QColor) -> int:
 
 def dot_radius(n_agents: int, size: float) -> float:
     """Return the radius of an agent's dot, for this many agents and this cell size."""
-    share = 0.2 if n_agents <= FEW else 0.13 if n_agents <= 2000 else 0.09
-    return max(1.2, size * share)
+    return max(1.2, size * dot_share(n_agents))
 
 
 def has_shapes(n_agents: int, size: float, ratio: float = 1.0) -> bool:

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QImage, QPainter
 
+from ic_sandbox.charts.map_marks import STATUS_COLOURS
 from ic_sandbox.gui.drawing.viewport import Viewport
-from ic_sandbox.gui.rendering.agents import STATUS_COLOURS
 from ic_sandbox.gui.rendering.overview import paint_overview
 from ic_sandbox.gui.rendering.picture import Scene, paint_dynamic_layer
 from ic_sandbox.gui.rendering.world import paint_world

@@ -7,9 +7,10 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QGuiApplication, QPainter
 
+from ic_sandbox.charts.map_marks import STATUS_COLOURS
 from ic_sandbox.exports import fitting_cell
 from ic_sandbox.gui.drawing.viewport import Viewport
-from ic_sandbox.gui.rendering.agents import OF_STATUS, STATUS_COLOURS, AgentView, draw_agents
+from ic_sandbox.gui.rendering.agents import OF_STATUS, AgentView, draw_agents
 from ic_sandbox.gui.rendering.recording_frames import ground_image, pixels_of
 from ic_sandbox.gui.rendering.view_camera import ViewCamera
 from ic_sandbox.gui.style.theme import drawing_colours

@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.canvas.happening_marks import act_words, chance_words, paint_acts, paint_conditions, paint_flashes
 from ic_sandbox.gui.drawing.viewport import Viewport
-from ic_sandbox.gui.rendering.happenings import Act, Happenings
 from ic_sandbox.gui.style.theme import drawing_colours
+from ic_sandbox.simulation.happenings import Act, Happenings
 from ic_sandbox.world.document import Chance, World
 from ic_sandbox.world.io.files import load_world
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ic_sandbox.gui.rendering.happenings import Act, acting_processes, happenings_at
 from ic_sandbox.mdp.model import OFF
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation.experiment import Settings, prepare_steps
+from ic_sandbox.simulation.happenings import Act, acting_processes, happenings_at
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.simulation.simulator import simulate_steps
 from ic_sandbox.world.document import Camera, Chance, Device, Goal, Process, Terrain, Variable, World
