@@ -20,8 +20,8 @@ from ic_sandbox.simulation.run import Run
 from ic_sandbox.simulation.settings import check_ticks
 from ic_sandbox.simulation.simulator import simulate_steps
 from ic_sandbox.world.document import World
+from ic_sandbox.world.idle_devices import world_without
 from ic_sandbox.world.io.files import shipped_mode
-from ic_sandbox.world.traversal import world_without
 from ic_sandbox.world.validation.limits import LARGEST_SEED
 
 __all__ = ["AgentMaker", "maker_of", "rolling_out", "rollout"]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from typing import NamedTuple
 
-from ic_sandbox.world.document import Camera, Chance, Effect, Rule, RuleList, Terrain, World
+from ic_sandbox.world.document import Camera, Effect, Rule, RuleList, Terrain, World
 
 __all__ = [
     "PlacedRule",
@@ -22,7 +22,6 @@ __all__ = [
     "modifies_goals",
     "only_painted",
     "variables_of",
-    "world_without",
 ]
 
 BESIDE_TERRAIN = tuple(part.name for part in fields(World) if part.name != "terrain")
@@ -121,24 +120,3 @@ def _place(world: World, listed: RuleList, number: int) -> str:
     if listed.section == "legend":
         return f'legend["{world.legend[listed.number].glyph}"].{listed.field}[{number}]'
     return f"{listed.section}[{listed.number}].{listed.field}[{number}]"
-
-
-def world_without(world: World, drive: str) -> World:
-    """Return the world in which the devices of a drive stay in place and do nothing.
-
-    Compiled, it has the states of the model in which the drive is inert, in the same order.
-    """
-    devices = tuple(
-        replace(
-            device,
-            rules=_idle(device.rules) if device.drive == drive else device.rules,
-            feign=_idle(device.feign) if device.feign_drive == drive else device.feign,
-            reveals=None if device.drive == drive else device.reveals,
-        )
-        for device in world.devices
-    )
-    return replace(world, devices=devices)
-
-
-def _idle(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
-    return tuple(replace(rule, chance=Chance(0.0), then=Effect(), otherwise=Effect()) for rule in rules)

@@ -18,8 +18,8 @@ from ic_sandbox.measures.behaviour.outcomes import regrets
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation.outside_agents import outside_note, taken_actions
 from ic_sandbox.simulation.run import ArmHistory, Run
+from ic_sandbox.world.idle_devices import world_without
 from ic_sandbox.world.io.files import shipped_names, shipped_world
-from ic_sandbox.world.traversal import world_without
 
 SEED = 5
 

@@ -1,0 +1,1 @@
+"""Figures of two runs, tick by tick: their paired differences."""
