@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cache
 
 from ic_sandbox.world.planner_kinds import known_kinds
 from ic_sandbox.world.presets import FINAL, drive_style
@@ -13,6 +14,7 @@ __all__ = [
     "ACCENT",
     "DARK",
     "GOAL_COLOURS",
+    "LEAST_CONTRAST",
     "MODIFIED",
     "MUTED",
     "PAPER",
@@ -20,6 +22,7 @@ __all__ = [
     "Colour",
     "Palette",
     "Role",
+    "contrast",
     "drive_role",
     "planner_role",
     "variable_role",
@@ -29,20 +32,26 @@ GOAL_COLOURS = (
     "#0072b2",
     "#d55e00",
     "#009e73",
-    "#cc79a7",
-    "#b8860b",
+    "#c46798",
+    "#b58000",
     "#7b68c8",
-    "#44aa99",
+    "#2d9488",
     "#a65628",
     "#5d8aa8",
-    "#8f9a27",
-    "#c0392b",
+    "#848e24",
+    "#cc4334",
     "#5c6bc0",
 )
 """The colours of goals, variables and kinds of planner, by index modulo their number.
 
-Most colour-blind people can distinguish them, on light and dark backgrounds.
+Most colour-blind people can distinguish them. On light and dark grounds, each has at least :data:`LEAST_CONTRAST`.
 """
+
+LEAST_CONTRAST = 3.0
+"""The least contrast of a line with its ground (WCAG 2.2, 1.4.11)."""
+
+PALER = (0.5, 0.4, 0.3, 0.2, 0.1)
+"""Shares of the ground in pale colours, of which the first with enough contrast is used."""
 
 
 class Role(Enum):
@@ -90,7 +99,7 @@ def planner_role(kind: str) -> Colour:
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """Colours as #rrggbb on one background. ``drives`` holds those that differ from the defaults."""
+    """Colours as #rrggbb on one ground, which may be ``dark``. ``drives`` holds those that differ from the defaults."""
 
     ground: str = "#ffffff"
     text: str = "#22262e"
@@ -99,24 +108,46 @@ class Palette:
     rule: str = "#dfe3e8"
     modified: str = "#b5509c"
     drives: Mapping[str, str] = field(default_factory=dict)
+    dark: bool = False
 
     def of(self, colour: Colour) -> str:
         """Return the colour of a role, as #rrggbb."""
         if colour.role is Role.DRIVE:
-            return self.drives.get(colour.drive) or drive_style(colour.drive).colour
+            return self.drives.get(colour.drive) or drive_style(colour.drive).on(self.dark)
         if colour.role in (Role.VARIABLE, Role.PLANNER):
             return GOAL_COLOURS[colour.index % len(GOAL_COLOURS)]
         own = {Role.ACCENT: self.accent, Role.MUTED: self.muted, Role.TEXT: self.text, Role.MODIFIED: self.modified}
         return own[colour.role]
 
     def paler(self, colour: Colour) -> str:
-        """Return the colour half-way from a role's colour to the background."""
-        own, below = (bytes.fromhex(text[1:]) for text in (self.of(colour), self.ground))
-        return "#" + bytes((one + other) // 2 for one, other in zip(own, below, strict=True)).hex()
+        """Return a role's colour, up to half-way towards the ground as far as it stays readable."""
+        return _paler(self.of(colour), self.ground)
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast ratio of two colours (WCAG 2.2): from 1, if they are equal, to 21, of black and white."""
+    low, high = sorted(map(_luminance, (one, other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = [byte / 255 for byte in bytes.fromhex(colour[1:])]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@cache
+def _paler(own: str, ground: str) -> str:
+    parts = list(zip(bytes.fromhex(own[1:]), bytes.fromhex(ground[1:]), strict=True))
+    for share in PALER:
+        mixed = "#" + bytes(round((1.0 - share) * one + share * other) for one, other in parts).hex()
+        if contrast(mixed, ground) >= LEAST_CONTRAST:
+            return mixed
+    return own
 
 
 PAPER = Palette()
 """The colours of files and of the report on a light background."""
 
-DARK = Palette("#1d2025", "#e9ecf1", "#a0a8b5", "#7aa7ff", "#3b404a", "#cf7fb8")
+DARK = Palette("#1d2025", "#e9ecf1", "#a0a8b5", "#7aa7ff", "#3b404a", "#cf7fb8", dark=True)
 """The colours of files on a dark background: those of the report in dark mode."""

@@ -40,8 +40,8 @@ FINAL = "final"
 SHAPES = ("circle", "square", "up", "diamond", "down", "plus", "star", "cross", "right", "left", "hexagon")
 """The shapes that tell drives apart without colours; triangles are named by their direction."""
 
-SPARE_COLOURS = ("#8c6bb1", "#5b8c5a", "#b07d48", "#5f9ea0", "#a05f7f", "#7f7f3f")
-"""Colours for drives that a world names itself."""
+SPARE_COLOURS = ("#8c6bb1", "#5b8c5a", "#b07d48", "#4f8f91", "#a05f7f", "#7f7f3f")
+"""Colours for drives that a world names itself, on light and dark grounds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +79,18 @@ class TerrainPreset:
 
 @dataclass(frozen=True, slots=True)
 class DriveStyle:
-    """The appearance of a drive: ``colour`` as #rrggbb, ``shape`` as one of :data:`SHAPES`."""
+    """The appearance of a drive: its colours as #rrggbb on light and on dark grounds, and a shape of :data:`SHAPES`."""
 
     tag: str
     english_title: str
     english_description: str
     colour: str
+    dark_colour: str
     shape: str
+
+    def on(self, dark: bool) -> str:
+        """Return the colour on a dark or a light ground."""
+        return self.dark_colour if dark else self.colour
 
     @property
     def title(self) -> str:
@@ -152,7 +157,14 @@ def preset_devices() -> Mapping[str, Device]:
 def drive_styles() -> tuple[DriveStyle, ...]:
     """Return the drives of the language in the order in which they are shown, with ``final`` last."""
     return tuple(
-        DriveStyle(entry["tag"], entry["title"], entry["description"], entry["colour"], entry["shape"])
+        DriveStyle(
+            entry["tag"],
+            entry["title"],
+            entry["description"],
+            entry["colour"],
+            entry["dark_colour"],
+            entry["shape"],
+        )
         for entry in _data("drives.json")
     )
 
@@ -167,7 +179,8 @@ def drive_style(tag: str) -> DriveStyle:
     title = tag.replace("_", " ").capitalize()
     place, rest = number % len(SPARE_COLOURS), number // len(SPARE_COLOURS)
     shape = SHAPES[rest % len(SHAPES)]
-    return DriveStyle(tag, title, mark("a drive that this world names"), SPARE_COLOURS[place], shape)
+    colour = SPARE_COLOURS[place]
+    return DriveStyle(tag, title, mark("a drive that this world names"), colour, colour, shape)
 
 
 def _read(name: str, read: Callable[[MapDecoder, Mapping[str, Any], str], T]) -> tuple[T, ...]:

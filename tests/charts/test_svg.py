@@ -97,9 +97,9 @@ def test_colours_that_depend_on_the_background_have_their_role_as_a_class() -> N
 
 
 def test_a_palette_chooses_the_colours_of_drives_and_variables_have_theirs_in_turn() -> None:
-    palette = Palette(ground="#000000", drives={"mine": "#204060"})
-    assert palette.of(drive_role("mine")) == "#204060"
-    assert palette.paler(drive_role("mine")) == "#102030"
+    palette = Palette(ground="#000000", drives={"mine": "#a0c0e0"})
+    assert palette.of(drive_role("mine")) == "#a0c0e0"
+    assert palette.paler(drive_role("mine")) == "#506070"
     assert palette.of(variable_role(5)) == "#7b68c8"
     assert palette.of(variable_role(12)) == palette.of(variable_role(0))
 

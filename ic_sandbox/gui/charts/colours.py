@@ -41,8 +41,9 @@ def window_palette(palette: QPalette) -> Palette:
         palette.color(which).name()
         for which in (role.Window, role.WindowText, role.PlaceholderText, role.Link, role.Mid)
     )
-    drives = preferred_drive_colours(palette.color(role.Window).lightness() < 128)
-    return Palette(ground, text, muted, accent, rule, drives=drives)
+    dark = palette.color(role.Window).lightness() < 128
+    modified = (DARK if dark else PAPER).modified
+    return Palette(ground, text, muted, accent, rule, modified, preferred_drive_colours(dark), dark)
 
 
 def file_palette(dark: bool = False) -> Palette:

@@ -106,7 +106,8 @@ def drawing_colours(dark: bool) -> DrawingColours:
 
 def drive_colour(tag: str) -> QColor:
     """Return the colour of a drive, the same everywhere."""
-    return QColor(preferred_drive_colours(is_dark()).get(tag, drive_style(tag).colour))
+    dark = is_dark()
+    return QColor(preferred_drive_colours(dark).get(tag, drive_style(tag).on(dark)))
 
 
 def preferred_drive_colours(dark: bool) -> Mapping[str, str]:

@@ -1,9 +1,4 @@
-"""Drives can be distinguished with colour vision deficiencies: by their colours, otherwise by their shapes.
-
-Vision is simulated as in G. M. Machado, M. M. Oliveira and L. A. F. Fernandes, "A Physiologically-based Model for
-Simulation of Color Vision Deficiency", IEEE Transactions on Visualization and Computer Graphics 15(6), 2009, by its
-matrices of severity 1.0, on linear RGB. Distances are those of CIELAB (1976) under D65.
-"""
+"""Drives can be distinguished with colour vision deficiencies: by their colours, otherwise by their shapes."""
 
 from __future__ import annotations
 
@@ -11,7 +6,6 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.charts.colours import drive_role
@@ -25,48 +19,16 @@ from ic_sandbox.world import presets
 from ic_sandbox.world.io.files import load_world
 from ic_sandbox.world.presets import FINAL, drive_style, drive_styles
 from tests.gui.chart_helpers import GrowingRun
+from tests.gui.colour_vision import EYES, distance, lab, linear
 
-Floats = NDArray[np.float64]
-
-EYES: dict[str, Floats] = {
-    "all colours": np.eye(3),
-    "protanopia": np.array(
-        [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]
-    ),
-    "deuteranopia": np.array(
-        [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]
-    ),
-    "tritanopia": np.array(
-        [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]]
-    ),
-}
-TO_XYZ = np.array(
-    [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
-)
 APART = 20.0
 """The colour distance that thin lines need."""
-
-
-def linear(colour: str) -> Floats:
-    parts = np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)]) / 255
-    return np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
-
-
-def lab(light: Floats) -> Floats:
-    share = (TO_XYZ @ light) / TO_XYZ.sum(axis=1)
-    x, y, z = np.where(share > 216 / 24389, np.cbrt(share), (24389 / 27 * share + 16) / 116)
-    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
-
-
-def distance(one: str, other: str, eyes: str) -> float:
-    seen = (lab(np.clip(EYES[eyes] @ linear(colour), 0, 1)) for colour in (one, other))
-    return float(np.linalg.norm(next(seen) - next(seen)))
 
 
 def close(chosen: str, dark: bool, eyes: str) -> set[tuple[str, str]]:
     """Return the pairs of drives whose colours are too similar."""
     own = drive_colours(chosen, dark)
-    colours = {style.tag: own.get(style.tag, style.colour) for style in drive_styles() if style.tag != FINAL}
+    colours = {style.tag: own.get(style.tag, style.on(dark)) for style in drive_styles() if style.tag != FINAL}
     return {
         (one, other) for one, other in combinations(colours, 2) if distance(colours[one], colours[other], eyes) < APART
     }
