@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from ic_sandbox.charts.line import Floats, Line
+from ic_sandbox.charts.line import Floats
 from ic_sandbox.charts.spec import Drawing
 
-__all__ = ["BESIDE", "FILE", "PAGE", "Frame", "Sheet", "shades", "text_width"]
+__all__ = ["BESIDE", "FILE", "PAGE", "Frame", "Sheet", "text_width"]
 
 POINTS_A_PIXEL = 1.5
 """The most points drawn per pixel; of long runs, the extremes of each stretch are kept."""
@@ -20,13 +19,6 @@ NARROW, WIDE = "fijlrtI.,:;'|!()[]· ", "mwMW%@—…"
 
 BESIDE = 0.12
 """The distance between points of several lines at the same x."""
-
-
-SHADE, FAINT_SHADE = 0.18, 0.09
-"""The opacity of interval bands."""
-
-FEW = 4
-"""The most lines with full bands; bands of more lines, and of controls, are faint, or they would hide the lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +70,6 @@ class Frame:
     @property
     def most_points(self) -> int:
         return int(POINTS_A_PIXEL * (self.right - self.left))
-
-
-def shades(lines: Sequence[Line]) -> tuple[float, float]:
-    """Return the opacity of the bands of lines, and of their controls."""
-    many = sum(not (line.control or line.behind) for line in lines) > FEW
-    return FAINT_SHADE if many else SHADE, FAINT_SHADE
 
 
 def text_width(text: str, size: float) -> float:

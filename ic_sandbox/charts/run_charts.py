@@ -50,12 +50,23 @@ def _subgoal_lines(series: RunSeries) -> list[Line]:
     return found
 
 
+def _subgoal_readout(series: RunSeries, tick: int) -> str:
+    if series.ticks == 0:
+        return ""
+    final = float(series.subgoal_shares[-1, min(tick, series.ticks - 1)])
+    return "" if math.isnan(final) else tr("{share} on own goals", share=bold(percent(final)))
+
+
 SUBGOALS = ChartSpec(
     "subgoals",
     mark("Agents by subgoal"),
-    mark("What agents are heading for right now: a device (by drive) or their final goal."),
+    mark(
+        "What agents are heading for right now: a device (by drive) or their final goal. Final goals share one colour,"
+        " however many they are; “Convergence” counts each of them separately."
+    ),
     _subgoal_lines,
     y_label=mark("share of agents"),
+    readout=_subgoal_readout,
     stacked=True,
     at_first=True,
 )
@@ -104,7 +115,8 @@ CONVERGENCE = ChartSpec(
     mark(
         "The effective numbers of final goals and of subgoals (the exponential of the entropy of their shares), and the"
         " convergence index 1 - ln(subgoals) / ln(goals): 1 if all pursue the same thing. The band is its 95 %"
-        " interval, as numbers of subgoals. Dashed: goals. If nothing converges, there are as many subgoals as goals."
+        " interval, as numbers of subgoals. Dashed: goals. If nothing converges, there are as many subgoals as goals:"
+        " an agent on the way to its final goal pursues a subgoal of its own."
     ),
     _convergence_lines,
     _convergence_range,

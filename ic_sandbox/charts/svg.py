@@ -14,8 +14,9 @@ import numpy as np
 
 from ic_sandbox.charts.across import SLANT, numbers_across
 from ic_sandbox.charts.axis_ticks import round_heights
+from ic_sandbox.charts.bands import Band, bands_of
 from ic_sandbox.charts.colours import PAPER, Colour, Palette, Role
-from ic_sandbox.charts.frame import BESIDE, FILE, PAGE, Frame, Sheet, shades, text_width
+from ic_sandbox.charts.frame import BESIDE, FILE, PAGE, Frame, Sheet, text_width
 from ic_sandbox.charts.labels import percent, rounded
 from ic_sandbox.charts.legend import POINTS, Key
 from ic_sandbox.charts.legend_layout import SWATCH, TITLE, PlacedKey, fitting
@@ -38,7 +39,9 @@ DASHES = {
 }
 FONTS = "system-ui, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', sans-serif"
 
-STROKE = "2"
+STROKE, EDGE = "2", "0.75"
+"""The widths of lines, and of the edges of intervals."""
+
 MARK, DOT = 3.6, 4.5
 """The radius of shapes along lines, and of the points of a scatter."""
 
@@ -169,10 +172,9 @@ class _Pencil:
         for line in reversed(lines):
             if _filled(line):
                 self.area(frame, line, float(edge[0]))
-        opacity = shades(lines)
-        for line in lines:
-            if line.low is not None and line.high is not None and not (line.places or line.names or line.behind):
-                self.shade(frame, line, line.low, line.high, opacity[line.control])
+        for line, band in zip(lines, bands_of(lines), strict=True):
+            if line.low is not None and line.high is not None and not (line.places or line.names):
+                self.band(frame, line, line.low, line.high, band)
         for mark in frame.drawing.marks:
             across = frame.x(np.full(2, mark.x))
             self.way(_points(across, np.array([frame.top, frame.bottom])), mark.colour, mark.dash, "1")
@@ -215,13 +217,20 @@ class _Pencil:
             way.set("stroke-linecap", "round")
         self.ink(way, colour, "stroke", pale=pale)
 
-    def shade(self, frame: Frame, line: Line, low: Floats, high: Floats, opacity: float) -> None:
+    def band(self, frame: Frame, line: Line, low: Floats, high: Floats, style: Band) -> None:
+        """Draw an interval as a shade, or by its edges."""
         x, lows, highs = frame.x(line.x), frame.y(low), frame.y(high)
         for part in stretches(low + high, frame.most_points, low, high):
-            outline = _points(x[part], highs[part]) + _points(x[part[::-1]], lows[part[::-1]])
-            band = self.add("polygon", points=" ".join(outline))
-            band.set("fill-opacity", f"{opacity:g}")
-            self.ink(band, line.colour, "fill")
+            if style.shade:
+                outline = _points(x[part], highs[part]) + _points(x[part[::-1]], lows[part[::-1]])
+                shade = self.add("polygon", points=" ".join(outline))
+                shade.set("fill-opacity", f"{style.shade:g}")
+                self.ink(shade, line.colour, "fill")
+            for heights in (lows, highs) if style.edge else ():
+                edge = self.add("polyline", points=" ".join(_points(x[part], heights[part])))
+                edge.set("stroke-width", EDGE)
+                edge.set("stroke-opacity", f"{style.edge:g}")
+                self.ink(edge, line.colour, "stroke")
 
     def area(self, frame: Frame, line: Line, floor: float) -> None:
         x, y = frame.x(line.x), frame.y(line.drawn)

@@ -138,7 +138,7 @@ def test_slanted_names_stay_on_the_sheet(sheet: Sheet) -> None:
     assert y_end + reach * math.sin(math.radians(35)) <= height
 
 
-def test_shades_of_many_lines_and_of_controls_are_fainter() -> None:
+def test_shades_of_controls_are_fainter_and_intervals_of_many_lines_are_edges() -> None:
     def opacities(*lines: Line) -> set[str]:
         return set(re.findall(r'fill-opacity="([\d.]+)"', render(drawing(*lines), PAGE)))
 
@@ -146,7 +146,14 @@ def test_shades_of_many_lines_and_of_controls_are_fainter() -> None:
     (own,) = opacities(line([0.5] * 3, **ends))
     (faint,) = opacities(line([0.5] * 3, control=True, **ends))
     assert float(faint) < float(own)
-    assert opacities(*(line([0.5] * 3, str(k), **ends) for k in range(5))) == {faint}
+    many = [line([0.5] * 3, str(k), **ends) for k in range(3)]
+    assert opacities(*many[:2]) == {own}
+    assert opacities(*many) == set(), "three shades would mix to brown"
+    ways = outlines(render(drawing(*many, line([0.1] * 3, "control", control=True, **ends)), PAGE), "polyline")
+    heights = [{y for _, y in way} for way in ways]
+    assert sorted(len(h) for h in heights) == [1] * 10, (
+        "a line and two edges of each drive, and a control without edges"
+    )
 
 
 def test_a_file_has_title_legend_and_background_but_a_page_part_has_not() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
@@ -19,15 +19,16 @@ from ic_sandbox.charts.line import Dash, Line, readings
 from ic_sandbox.charts.spec import ChartSpec, Drawing, drawing_of, y_range_of
 from ic_sandbox.gui.charts.axis import Axis
 from ic_sandbox.gui.charts.chart_keys import STEPS, ZOOMS
-from ic_sandbox.gui.charts.colours import PEN_STYLES, STROKES, rgba, window_palette
+from ic_sandbox.gui.charts.colours import PEN_STYLES, rgba, window_palette
 from ic_sandbox.gui.charts.focus_frame import FocusFrame
 from ic_sandbox.gui.charts.header import Header
+from ic_sandbox.gui.charts.line_sample import key_chip
+from ic_sandbox.gui.charts.nearest_drive import nearest_drive
 from ic_sandbox.gui.charts.plot_item import LinesItem
 from ic_sandbox.gui.charts.plot_view import PlotView
 from ic_sandbox.gui.charts.strokes import pen
 from ic_sandbox.gui.charts.tick_range import last_tick
-from ic_sandbox.gui.style.marker_shapes import SHAPES
-from ic_sandbox.gui.widgets.legend import chip, separated
+from ic_sandbox.gui.widgets.legend import separated
 from ic_sandbox.gui.widgets.terms import CHART_TERMS
 from ic_sandbox.i18n import tr
 from ic_sandbox.measures.run_series import RunSeries
@@ -36,7 +37,6 @@ __all__ = ["Chart"]
 
 AROUND = 2
 """The number of ticks to each side of the pointer that contain a line's nearest point."""
-
 
 OUTDATED_OPACITY = 0.4
 """The opacity of lines that belong to an earlier world."""
@@ -62,8 +62,7 @@ class Chart(FocusFrame):
         self._thinning = Downsampler(self.lines)
         self._halvings = 0
         self._range = (0, 0)
-        self.limits: tuple[int, int] | None = None
-        """The first and the last tick to show; None for all."""
+        self.limits: tuple[int, int] | None = None  # the first and the last tick to show; None for all
         self._y_range: tuple[float, float] | None = None
         self.setFrameShape(QFrame.Shape.StyledPanel)
         # Charts keep equal widths, whatever their texts.
@@ -175,8 +174,7 @@ class Chart(FocusFrame):
         return separated([self._chip(key) for key in legend_of(lines)])
 
     def _chip(self, key: Key) -> str:
-        letter = SHAPES[key.shape][1] if key.shape else "●" if key.dash is None else STROKES[key.dash]
-        return chip(self.plotted.palette.of(key.colour), key.name, letter)
+        return key_chip(key, self.plotted.palette, self.devicePixelRatioF())
 
     def lines(self, series: RunSeries | None) -> list[Line]:
         """Return all lines to show. Charts over time show nothing without a run; others may."""
@@ -235,6 +233,10 @@ class Chart(FocusFrame):
         self.show_behind(self.behind)
         if self.series is not None and self.over_time:
             self.fill(self.series)
+
+    def point_at(self, pointer: QPoint | None) -> None:
+        """Shade the interval of the drive whose line is near the pointer, a position on the screen; None for none."""
+        self.plotted.focus_on("" if pointer is None else nearest_drive(self.view, self.lines_at, pointer))
 
     def show_cross(self, x: float | None) -> None:
         """Draw a line at the pointer, or none."""

@@ -12,7 +12,7 @@ from ic_sandbox.charts.colours import DARK, PAPER, Palette
 from ic_sandbox.charts.line import Dash
 from ic_sandbox.gui.style.theme import preferred_drive_colours
 
-__all__ = ["PEN_STYLES", "STROKES", "file_palette", "rgba", "window_palette"]
+__all__ = ["PEN_STYLES", "file_palette", "rgba", "window_palette"]
 
 PEN_STYLES = {
     Dash.SOLID: Qt.PenStyle.SolidLine,
@@ -22,16 +22,6 @@ PEN_STYLES = {
     Dash.LONG_DASHED: Qt.PenStyle.CustomDashLine,
     Dash.DASH_DOT_DOTTED: Qt.PenStyle.DashDotDotLine,
 }
-
-STROKES = {
-    Dash.SOLID: "━",
-    Dash.DASHED: "╌",
-    Dash.DOTTED: "┈",
-    Dash.DASH_DOTTED: "╍",
-    Dash.LONG_DASHED: "╾",
-    Dash.DASH_DOT_DOTTED: "┉",
-}
-"""Samples of lines as characters."""
 
 
 def window_palette(palette: QPalette) -> Palette:

@@ -52,6 +52,8 @@ class Crosshair(QObject):
         for other in self.charts:
             alike = other is chart or (chart.over_time and other.over_time)
             other.show_cross(here if found and alike else None)
+            other.point_at(pointer if self._by_mouse and other is chart else None)
+        found.sort(key=lambda reading: not reading.line.drive or reading.line.drive != chart.plotted.focus)
         if found:
             self.tip.read(self._title(chart, here), found, pointer)
         else:
@@ -66,6 +68,7 @@ class Crosshair(QObject):
         self._at = None
         for chart in self.charts:
             chart.show_cross(None)
+            chart.point_at(None)
         if self._tip is not None and isValid(self._tip):
             self._tip.hide()
 

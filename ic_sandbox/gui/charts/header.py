@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFont, QPaintEvent, QResizeEvent, QTextDocumentFragment
+from PySide6.QtGui import QFont, QPaintEvent, QPalette, QResizeEvent, QTextDocumentFragment
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout
 
 from ic_sandbox.gui.widgets.legend import MOST_LINES, Legend
@@ -14,8 +14,8 @@ from ic_sandbox.gui.widgets.text import escape_rich_text
 
 __all__ = ["Header", "Readout", "Title"]
 
-SMALL = 0.88
-"""The size of small letters, as a share of the usual size."""
+SMALL, LARGE = 0.88, 1.2
+"""The sizes of small letters and of figures, as shares of the usual size."""
 
 HIGH = 185
 """The height of a chart, in pixels, that has room for all lines of a legend."""
@@ -70,8 +70,9 @@ class Title(QLabel):
         self._detail = ""
         self._name(title)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setForegroundRole(QPalette.ColorRole.PlaceholderText)  # lighter than the figures
         font = self.font()
-        font.setBold(True)
+        font.setPointSizeF(font.pointSizeF() * SMALL)
         self.setFont(font)
         self.setText(title)
 
@@ -117,11 +118,14 @@ class Title(QLabel):
 
 
 class Readout(QLabel):
-    """The figures of a tick; in the ``small`` font if they are too long otherwise."""
+    """The figures of a tick, as large as they fit, at least in the ``small`` font."""
 
     def __init__(self, small: QFont) -> None:
         super().__init__()
-        self._fonts = (self.font(), small)
+        large = self.font()
+        large.setPointSizeF(large.pointSizeF() * LARGE)
+        self._fonts = (large, self.font(), small)
+        self.setFont(large)
         self.setTextFormat(Qt.TextFormat.RichText)
         self.setMinimumHeight(self.sizeHint().height())
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -137,10 +141,9 @@ class Readout(QLabel):
         self._fit()
 
     def _fit(self) -> None:
-        usual, small = self._fonts
-        self.setFont(usual)
-        if super().sizeHint().width() > self.width():
-            self.setFont(small)
-            self.setToolTip(escape_rich_text(QTextDocumentFragment.fromHtml(self.text()).toPlainText()))
-        else:
-            self.setToolTip("")
+        for font in self._fonts:
+            self.setFont(font)
+            if super().sizeHint().width() <= self.width():
+                self.setToolTip("")
+                return
+        self.setToolTip(escape_rich_text(QTextDocumentFragment.fromHtml(self.text()).toPlainText()))

@@ -13,8 +13,9 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from ic_sandbox.charts.bands import Band, bands_of
 from ic_sandbox.charts.colours import PAPER, Palette
-from ic_sandbox.charts.frame import BESIDE, shades
+from ic_sandbox.charts.frame import BESIDE
 from ic_sandbox.charts.legend import POINTS
 from ic_sandbox.charts.line import Floats, Line
 from ic_sandbox.charts.markers import along
@@ -25,6 +26,9 @@ from ic_sandbox.gui.style.marker_shapes import SHAPES
 __all__ = ["LinesItem"]
 
 MARK_SIZE, POINT_SIZE, DOT_SIZE = 7, 8, 11
+
+EDGE = 0.6
+"""The opacity of the edges of intervals relative to that in files, where they are thinner than lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,8 @@ class Frame:
 class LinesItem(QGraphicsItem):
     """The lines of a chart, drawn in the pixels of a plot's view box.
 
-    ``lines`` are those of the run by key, ``behind`` those of other runs, as last shown; ``palette`` has their colours.
+    ``lines`` are those of the run by key, ``behind`` those of other runs, as last shown; ``palette`` has their colours,
+    and ``focus`` is the drive whose interval is shaded, even if many lines have one.
     """
 
     def __init__(self, box: pg.ViewBox, log_y: bool) -> None:
@@ -61,6 +66,7 @@ class LinesItem(QGraphicsItem):
         self.lines: dict[str, Line] = {}
         self.behind: list[Line] = []
         self.palette = PAPER
+        self.focus = ""
         self._box = box
         self._log_y = log_y
         self._stacked = False
@@ -82,6 +88,12 @@ class LinesItem(QGraphicsItem):
         """Draw these lines behind the others, but over areas, which would hide them."""
         self.behind = list(lines)
         self._renew()
+
+    def focus_on(self, drive: str) -> None:
+        """Shade the interval of a drive, or with an empty tag, of none."""
+        if drive != self.focus:
+            self.focus = drive
+            self._renew()
 
     def heights(self) -> tuple[float, float] | None:
         """Return the lowest and highest value of all lines; None if there are none."""
@@ -124,14 +136,14 @@ class LinesItem(QGraphicsItem):
             return [*(pencil.area(line) for line in reversed(self.lines.values())), *below]
         own: list[Stroke] = []
         marked = along(list(self.lines.values()))
-        opacity = shades(list(self.lines.values()))
+        bands = bands_of(list(self.lines.values()), self.focus)
         for place, line in enumerate(self.lines.values()):
             if line.places:
                 own.extend(pencil.points(line, place - (len(self.lines) - 1) / 2))
             elif line.names:
                 own.extend(pencil.bars(line))
             else:
-                own.extend(pencil.line(line, marked.get(line.key), opacity[line.control]))
+                own.extend(pencil.line(line, marked.get(line.key), bands[place]))
         for line in reversed(self.lines.values()):  # the first kinds of planner, for reference, lie on top
             if line.names:
                 own.extend(pencil.dots(line))
@@ -147,17 +159,21 @@ class _Pencil:
         self.palette = palette
         self._across: dict[int, Floats] = {}
 
-    def line(self, line: Line, marked: NDArray[np.intp] | None, shade: float) -> list[Stroke]:
-        """Return the interval band of a line, its path, and its shape at some points."""
+    def line(self, line: Line, marked: NDArray[np.intp] | None, style: Band) -> list[Stroke]:
+        """Return the interval of a line, its path, and its shape at some points."""
         found: list[Stroke] = []
         x, y, ink = self._x(line.x), self.frame.y(line.y), self._ink(line)
-        if line.low is not None and line.high is not None:
+        if line.low is not None and line.high is not None and (style.shade or style.edge):
             low, high = self.frame.y(line.low), self.frame.y(line.high)
             known = ~np.isnan(low + high)
             there = x
             if not known.all():
                 there, low, high = x[known], low[known], high[known]
-            found.append(partial(fill, brush(ink, round(255 * shade)), band(there, low, high)))
+            if style.shade:
+                found.append(partial(fill, brush(ink, round(255 * style.shade)), band(there, low, high)))
+            if style.edge:
+                faint = pen(ink & 0xFFFFFF | round(255 * EDGE * style.edge) << 24, self.ratio)
+                found.extend(partial(draw, faint, polygon(there, heights)) for heights in (low, high))
         found.extend(paths(pen(ink, self.ratio, PEN_STYLES[line.dash]), x, y))
         if marked is not None:
             mark = stamp(SHAPES[line.shape][0], MARK_SIZE, ink, not line.control, True, self.ratio)

@@ -10,23 +10,18 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from ic_sandbox.charts.colours import Palette
-from ic_sandbox.charts.line import Line, Reading
-from ic_sandbox.gui.charts.colours import STROKES, window_palette
+from ic_sandbox.charts.line import Reading
+from ic_sandbox.gui.charts.colours import window_palette
+from ic_sandbox.gui.charts.line_sample import line_sample
 from ic_sandbox.i18n import tr
 
-__all__ = ["Tip", "sample"]
+__all__ = ["Tip"]
 
 MOST_ROWS = 9
 """The most lines that are read out at once; more would cover what they are about."""
 
 AWAY = 16
 """The distance from the pointer in pixels, to hide nothing under it."""
-
-
-def sample(line: Line, palette: Palette) -> str:
-    """Return a sample of a line as rich text."""
-    colour = palette.paler(line.colour) if line.behind else palette.of(line.colour)
-    return f'<span style="color:{colour}">{STROKES[line.dash]}</span>'
 
 
 class Tip(QFrame):
@@ -51,7 +46,7 @@ class Tip(QFrame):
         """Show the readings next to ``pointer``, a screen position."""
         palette = self.over.palette()
         muted = palette.color(QPalette.ColorRole.PlaceholderText)
-        self.tell(_table(title, found, muted, window_palette(palette)), pointer)
+        self.tell(_table(title, found, muted, window_palette(palette), self.devicePixelRatioF()), pointer)
 
     def tell(self, text: str, pointer: QPoint) -> None:
         """Show rich text next to ``pointer``."""
@@ -76,12 +71,15 @@ class Tip(QFrame):
         self.move(max(room.left(), x), min(max(room.top(), y), room.bottom() - self.height()))
 
 
-def _table(title: str, found: Sequence[Reading], muted: QColor, colours: Palette) -> str:
+def _table(title: str, found: Sequence[Reading], muted: QColor, colours: Palette, ratio: float) -> str:
     rows = [f'<tr><td colspan="4"><b>{html.escape(title)}</b></td></tr>']
     for reading in found[:MOST_ROWS]:
-        name = html.escape(reading.line.name)
+        line = reading.line
+        colour = colours.paler(line.colour) if line.behind else colours.of(line.colour)
+        name = html.escape(line.name)
         rows.append(
-            f'<tr><td>{sample(reading.line, colours)}&nbsp;</td><td style="white-space:nowrap">{name}&nbsp;&nbsp;</td>'
+            f"<tr><td>{line_sample(colour, line.dash, ratio)}&nbsp;</td>"
+            f'<td style="white-space:nowrap">{name}&nbsp;&nbsp;</td>'
             f'<td align="right" style="white-space:nowrap"><b>{html.escape(reading.value)}</b></td>'
             f'<td style="white-space:nowrap; color:{muted.name()}">&nbsp;&nbsp;{html.escape(reading.interval)}</td>'
             "</tr>"

@@ -16,8 +16,14 @@ from ic_sandbox.charts.line import Floats
 
 __all__ = ["Stroke", "band", "brush", "draw", "fill", "paths", "pen", "polygon", "put", "stamp"]
 
-LONG_DASHES = (9.0, 3.0)
-"""The lengths of long dashes and their gaps, in widths of the line."""
+PATTERNS = {
+    Qt.PenStyle.DashLine: (7.0, 4.0),
+    Qt.PenStyle.DotLine: (2.0, 3.0),
+    Qt.PenStyle.DashDotLine: (9.0, 3.0, 2.0, 3.0),
+    Qt.PenStyle.DashDotDotLine: (9.0, 3.0, 2.0, 3.0, 2.0, 3.0),
+    Qt.PenStyle.CustomDashLine: (14.0, 4.0),
+}
+"""The lengths of dashes and their gaps, in widths of the line: longer than Qt's, to tell thin lines apart."""
 
 Stroke = Callable[[QPainter], None]
 
@@ -65,8 +71,8 @@ def pen(colour: int, ratio: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -
     pyqtgraph's pens count device pixels, and a line of one is hardly visible on fine screens.
     """
     found: QPen = pg.mkPen(QColor.fromRgba(colour), width=max(1, round(ratio)), style=style)
-    if style is Qt.PenStyle.CustomDashLine:
-        found.setDashPattern(LONG_DASHES)
+    if style in PATTERNS:
+        found.setDashPattern(PATTERNS[style])
     return found
 
 

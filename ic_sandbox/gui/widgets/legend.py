@@ -15,12 +15,12 @@ BETWEEN = " &nbsp; "
 MOST_LINES = 3
 """The most lines of a legend; more would leave too little room for the chart."""
 
-ENTRY = re.compile(r"(<span[^>]*>([^<]*)</span>)&nbsp;(.*)")
+ENTRY = re.compile(r"(<span[^>]*>(.*?)</span>)&nbsp;(.*)")
 SPARE = 4
-"""Pixels by which a drawn entry may be wider than its measured width."""
+"""Pixels by which a drawn row may be wider than its measured width."""
 
-STROKES = "━╌┈╍"
-"""Marks of lines that differ by their dashes; these keep their names."""
+SAMPLE_WIDTH = 26
+"""The width in pixels of a sample of a line."""
 
 
 class Legend(QLabel):
@@ -60,27 +60,41 @@ class Legend(QLabel):
 
     def _fit(self) -> None:
         entries = self._entries.split(BETWEEN)
-        unnamed = "  ".join(map(_unnamed, entries))
-        marks = "  ".join(_unnamed(entry, strokes="") for entry in entries)
-        for text in (BETWEEN.join(map(self._broken, entries)), unnamed, marks):
+        unnamed = [_unnamed(entry) for entry in entries]
+        marks = [_unnamed(entry, keep_lines=False) for entry in entries]
+        for text in (self._rows([*map(self._broken, entries)], BETWEEN), self._rows(unnamed), self._rows(marks)):
             if self.text() != text:
                 self.setText(text)
             lines = self.heightForWidth(max(1, self.width())) / self.fontMetrics().lineSpacing()
             if lines <= self._most + 0.5:
                 return
 
+    def _rows(self, entries: list[str], between: str = "  ") -> str:
+        """Return entries in rows that fit: Qt would break a line between a sample and its name."""
+        gap = self.fontMetrics().horizontalAdvance(_plain(between))
+        text, used = "", 0
+        for entry in entries:
+            width = self._width_of(entry)
+            fits = used + gap + width + SPARE <= self.width()
+            text += (between if fits else "<br>") + entry if text else entry
+            used = used + gap + width if fits and used else width
+        return text
+
     def _broken(self, entry: str) -> str:
         """Return an entry; let its name break into lines if it is wider than the legend, because it would be cut."""
         found = ENTRY.fullmatch(entry)
-        if found is None or self.fontMetrics().horizontalAdvance(_plain(entry)) + SPARE <= self.width():
+        if found is None or self._width_of(entry) + SPARE <= self.width():
             return entry
         return f"{found[1]}&nbsp;{found[3].replace('&nbsp;', ' ')}"
 
+    def _width_of(self, entry: str) -> int:
+        return self.fontMetrics().horizontalAdvance(_plain(entry)) + SAMPLE_WIDTH * entry.count("<img")
 
-def chip(colour: str, text: str, line: str = "●") -> str:
-    """Return one entry of a legend as rich text, in a colour as #rrggbb."""
+
+def chip(colour: str, text: str, sign: str = "●") -> str:
+    """Return one entry of a legend as rich text; its ``sign``, in a colour as #rrggbb, may be a sample of a line."""
     shown = html.escape(text).replace(" ", "&nbsp;")
-    return f'<span style="color:{colour}">{line}</span>&nbsp;{shown}'
+    return f'<span style="color:{colour}">{sign}</span>&nbsp;{shown}'
 
 
 def separated(parts: list[str]) -> str:
@@ -88,9 +102,10 @@ def separated(parts: list[str]) -> str:
     return BETWEEN.join(parts)
 
 
-def _unnamed(entry: str, strokes: str = STROKES) -> str:
+def _unnamed(entry: str, keep_lines: bool = True) -> str:
+    """Return an entry without its name; if ``keep_lines``, those of lines keep theirs, because dashes are ambiguous."""
     found = ENTRY.fullmatch(entry)
-    return entry if found is None or found[2] in list(strokes) else found[1]
+    return entry if found is None or (keep_lines and found[2].startswith("<img")) else found[1]
 
 
 def _plain(entry: str) -> str:

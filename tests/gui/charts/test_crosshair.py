@@ -69,6 +69,21 @@ def test_pointing_at_one_chart_draws_a_line_at_the_same_tick_in_all(charts: Char
         assert (chart.cross.isVisible(), chart.cross.value()) == ((True, 7) if chart.over_time else (False, 0))
 
 
+def test_the_drive_under_the_pointer_is_shaded_until_the_pointer_leaves(charts: ChartPanel, session: Shown) -> None:
+    chart = of(charts, "uptake")
+    series = session.series
+    assert series is not None
+    view = chart.view.viewport()
+    for share, drive in ((float(series.uptake.value[0, 6]), "shutdown_avoidance"), (series.uptake.value[0, 6] / 2, "")):
+        charts.resize(1268, 900)
+        charts.grab()
+        place = chart.view.pixels(7.0, float(share))
+        chart.view.pointed.emit(7.0, view.mapToGlobal(place))
+        assert chart.plotted.focus == drive
+    chart.view.left.emit()
+    assert chart.plotted.focus == ""
+
+
 def test_the_values_under_the_pointer_are_read_out_next_to_it(charts: ChartPanel, session: Shown) -> None:
     mouse(of(charts, "uptake"), QEvent.Type.MouseMove, 7)
     series = session.series

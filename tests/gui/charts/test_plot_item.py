@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
@@ -27,7 +28,12 @@ Draw = Callable[..., QImage]
 @pytest.fixture
 def draw(qtbot: QtBot) -> Draw:
     def drawn(
-        lines: Sequence[Line], behind: Sequence[Line] = (), stacked: bool = False, log_y: bool = False, top: float = 10
+        lines: Sequence[Line],
+        behind: Sequence[Line] = (),
+        stacked: bool = False,
+        log_y: bool = False,
+        top: float = 10,
+        focus: str = "",
     ) -> QImage:
         view = pg.PlotWidget(background=GROUND)
         qtbot.addWidget(view)
@@ -42,6 +48,7 @@ def draw(qtbot: QtBot) -> Draw:
         view.grab()
         item.show_lines(lines, stacked)
         item.show_behind(behind)
+        item.focus_on(focus)
         found: QImage = view.grab().toImage()
         return found
 
@@ -88,6 +95,22 @@ def test_an_interval_is_a_band_and_a_fainter_one_for_a_control(draw: Draw) -> No
     assert near(own, 5, 3) == {shade}
     assert near(own, 5, 9) == near(own, 5, 1) == {GROUND}
     assert RED in near(own, 5, 5)
+
+
+def test_intervals_of_many_lines_are_edges_and_that_of_the_drive_in_focus_is_shaded(qtbot: QtBot, draw: Draw) -> None:
+    def of(y: float, drive: str) -> Line:
+        ends: dict[str, Any] = {"low": np.full(11, y - 1), "high": np.full(11, y + 1)}
+        return replace(line(y, **ends), key=drive, drive=drive)
+
+    lines = [of(2, "two"), of(5, "five"), of(8, "eight")]
+    image = draw(lines)
+    for y in (2, 5, 8):
+        assert RED in near(image, 5, y)
+        assert near(image, 5, y + 0.5, 0) == {GROUND}, "not shaded"
+        assert near(image, 5, y + 1) > {GROUND}, "but bounded"
+    image = draw(lines, focus="five")
+    assert near(image, 5, 5.5, 0) != {GROUND}
+    assert near(image, 5, 2.5, 0) == near(image, 5, 8.5, 0) == {GROUND}
 
 
 def test_only_the_defined_part_of_an_interval_is_shaded(draw: Draw) -> None:

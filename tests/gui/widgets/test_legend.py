@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
+from ic_sandbox.charts.line import Dash
+from ic_sandbox.gui.charts.line_sample import line_sample
 from ic_sandbox.gui.panels.map_legend import MapLegend
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.legend import Legend, chip, separated
 
-DRIVES = [chip(QColor("#aa3377"), f"Drive number {k}", "■") for k in range(11)]  # type: ignore[arg-type]
-NEUTRAL = chip(QColor("#777777"), "neutral", "╌")  # type: ignore[arg-type]
+DRIVES = [chip("#aa3377", f"Drive number {k}", "■") for k in range(11)]
+NEUTRAL = chip("#777777", "neutral", line_sample("#777777", Dash.DASHED))
 
 
 def made(qtbot: QtBot, width: int) -> Legend:
@@ -39,6 +40,16 @@ def test_many_entries_in_a_narrow_legend_are_marks_named_by_the_tooltip(qtbot: Q
     assert "Drive&nbsp;number&nbsp;10" in legend.text()
     legend.resize(200, 40)
     assert "Drive" not in legend.text()
+
+
+def test_samples_stay_next_to_their_names(qtbot: QtBot) -> None:
+    legend = made(qtbot, 260)
+    lines = [chip("#777777", f"line number {k}", line_sample("#777777", dash)) for k, dash in enumerate(Dash)]
+    legend.tell(separated(lines[:4]))
+    rows = legend.text().split("<br>")
+    assert len(rows) == 2, "a line is broken between entries only"
+    assert all(row.count("<img") == row.count("number") == 2 for row in rows)
+    assert len({line_sample("#777777", dash) for dash in Dash}) == len(Dash)
 
 
 def test_an_empty_legend_describes_the_chart(qtbot: QtBot) -> None:
