@@ -22,8 +22,8 @@ from ic_sandbox.planning.policy import Policy
 from ic_sandbox.planning.solver import solve
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation.experiment import SHARED, Settings, prepare_steps
-from ic_sandbox.simulation.kernels.agent_steps import shuffle
 from ic_sandbox.simulation.kernels.arrays import Turn
+from ic_sandbox.simulation.kernels.shared_steps import shuffle
 from ic_sandbox.simulation.recorder import Recorder
 from ic_sandbox.simulation.stepper import ALL_TURNS, Stepper
 from ic_sandbox.world.document import World

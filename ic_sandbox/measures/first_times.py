@@ -47,13 +47,14 @@ def shares_by_tick(run: Run, first: int, stop: int, carried: dict[str, Any]) -> 
     neutral = [controls.get(ArmKey(NEUTRAL, drive)) for drive in drives]
     random = controls.get(ArmKey(RANDOM))
     counter = _Counter(run.experiment.cast, first, stop, carried)
-    off = [None if arm is None else arm.off_tick for arm in (run.main, random, *neutral)]
+    # Times after these ticks are ignored, so they need not be copied.
+    off = [None if arm is None else arm.times.off_tick for arm in (run.main, random, *neutral)]
     alive = counter.share_without("survival", off)
     piece = {"survival": alive[0], "survival_random": alive[1], "survival_neutral": alive[2:]}
     for name, excess, of in (("uptake", "excess_uptake", "first_fired"), ("visit", "excess_visits", "first_visited")):
 
         def times(arms: Sequence[ArmHistory | None], of: str = of) -> list[Times | None]:
-            return [None if history is None else getattr(history, of)[d] for d, history in enumerate(arms)]
+            return [None if history is None else getattr(history.times, of)[d] for d, history in enumerate(arms)]
 
         main, without = times([run.main] * len(drives)), times(neutral)
         piece[name] = counter.share(name, main)

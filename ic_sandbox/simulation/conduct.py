@@ -67,10 +67,8 @@ class Conduct:
 
     @classmethod
     def of(cls, columns: Counts) -> Conduct:
-        """Copy the kernel's columns, int32 [N, 9] in the order of the fields, into a frozen value."""
-        fields = columns.T.copy()
-        fields.flags.writeable = False
-        return cls(*fields)
+        """Name the kernel's columns, int32 [N, 9] in the order of the fields. They must not change any more."""
+        return cls(*columns.T)
 
     @staticmethod
     def none(agents: int) -> Counts:

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ic_sandbox.simulation.conduct import NEVER, TICK_SUMS, Conduct
+from ic_sandbox.simulation.snapshots import CopyPool, GrowingTimes, frozen
 
-__all__ = ["EVENT_COLUMNS", "Recorder", "frozen"]
+__all__ = ["EVENT_COLUMNS", "Recorder"]
 
 EVENT_COLUMNS = 6
 """Tick, agent, event, cell, drive, observed."""
@@ -27,6 +28,10 @@ BY_TICK = (
     "new_fired",
     "new_visited",
 )
+
+
+GROWING_SUMS = ("returns", "earned", "conduct")
+"""By agent, and changed in any tick."""
 
 
 class Recorder:
@@ -61,6 +66,7 @@ class Recorder:
         self.event_rows: list[NDArray[np.int32]] | None = [np.zeros((0, EVENT_COLUMNS), np.int32)]
         self.events = 0
         self.actions = np.zeros((0, 0), np.int8)
+        self._copies = {name: CopyPool() for name in GROWING_SUMS}
 
     def make_room(self, ticks: int) -> None:
         """Make room for this many ticks in total."""
@@ -73,6 +79,16 @@ class Recorder:
         agents = max(1, len(self.returns))
         self.mean_rewards[first:stop] = self.rewards[first:stop] / agents
         self.mean_intended_rewards[first:stop] = self.intended_rewards[first:stop] / agents
+
+    def copied(self, name: str) -> NDArray[Any]:
+        """Return a read-only copy of one of :data:`GROWING_SUMS`."""
+        return self._copies[name].copy(getattr(self, name))
+
+    @property
+    def times(self) -> GrowingTimes:
+        """The first times, as they grow."""
+        arrays = self.first_fired, self.first_visited, self.off_tick, self.modified_tick
+        return GrowingTimes(*map(frozen, arrays))
 
     def log(self, rows: NDArray[np.int32]) -> None:
         """Append events, or only count them if they exceed the memory for them."""
@@ -87,10 +103,3 @@ def _grown(array: NDArray[Any], least: int) -> NDArray[Any]:
     longer = np.zeros((max(least, 2 * len(array)), *array.shape[1:]), array.dtype)
     longer[: len(array)] = array
     return longer
-
-
-def frozen(array: NDArray[Any]) -> NDArray[Any]:
-    """Return a read-only view."""
-    view = array.view()
-    view.flags.writeable = False
-    return view

@@ -16,6 +16,7 @@ from ic_sandbox.simulation.agents import AgentSet
 from ic_sandbox.simulation.conduct import NEVER, Conduct
 from ic_sandbox.simulation.experiment import Arm, Experiment
 from ic_sandbox.simulation.return_checkpoints import ReturnHistory
+from ic_sandbox.simulation.snapshots import GrowingTimes, times_before
 from ic_sandbox.simulation.state_history import StateHistory
 
 __all__ = ["NEVER", "ArmHistory", "Events", "Run"]
@@ -36,6 +37,11 @@ class ArmHistory:
         not an array because long runs do not fit in memory. Controls keep only the last states.
     rewards : float64 [T]
         The mean reward per agent in each tick.
+    ticks : int
+        T.
+    times : GrowingTimes
+        ``first_fired``, ``first_visited``, ``off_tick`` and ``modified_tick`` without a copy, for readers that ignore
+        ticks from T on: a run that goes on writes them into the same arrays.
     first_fired, first_visited : int32 [D, N]
         The tick in which the agent first fired a rule of the drive (if the drive is inert: would have fired it, by the
         same draws), or first ended a tick on a device of the drive; -1 for never.
@@ -65,12 +71,10 @@ class ArmHistory:
     agents: AgentSet
     states: StateHistory
     rewards: NDArray[np.float64]
-    first_fired: NDArray[np.int32]
-    first_visited: NDArray[np.int32]
+    ticks: int
+    times: GrowingTimes
     new_fired: NDArray[np.int32]
     new_visited: NDArray[np.int32]
-    off_tick: NDArray[np.int32]
-    modified_tick: NDArray[np.int32]
     returns: NDArray[np.float64]
     earnings: ReturnHistory | None
     intended_rewards: NDArray[np.float64]
@@ -78,6 +82,22 @@ class ArmHistory:
     conduct: Conduct
     tick_conduct: NDArray[np.int64]
     stocks: NDArray[np.float64]
+
+    @cached_property
+    def first_fired(self) -> NDArray[np.int32]:
+        return times_before(self.times.first_fired, self.ticks)
+
+    @cached_property
+    def first_visited(self) -> NDArray[np.int32]:
+        return times_before(self.times.first_visited, self.ticks)
+
+    @cached_property
+    def off_tick(self) -> NDArray[np.int32]:
+        return times_before(self.times.off_tick, self.ticks)
+
+    @cached_property
+    def modified_tick(self) -> NDArray[np.int32]:
+        return times_before(self.times.modified_tick, self.ticks)
 
 
 class Events:

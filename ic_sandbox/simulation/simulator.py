@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
 from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,10 +20,11 @@ from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.conduct import Conduct
 from ic_sandbox.simulation.experiment import Arm, Experiment, experiment_of
 from ic_sandbox.simulation.kernels.agent_steps import sum_stocks
-from ic_sandbox.simulation.recorder import Recorder, frozen
+from ic_sandbox.simulation.recorder import Recorder
 from ic_sandbox.simulation.return_checkpoints import ReturnCheckpoints
 from ic_sandbox.simulation.run import ArmHistory, Events, Run
 from ic_sandbox.simulation.settings import check_ticks
+from ic_sandbox.simulation.snapshots import frozen
 from ic_sandbox.simulation.state_history import AGENT_TICKS_AT_ONCE, Recording, StateHistory
 from ic_sandbox.simulation.stepper import Stepper
 from ic_sandbox.world.validation.limits import LARGEST_SEED
@@ -169,6 +171,7 @@ class _ArmState:
     def __init__(self, experiment: Experiment, arm: Arm, limit: int | None) -> None:
         self.arm = arm
         self.stepper = Stepper(experiment, arm)
+        self.memory = self.stepper.memory(memorizes=True)
         self.agents = len(experiment.cast)
         self.cast = experiment.cast
         self.now = arm.start
@@ -181,42 +184,58 @@ class _ArmState:
         self.checkpoints = None if limit is None else ReturnCheckpoints(self.recorder.returns, limit // RETURNS_SHARE)
 
     def advance(self, first_tick: int, ticks: int) -> None:
-        for states in _advance(self.stepper, self.now, first_tick, ticks, self.recorder):
+        self.recorder.make_room(first_tick + ticks)
+        for tick, number in _pieces(self.stepper, first_tick, ticks):
+            self._advance(tick, number)
+
+    def _advance(self, tick: int, ticks: int) -> None:
+        """Simulate some ticks together, or fewer if the recording has room for fewer, and then the others."""
+        while ticks:
+            if self.recording is None:
+                states = np.empty((ticks, self.agents), np.int32)
+            else:
+                states = self.recording.room(ticks)
+            stop = tick + len(states)
+            self.stepper.go_on(self.memory, tick, self.now, states, self.recorder, tick)
             self.now = states[-1]
-            stop = first_tick + len(states) - 1
-            self.recorder.average(first_tick, stop)
+            self.recorder.average(tick, stop)
             if self.recording is None:
                 variables, clusters = self.arm.model.states.variables, self.cast.clusters
-                sum_stocks(states[1:], variables, clusters.of, clusters.sizes, self.recorder.stocks[first_tick:stop])
-            first_tick = stop
-            if self.recording is not None and self.checkpoints is not None:
+                sum_stocks(states, variables, clusters.of, clusters.sizes, self.recorder.stocks[tick:stop])
+            else:
                 self.recording.extend(states)
-                self.checkpoints.add(first_tick, self.recorder.returns)
+            if self.checkpoints is not None:
+                self.checkpoints.add(stop, self.recorder.returns)
+            ticks -= len(states)
+            tick = stop
 
     def history(self, ticks: int) -> ArmHistory:
         recorder = self.recorder
         states = StateHistory.only(frozen(self.now)) if self.recording is None else self.recording.history()
-        returns = frozen(recorder.returns.copy())
+        returns = recorder.copied("returns")
         recompute = partial(_recompute_returns, self.stepper)
         return ArmHistory(
             arm=self.arm,
             agents=self.cast,
             states=states,
             rewards=frozen(recorder.mean_rewards[:ticks]),
-            first_fired=frozen(recorder.first_fired.copy()),
-            first_visited=frozen(recorder.first_visited.copy()),
+            ticks=ticks,
+            times=recorder.times,
             new_fired=frozen(recorder.new_fired[:ticks]),
             new_visited=frozen(recorder.new_visited[:ticks]),
-            off_tick=frozen(recorder.off_tick.copy()),
-            modified_tick=frozen(recorder.modified_tick.copy()),
             returns=returns,
             earnings=None if self.checkpoints is None else self.checkpoints.history(states, returns, recompute),
             intended_rewards=frozen(recorder.mean_intended_rewards[:ticks]),
-            earned=frozen(recorder.earned.copy()),
-            conduct=Conduct.of(recorder.conduct),
+            earned=self._figures("earned"),
+            conduct=Conduct.of(self._figures("conduct")),
             tick_conduct=frozen(recorder.tick_conduct[:ticks]),
             stocks=frozen(recorder.stocks[:ticks]),
         )
+
+    def _figures(self, name: str) -> NDArray[Any]:
+        """Return figures of each agent as they are now."""
+        constant = name in self.stepper.constant
+        return frozen(getattr(self.recorder, name)) if constant else self.recorder.copied(name)
 
     def events(self, ticks: int) -> Events:
         pieces = self.recorder.event_rows
@@ -227,18 +246,12 @@ class _ArmState:
         return Events(self.recorder.events, gather, pieces)
 
 
-def _advance(
-    stepper: Stepper, now: NDArray[np.int32], first_tick: int, ticks: int, recorder: Recorder
-) -> Iterator[NDArray[np.int32]]:
-    """Simulate ticks in pieces int32 [ticks of the piece + 1, N] that start with the last row of the one before."""
-    recorder.make_room(first_tick + ticks)
+def _pieces(stepper: Stepper, first_tick: int, ticks: int) -> Iterator[tuple[int, int]]:
+    """Yield the first tick and the length of each piece of some ticks that are simulated together."""
     at_once = stepper.ticks_at_once(max(1, AGENT_TICKS_AT_ONCE // max(1, stepper.agents)))
-    for tick in range(first_tick, first_tick + ticks, at_once):
-        states = np.empty((1 + min(at_once, first_tick + ticks - tick), stepper.agents), np.int32)
-        states[0] = now
-        stepper.step(tick, states, recorder)
-        now = states[-1]
-        yield states
+    stop = first_tick + ticks
+    for tick in range(first_tick, stop, at_once):
+        yield tick, min(at_once, stop - tick)
 
 
 def _joined(pieces: list[NDArray[np.int32]], number: int) -> NDArray[np.int32]:
@@ -247,9 +260,12 @@ def _joined(pieces: list[NDArray[np.int32]], number: int) -> NDArray[np.int32]:
 
 def _recompute_events(stepper: Stepper, start: NDArray[np.int32], ticks: int) -> NDArray[np.int32]:
     """Recompute the events of a run with too many of them to store: int32 [E, 6]."""
-    recorder = Recorder(stepper.agents, stepper.drives, EVENTS_WITHOUT_LIMIT)
-    for _ in _advance(stepper, start, 0, ticks, recorder):
-        pass
+    recorder, memory = Recorder(stepper.agents, stepper.drives, EVENTS_WITHOUT_LIMIT), stepper.memory()
+    recorder.make_room(ticks)
+    for tick, number in _pieces(stepper, 0, ticks):
+        states = np.empty((number, stepper.agents), np.int32)
+        stepper.go_on(memory, tick, start, states, recorder, tick)
+        start = states[-1]
     return np.concatenate(recorder.event_rows or [])
 
 

@@ -25,8 +25,14 @@ Row = NDArray[np.int32]
 Replay = Callable[[int, Row, int], NDArray[np.int32]]
 """Maps a tick, the states at it and a number of ticks to the states from there on, int32 [ticks + 1, N]."""
 
+ROOM_BYTES = 4 << 20
+"""The most memory that is allocated at once for the states of ticks to come; large pieces are mapped faster."""
+
 RECALLED_SHARE = 8
 """Recomputed states take at most one part in this many of the memory for all states."""
+
+
+NO_ROOM = np.zeros((0, 0), np.int32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,6 +189,7 @@ class Recording:
         self._rows = [start.copy()]
         self._rows[0].flags.writeable = False
         self._recent = Moments(0, self._rows[0][None, :])
+        self._room = NO_ROOM
         self._cache = _RecomputeCache(len(start), limit)
 
     @property
@@ -191,16 +198,25 @@ class Recording:
         row: Row = self._recent.rows[-1]
         return row
 
+    def room(self, ticks: int) -> NDArray[np.int32]:
+        """Return an array int32 [n, N] to fill with the states after the next n ticks, from 1 to ``ticks``."""
+        agents = len(self._recent.rows[-1])
+        if self._every > 1:  # most of these rows are not kept
+            return np.empty((ticks, agents), np.int32)
+        if not len(self._room):
+            most = ROOM_BYTES // (4 * max(1, agents)) + 1
+            self._room = np.empty((min(max(ticks, self.ticks), max(ticks, most)), agents), np.int32)
+        return self._room[:ticks]
+
     def extend(self, states: NDArray[np.int32]) -> None:
-        """Append ticks; row 0 of ``states`` repeats the last one. The array must not change afterwards."""
+        """Append ticks that :meth:`room` was filled with. The array must not change afterwards."""
+        self._room = self._room[len(states) :] if self._every == 1 else NO_ROOM
         states.flags.writeable = False
-        if self._every == 1:
-            self._rows.extend(states[1:].copy())  # the first row is stored already
-        else:
-            first = self._every - self.ticks % self._every
-            self._rows.extend(row.copy() for row in states[first :: self._every])
-        self._recent = Moments(self.ticks, states)
-        self.ticks += len(states) - 1
+        first = self._every - 1 - self.ticks % self._every
+        kept = states[first :: self._every]
+        self._rows.extend(kept if self._every == 1 else kept.copy())
+        self._recent = Moments(self.ticks + 1, states)
+        self.ticks += len(states)
         while len(self._rows) > self._most_rows:
             # A new list, because earlier runs still read the old one.
             self._rows = [row.copy() for row in self._rows[::2]]

@@ -8,10 +8,14 @@ from numpy.typing import NDArray
 from ic_sandbox.mdp.kernels import codec, layout
 from ic_sandbox.mdp.kernels.arrays import HashTable
 from ic_sandbox.mdp.model import Model
-from ic_sandbox.simulation.kernels import agent_steps
+from ic_sandbox.mdp.scratch import working_arrays
+from ic_sandbox.simulation.kernels import agent_steps, shared_steps
 from ic_sandbox.simulation.kernels.arrays import StateArrays
 
-__all__ = ["certain_successors", "state_arrays"]
+__all__ = ["certain_acts", "certain_successors", "state_arrays"]
+
+MOST_SURE_ACTS = 4_000_000
+"""The most pairs of a state and an action for which certain acts are precomputed: 32 MB, and half a second."""
 
 
 def state_arrays(model: Model) -> StateArrays:
@@ -28,7 +32,7 @@ def state_arrays(model: Model) -> StateArrays:
     )
 
 
-def certain_successors(model: Model, offers: NDArray[np.uint8]) -> NDArray[np.int32]:
+def certain_successors(model: Model) -> NDArray[np.int32]:
     """Return the successor of each action if it is certain, otherwise -1: int32 [S * A]."""
     t, transitions = model.tables.integers, model.transitions
     sure = np.empty(len(model.states) * len(model.actions), np.int32)
@@ -39,9 +43,22 @@ def certain_successors(model: Model, offers: NDArray[np.uint8]) -> NDArray[np.in
         transitions.outcomes,
         model.event_offsets,
         device_at,
-        offers,
+        t[t[layout.RESTRICTED] :][: t[layout.N_CELLS]],
         sure,
     )
+    return sure
+
+
+def certain_acts(model: Model, offers: NDArray[np.uint8], collide: bool) -> NDArray[np.int64]:
+    """Return an agent's own part of its code after each act that is certain in a shared world: int64 [S * A].
+
+    Other acts have -2. Empty for models that are so large that the table would take long.
+    """
+    rows = len(model.states) * len(model.actions)
+    sure = np.full(rows if rows <= MOST_SURE_ACTS else 0, agent_steps.UNSURE, np.int64)
+    if len(sure):
+        scratch, states = working_arrays(model.tables), state_arrays(model)
+        shared_steps.certain_acts(model.tables, scratch, states, offers, collide, sure)
     return sure
 
 

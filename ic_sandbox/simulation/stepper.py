@@ -1,7 +1,7 @@
 """The step of all agents of one arm, and the arrays that the stepping kernels read.
 
-In an ensemble, agents are stepped in blocks of a fixed size, in as many threads as there are processors, and sums are
-added block by block. So no result depends on the number of threads.
+In an ensemble, agents are stepped in blocks of a fixed size, in as many threads as there are processors, and their
+rewards are summed up block by block. So no result depends on the number of threads.
 """
 
 from __future__ import annotations
@@ -12,14 +12,17 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from numpy.typing import NDArray
 
-from ic_sandbox.mdp.scratch import most_events, working_arrays
+from ic_sandbox.mdp.scratch import most_events
 from ic_sandbox.planning.goal_blocks import threads_to_use
-from ic_sandbox.simulation.conduct import DEPLOY, conduct_sums
+from ic_sandbox.simulation.conduct import DEPLOY
 from ic_sandbox.simulation.experiment import SHARED, Arm, Experiment
-from ic_sandbox.simulation.kernels import agent_steps
+from ic_sandbox.simulation.kernels import agent_steps, shared_steps
 from ic_sandbox.simulation.kernels.arrays import PolicyArrays, Record, RewardArrays, Span, Turn, Watch
-from ic_sandbox.simulation.recorder import EVENT_COLUMNS, Recorder
-from ic_sandbox.simulation.state_tables import certain_successors, state_arrays
+from ic_sandbox.simulation.recorder import Recorder
+from ic_sandbox.simulation.snapshots import frozen
+from ic_sandbox.simulation.state_tables import certain_acts, certain_successors, state_arrays
+from ic_sandbox.simulation.step_memory import StepMemory
+from ic_sandbox.simulation.tick_sums import TickSums, add_up, record_of
 
 __all__ = ["ALL_TURNS", "Stepper"]
 
@@ -31,6 +34,16 @@ CHOSEN_BY_POLICY = np.zeros((0, 0), np.int8)
 """A value in place of given actions: agents choose by their policies."""
 EVENTS_AT_ONCE = 1 << 20
 """The room for events while they are collected, unless a single tick may need more."""
+
+LEAST_MEMORIZING = 256
+MOST_MEMORIZED = 4_000_000
+"""The fewest agents, and the most pairs of a state and an action, for which outcomes are memorized: 16 MB a thread."""
+
+AGENT_NS, AWAKE_AGENT_NS = 2, 20
+"""About how long a tick of an agent at rest takes, and that of another."""
+
+LEAST_THREADED_NS = 400_000
+"""Less work than this is not divided among threads, because they take as long to start."""
 
 
 class Stepper:
@@ -48,13 +61,20 @@ class Stepper:
         self.most_events = most_events(model.tables)
         deploy_event = model.events.index(DEPLOY) if DEPLOY in model.events else -1
         self._states = state_arrays(model)
-        sure = certain_successors(model, arm.offers)
+        sure = certain_successors(model)
         fixed = np.zeros((0, 0), np.int32)
         if not self.together and arm.policy.sets.size <= MOST_FORESEEN:
             fixed = np.empty(arm.policy.sets.shape, np.int32)
             agent_steps.foresee(sure, len(model.actions), arm.policy.sets, fixed)
         self._policies = PolicyArrays(
-            arm.policy.sets, arm.policy.shares, arm.policy.first_drawn, arm.column, sure, fixed, CHOSEN_BY_POLICY
+            arm.policy.sets,
+            arm.policy.shares,
+            arm.policy.first_drawn,
+            arm.column,
+            sure,
+            fixed,
+            certain_acts(model, arm.offers, self.collide) if self.together else np.zeros(0, np.int64),
+            CHOSEN_BY_POLICY,
         )
         self._discounts, patience = np.unique(cast.discount, return_inverse=True)
         self._rewards = RewardArrays(
@@ -73,6 +93,12 @@ class Stepper:
         )
 
     @property
+    def constant(self) -> frozenset[str]:
+        """The names of the figures of agents that no tick of this arm changes."""
+        found = {"earned": self._rewards.intended < 0, "conduct": not self._watch.conduct}
+        return frozenset(name for name, never in found.items() if never)
+
+    @property
     def _conduct_goals(self) -> int:
         """The number of goals for which conduct is summed up."""
         return len(self._drawn) if self._watch.conduct else 0
@@ -81,14 +107,23 @@ class Stepper:
         """Return how many of ``ticks`` ticks fit into one call of :meth:`step`."""
         most = max(1, self.agents * self.most_events)
         if self._watch.conduct:
-            most = max(most, 4 * len(self._drawn) * len(self._blocks()))
+            most = max(most, 4 * len(self._drawn) * threads_to_use())
         return max(1, min(ticks, EVENTS_AT_ONCE // most))
 
-    def _blocks(self) -> list[tuple[int, int]]:
-        """Return the first agent and the end of each block of agents that are simulated together."""
-        if self.together:
-            return [(0, self.agents)]
-        return [(first, min(self.agents, first + AGENTS_A_BLOCK)) for first in range(0, self.agents, AGENTS_A_BLOCK)]
+    @property
+    def block_agents(self) -> int:
+        """The number of agents in a block."""
+        return self.agents if self.together else AGENTS_A_BLOCK
+
+    def memory(self, memorizes: bool = False) -> StepMemory:
+        """Return an empty memory for a caller that will step this arm several times.
+
+        If it ``memorizes``, outcomes are stored if there are many agents: that pays after some ticks.
+        """
+        rows = len(self._policies.sure)
+        worth = memorizes and not self.together and self.agents >= LEAST_MEMORIZING and rows <= MOST_MEMORIZED
+        tables = self.arm.model.tables
+        return StepMemory(tables, rows if worth else 0, self.agents, self.block_agents, self.together, self.collide)
 
     def step(
         self,
@@ -104,33 +139,35 @@ class Stepper:
         gives or, if it gives none, those of their policies.
         """
         row = first_tick if first_row is None else first_row
-        ticks = len(states) - 1
+        self.go_on(self.memory(), first_tick, states[0], states[1:], recorder, row, given)
+
+    def go_on(
+        self,
+        memory: StepMemory,
+        first_tick: int,
+        before: NDArray[np.int32],
+        states: NDArray[np.int32],
+        recorder: Recorder,
+        row: int,
+        given: NDArray[np.int8] | None = None,
+    ) -> None:
+        """Simulate ``len(states)`` ticks like :meth:`step`: ``before`` int32 [N] is the state of each agent, and
+        ``states`` int32 [ticks, N] is written. ``memory`` is new, or that of the ticks just before; it is changed.
+        """
         if given is None and self.arm.given is not None:
-            given = self.arm.given[first_tick : first_tick + ticks]
-        blocks = self._blocks()
-        sums = [
-            _BlockSums(ticks, self.drives, self._conduct_goals, (end - first) * self.most_events, recorder)
-            for first, end in blocks
-        ]
+            given = self.arm.given[first_tick : first_tick + len(states)]
+        lanes = self._lanes(memory, len(states))
+        memory.prepare(lanes)
+        sums = self._sums(len(states), lanes, recorder)
 
-        def simulate(number: int) -> None:
-            first, end = blocks[number]
-            self._step(
-                first_tick,
-                first,
-                end,
-                states,
-                recorder,
-                sums[number],
-                given,
-                _turn(self.agents if self.together else 0),
-            )
+        def simulate(lane: int) -> None:
+            self._step(memory, first_tick, lane, lanes, before, states, record_of(recorder, sums), given)
 
-        if len(blocks) == 1:
+        if lanes == 1:
             simulate(0)
         else:
-            _run_in_threads(simulate, len(blocks))
-        _add_up(sums, slice(row, row + ticks), recorder, self._drawn)
+            _run_in_threads(simulate, lanes)
+        add_up(sums, slice(row, row + len(states)), recorder, self._drawn)
 
     def step_turns(
         self,
@@ -146,102 +183,63 @@ class Stepper:
         ``states`` int32 [2, N]: row 1 is written. ``given`` int8 [1, N]: the actions of active agents. ``seed``: None
         for that of the run. Returns the order of the agents and the reward of each.
         """
-        turn = _turn(self.agents)
-        sums = _BlockSums(1, self.drives, self._conduct_goals, self.agents * self.most_events, recorder)
-        self._step(tick, 0, self.agents, states, recorder, sums, given, turn, turns, seed)
-        _add_up([sums], slice(0, 1), recorder, self._drawn)
-        return turn
+        memory, sums = self.memory(), self._sums(1, 1, recorder)
+        memory.prepare(1)
+        record = record_of(recorder, sums)
+        self._step(memory, tick, 0, 1, states[0], states[1:], record, given, turns, seed, keeps_order=True)
+        add_up(sums, slice(0, 1), recorder, self._drawn)
+        return memory.turn
+
+    def _lanes(self, memory: StepMemory, ticks: int) -> int:
+        """Return the number of threads that are worth the while for some ticks."""
+        if self.together:
+            return 1
+        work = ticks * (AGENT_NS * self.agents + AWAKE_AGENT_NS * int(memory.rest.n_awake.sum()))
+        return min(len(memory.rest.n_awake), threads_to_use()) if work >= LEAST_THREADED_NS else 1
+
+    def _sums(self, ticks: int, lanes: int, recorder: Recorder) -> TickSums:
+        blocks = max(1, -(-self.agents // max(1, self.block_agents)))
+        room = ticks * self.block_agents * self.most_events
+        return TickSums(ticks, lanes, blocks, self.drives, self._conduct_goals, room if recorder.event_bytes else 0)
 
     def _step(
         self,
+        memory: StepMemory,
         first_tick: int,
-        first: int,
-        end: int,
+        lane: int,
+        lanes: int,
+        before: NDArray[np.int32],
         states: NDArray[np.int32],
-        recorder: Recorder,
-        sums: _BlockSums,
+        record: Record,
         given: NDArray[np.int8] | None,
-        turn: Turn,
         turns: int = ALL_TURNS,
         seed: int | None = None,
+        keeps_order: bool = False,
     ) -> None:
-        tables, ticks = self.arm.model.tables, len(states) - 1
+        ticks = len(states)
         powers = self._discounts[None, :] ** np.arange(first_tick, first_tick + ticks)[:, None]
+        seed = self.seed if seed is None else seed
         groups = (
-            tables,
-            working_arrays(tables, self.collide),
-            Span(self.seed if seed is None else seed, first_tick, ticks, first, end, powers, turns),
+            self.arm.model.tables,
+            memory.scratch(lane),
+            Span(seed, first_tick, ticks, self.block_agents, lane, lanes, powers, turns, keeps_order),
             self._states,
             self._policies if given is None else self._policies._replace(given=given),
             self._rewards,
             self._watch,
-            _record(recorder, sums),
+            record,
+            *((memory.turn,) if self.together else (memory.rest, memory.memo(lane))),
         )
         # As plain tuples, which numba takes faster: that counts for a single tick of few agents.
         arguments = map(tuple, groups)
         known: bool
+        # Always read-only, because numba compiles again for an array that may be written.
         if self.together:
-            known = agent_steps.step_together(*arguments, states, turn)
+            known = shared_steps.step_together(*arguments, frozen(before), states)
         else:
-            known = agent_steps.step(*arguments, states)
+            known = agent_steps.step(*arguments, frozen(before), states)
         if not known:
             raise RuntimeError("an agent in a shared world reached a state that was not enumerated")
-
-
-class _BlockSums:
-    """The contribution of one block of agents to the record of some ticks."""
-
-    def __init__(self, ticks: int, drives: int, goals: int, most_events: int, recorder: Recorder) -> None:
-        self.rewards = np.zeros(ticks)
-        self.intended_rewards = np.zeros(ticks)
-        self.tick_conduct = np.zeros((ticks, goals, 4), np.int64)
-        self.new_fired = np.zeros((ticks, drives), np.int32)
-        self.new_visited = np.zeros((ticks, drives), np.int32)
-        self.event_position = np.zeros(1, np.int64)
-        self.event_rows = np.empty((ticks * most_events if recorder.event_bytes else 0, EVENT_COLUMNS), np.int32)
-
-
-def _record(recorder: Recorder, sums: _BlockSums) -> Record:
-    """Return the arrays that one block writes: its own sums, and the figures of each agent in the common record."""
-    return Record(
-        sums.rewards,
-        sums.intended_rewards,
-        recorder.returns,
-        recorder.earned,
-        recorder.off_tick,
-        recorder.modified_tick,
-        recorder.first_fired,
-        recorder.first_visited,
-        sums.new_fired,
-        sums.new_visited,
-        recorder.conduct,
-        sums.tick_conduct,
-        recorder.event_bytes > 0,
-        sums.event_position,
-        sums.event_rows,
-        recorder.actions,
-    )
-
-
-def _turn(agents: int) -> Turn:
-    order, observed = np.zeros(agents, np.int32), np.zeros(agents, np.int32)
-    return Turn(order, np.zeros(agents, np.int64), observed, np.zeros(agents), np.zeros(agents))
-
-
-def _add_up(blocks: list[_BlockSums], ticks: slice, recorder: Recorder, drawn: NDArray[np.bool_]) -> None:
-    """Add up the blocks in their order; sort events by tick and, within a tick, by block."""
-    if blocks[0].tick_conduct.size:
-        recorder.tick_conduct[ticks] = conduct_sums(np.sum([block.tick_conduct for block in blocks], axis=0), drawn)
-    for block in blocks:
-        recorder.rewards[ticks] += block.rewards
-        recorder.intended_rewards[ticks] += block.intended_rewards
-        recorder.new_fired[ticks] += block.new_fired
-        recorder.new_visited[ticks] += block.new_visited
-    if recorder.event_bytes:
-        rows = np.concatenate([block.event_rows[: block.event_position[0]] for block in blocks])
-        if len(blocks) > 1 and ticks.stop - ticks.start > 1:
-            rows = rows[np.argsort(rows[:, 0], kind="stable")]
-        recorder.log(rows)
 
 
 def _run_in_threads(work: Callable[[int], None], number: int) -> None:

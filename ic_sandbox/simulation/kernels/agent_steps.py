@@ -1,4 +1,4 @@
-"""The steps of agents in their worlds."""
+"""The steps of agents, each in its own copy of the world, and what they share with those in one world."""
 
 from __future__ import annotations
 
@@ -6,12 +6,23 @@ import numpy as np
 from numba import njit
 
 from ic_sandbox.mdp.kernels import layout, rng
-from ic_sandbox.mdp.kernels.codec import decode, encode, encode_part, own_cell, slot_of
+from ic_sandbox.mdp.kernels.codec import encode, slot_of
 from ic_sandbox.mdp.kernels.jit import lean
 from ic_sandbox.mdp.kernels.rng import uniform
-from ic_sandbox.mdp.kernels.tick import act, entry, members, proceed, tick
-from ic_sandbox.simulation.kernels.arrays import PolicyArrays, Record, RewardArrays, Span, StateArrays, Watch
+from ic_sandbox.mdp.kernels.tick import entry, members, tick
+from ic_sandbox.simulation.kernels.arrays import (
+    Memo,
+    PolicyArrays,
+    Record,
+    Rest,
+    RewardArrays,
+    Span,
+    StateArrays,
+    Watch,
+)
 from ic_sandbox.simulation.kernels.opportunities import EXAM_OFFER, SEEN_OFFER, UNSEEN_OFFER
+from ic_sandbox.simulation.kernels.outcome_memo import UNKNOWN, memorize, recall
+from ic_sandbox.simulation.kernels.state_parts import load_state
 
 NOT_YET = -1
 UNSURE = -2
@@ -56,16 +67,6 @@ def choose(policies, s, column, bits, seed, agent, tick_number):
 
 
 @lean
-def shuffle(order, seed, tick_number):
-    """Draw the order in which agents act in a tick into ``order`` [N], all equally likely (Durstenfeld 1964)."""
-    for i in range(order.shape[0]):
-        order[i] = i
-    for i in range(order.shape[0] - 1, 0, -1):
-        other = int(uniform(seed, i, tick_number, rng.TURN) * (i + 1))
-        order[i], order[other] = order[other], order[i]
-
-
-@lean
 def note_first(first, count, drive, agent, tick_number):
     """Set ``first[drive, agent]`` to this tick when it happens for the first time, and increment ``count[drive]``.
 
@@ -77,20 +78,30 @@ def note_first(first, count, drive, agent, tick_number):
 
 
 @lean
-def note_fired(w, action, act_drive, record, k, agent, tick_number):
+def note_fired(w, action, act_drive, record, lane, k, agent, tick_number):
     """Record the drive whose rules were fired according to ``w``, or would have been if the drive is inert."""
     if w[layout.FIRED] >= 0:
         drive = act_drive[action - layout.USE, w[layout.FIRED]]
-        note_first(record.first_fired, record.new_fired[k], drive, agent, tick_number)
+        note_first(record.first_fired, record.new_fired[lane, k], drive, agent, tick_number)
 
 
 @lean
-def note_visit(t, cell, act_drive, record, k, agent, tick_number):
+def note_visit(t, cell, act_drive, record, lane, k, agent, tick_number):
     """Record a visit to the drives of the device in a cell, if there is one."""
     device = entry(t, layout.DEVICE, cell)
     if device >= 0:
         for act in range(2):
-            note_first(record.first_visited, record.new_visited[k], act_drive[act, device], agent, tick_number)
+            drive = act_drive[act, device]
+            note_first(record.first_visited, record.new_visited[lane, k], drive, agent, tick_number)
+
+
+@lean
+def note_chances(offers, conduct, tick_conduct):
+    """Record the violations that an agent could commit; the last two are those of :func:`note_conduct`."""
+    for column, offer in ((SEEN_CHANCES, SEEN_OFFER), (UNSEEN_CHANCES, UNSEEN_OFFER)):
+        if offers & offer:
+            conduct[column] += 1
+            tick_conduct[column] += 1
 
 
 @lean
@@ -99,10 +110,7 @@ def note_conduct(w, offers, action, now, conduct, tick_conduct):
 
     A violation counts as seen if a camera could have detected it, whether or not it did.
     """
-    for column, offer in ((SEEN_CHANCES, SEEN_OFFER), (UNSEEN_CHANCES, UNSEEN_OFFER)):
-        if offers & offer:
-            conduct[column] += 1
-            tick_conduct[column] += 1
+    note_chances(offers, conduct, tick_conduct)
     if w[layout.VIOLATION]:
         column = SEEN if w[layout.WATCHED] else UNSEEN
         conduct[column] += 1
@@ -117,7 +125,7 @@ def note_conduct(w, offers, action, now, conduct, tick_conduct):
 
 
 @lean
-def note_events(w, agent, action, now, observed, watch, record):
+def note_events(w, agent, action, now, observed, watch, record, block):
     """Log the events of ``w``, emitted by an agent's ``action`` or a process, and record the agent's deployment."""
     conduct = record.conduct[agent]
     for e in range(w[layout.EVENT_COUNT]):
@@ -125,7 +133,7 @@ def note_events(w, agent, action, now, observed, watch, record):
         if event == watch.deploy_event and conduct[DEPLOY_TICK] == NOT_YET:
             conduct[DEPLOY_TICK] = now
         if record.keeps_events:
-            row = record.event_position[0]
+            row = record.event_position[block]
             record.event_rows[row, 0] = now
             record.event_rows[row, 1] = agent
             record.event_rows[row, 2] = event
@@ -133,7 +141,7 @@ def note_events(w, agent, action, now, observed, watch, record):
             device = w[w[layout.EVENTS_AT] + 2 * e + 1]
             record.event_rows[row, 4] = watch.act_drive[action - layout.USE, device] if device >= 0 else NO_DRIVE
             record.event_rows[row, 5] = observed
-            record.event_position[0] = row + 1
+            record.event_position[block] = row + 1
 
 
 @lean
@@ -147,13 +155,6 @@ def reward_of_events(w, event_reward, goal):
 
 
 @lean
-def load_state(w, parts, s):
-    """Write a state into ``w``, from its row in ``parts`` int32 [S, 2 + V + B]: cell, status, variables, beliefs."""
-    for k in range(parts.shape[1]):
-        w[layout.CELL + k] = parts[s, k]
-
-
-@lean
 def successor_of(t, p, w, weight, model, s, agent, action):
     """Simulate one tick of an agent from state ``s``; leave what happened in ``w``, and return the next state."""
     load_state(w, model.parts, s)
@@ -163,7 +164,7 @@ def successor_of(t, p, w, weight, model, s, agent, action):
 
 
 @lean
-def certain(cells, n_actions, outcomes, event_offsets, device_at, offers, sure):
+def certain(cells, n_actions, outcomes, event_offsets, device_at, restricted, sure):
     """Write into ``sure`` int32 [S * A] the successor of each state and action if it is certain, otherwise -1.
 
     It is certain if it is the only one, and no event, use of a device or violation is possible.
@@ -175,8 +176,9 @@ def certain(cells, n_actions, outcomes, event_offsets, device_at, offers, sure):
             row = s * n_actions + a
             sure[row] = -1
             if offsets[row + 1] - offsets[row] == 1 and event_offsets[row + 1] == event_offsets[row]:
-                if offers[s] == 0 and (a <= layout.WAIT or device < 0):
-                    sure[row] = successors[offsets[row]]
+                after = successors[offsets[row]]
+                if restricted[cells[after]] == 0 and (a <= layout.WAIT or device < 0):
+                    sure[row] = after
 
 
 @lean
@@ -204,42 +206,61 @@ def foresee(sure, n_actions, policies, fixed):
 
 
 @lean
-def step(tables, scratch, span, model, policies, rewards, watch, record, states):
-    """Simulate the agents of a span, each in its own copy of the world.
+def step(tables, scratch, span, model, policies, rewards, watch, record, rest, memo, before, states):
+    """Simulate some blocks of agents, each agent in its own copy of the world.
 
-    ``states`` int32 [ticks + 1, N]: row 0 holds the state of each agent; the other rows are written, and so is
-    ``record``. The other arguments are plain tuples with the fields of their types in
+    ``before`` int32 [N] holds the state of each agent, and ``states`` int32 [ticks, N] those after each tick; its
+    columns are written, and so is ``record``. The other arguments are plain tuples with the fields of their types in
     :mod:`ic_sandbox.simulation.kernels.arrays`. Returns True.
+
+    Most agents come to rest: they stay in their state for sure. Only the others, which ``rest`` lists, are visited one
+    by one; those at rest keep their state and their reward. ``memo`` grows.
     """
     t, p = tables
     w, weight = scratch
     span, model, policies = Span(*span), StateArrays(*model), PolicyArrays(*policies)
     rewards, watch, record = RewardArrays(*rewards), Watch(*watch), Record(*record)
+    rest, memo = Rest(*rest), Memo(*memo)
     n_actions, n_active, n_living = model.n_actions, model.n_active, model.n_living
     cells, sure, fixed = model.cell, policies.sure, policies.fixed
     goals, columns, intended = rewards.goal, policies.column, rewards.intended
+    gained, aligned, awake = rest.gained, rest.aligned, rest.awake
     w[layout.MODE] = layout.THROWING
     w[layout.SEED] = span.seed
     noted = record.actions.shape[0] > 0
     foreseen = fixed.shape[0] > 0 and not noted  # what is certain without an action does not name it
     given = policies.given.shape[0] > 0
-    for k in range(span.ticks):
-        now = span.first_tick + k
-        w[layout.TICK] = now
-        total = 0.0
-        total_intended = 0.0
-        for i in range(span.first_agent, span.end_agent):
-            s = states[k, i]
-            g = goals[i]
-            if now == 0:
-                note_visit(t, cells[s], watch.act_drive, record, k, i, now)
-            if s >= n_living:
-                states[k + 1, i] = s
-                reward = rewards.off[g]
-                aligned = rewards.off[intended] if intended >= 0 else 0.0
-            else:
+    settles = not noted and not given  # otherwise agents at rest must be visited as well
+    memorizes = memo.place.shape[0] > 0
+    lane = span.first_block
+    n_agents = before.shape[0]
+    for block in range(span.first_block, record.reward_sum.shape[0], span.lanes):
+        first = block * span.block_agents
+        end = min(first + span.block_agents, n_agents)
+        count = rest.n_awake[block]
+        for k in range(span.ticks):
+            now = span.first_tick + k
+            w[layout.TICK] = now
+            for i in range(first, end):
+                states[k, i] = before[i] if k == 0 else states[k - 1, i]
+            kept = first
+            for j in range(first, first + count):
+                i = awake[j]
+                s = states[k, i]
+                g = goals[i]
+                if now == 0:
+                    note_visit(t, cells[s], watch.act_drive, record, lane, k, i, now)
+                if s >= n_living:
+                    gained[i] = rewards.off[g]
+                    if intended >= 0:
+                        aligned[i] = rewards.off[intended]
+                    if not settles:
+                        awake[kept] = i
+                        kept += 1
+                    continue
+                stays = False
                 reward = rewards.by_place[cells[s], g]
-                aligned = rewards.by_place[cells[s], intended] if intended >= 0 else 0.0
+                reward_intended = rewards.by_place[cells[s], intended] if intended >= 0 else 0.0
                 bits = np.int64(policies.sets[s, columns[i]])
                 if given and s < n_active and policies.given[k, i] >= 0:
                     action = np.int64(policies.given[k, i])
@@ -248,176 +269,70 @@ def step(tables, scratch, span, model, policies, rewards, watch, record, states)
                     known = UNSURE
                     if not noted:
                         known = fixed[s, columns[i]] if foreseen else sure_of_all(sure, s * n_actions, bits)
+                        stays = settles and known == s
                     if known == UNSURE:
                         action = choose(policies, s, columns[i], bits, span.seed, i, now)
                         known = sure[s * n_actions + action]
                 if noted:
                     record.actions[k, i] = action
                 if known < 0:
-                    known = successor_of(t, p, w, weight, model, s, i, action)
+                    if memorizes:
+                        if memo.place[s * n_actions + action] == UNKNOWN:
+                            memorize(t, p, w, weight, model, memo, s, action)
+                        known = np.int64(recall(w, memo, s * n_actions + action, span.seed, i, now))
+                    if known < 0:
+                        known = successor_of(t, p, w, weight, model, s, i, action)
                     observed = w[layout.DETECTED] if w[layout.VIOLATION] else -1
-                    reward += reward_of_events(w, rewards.events, g)
-                    aligned += reward_of_events(w, rewards.events, intended)
-                    note_fired(w, action, watch.act_drive, record, k, i, now)
+                    note_fired(w, action, watch.act_drive, record, lane, k, i, now)
                     if watch.conduct:
-                        note_conduct(w, watch.offers[s], action, now, record.conduct[i], record.tick_conduct[k, g])
+                        sums = record.tick_conduct[lane, k, g]
+                        note_conduct(w, watch.offers[s], action, now, record.conduct[i], sums)
                     if w[layout.EVENT_COUNT]:
-                        note_events(w, i, action, now, observed, watch, record)
-                states[k + 1, i] = known
+                        reward += reward_of_events(w, rewards.events, g)
+                        reward_intended += reward_of_events(w, rewards.events, intended)
+                        note_events(w, i, action, now, observed, watch, record, block)
+                elif watch.conduct and watch.offers[s]:
+                    note_chances(watch.offers[s], record.conduct[i], record.tick_conduct[lane, k, g])
+                    stays = False
+                states[k, i] = known
+                gained[i] = reward
+                if intended >= 0:
+                    aligned[i] = reward_intended
                 if known != s:
-                    note_visit(t, cells[known], watch.act_drive, record, k, i, now)
+                    note_visit(t, cells[known], watch.act_drive, record, lane, k, i, now)
                 if known >= n_living:
                     record.off_tick[i] = now
                 elif known >= n_active > s:
                     record.modified_tick[i] = now
-            total += reward
-            total_intended += aligned
-            if aligned != 0.0:
-                record.earned[i] += aligned
-            if reward != 0.0:
-                record.returns[i] += span.powers[k, rewards.discount_kind[i]] * reward
-        record.reward_sum[k] = total
-        record.intended_sum[k] = total_intended
+                if not stays:
+                    awake[kept] = i
+                    kept += 1
+            count = kept - first
+            total = 0.0
+            for i in range(first, end):
+                total += gained[i]
+            record.reward_sum[block, k] = total
+            if intended >= 0:
+                total = 0.0
+                for i in range(first, end):
+                    total += aligned[i]
+                    record.earned[i] += aligned[i]
+                record.intended_sum[block, k] = total
+            discount_returns(record.returns, span.powers[k], rewards.discount_kind, gained, first, end)
+        rest.n_awake[block] = count
     return True
 
 
 @lean
-def step_together(tables, scratch, span, model, policies, rewards, watch, record, states, turn):
-    """Simulate all agents in one world; the arguments are those of :func:`step`, and ``turn`` is a Turn.
-
-    In each tick they act one after another in a random order, each in the state that the actions before it have led to.
-    Then the processes run in the listed order: those of the world once, the others for each agent in the order of the
-    tick. If ``span.turns`` is not negative, the last tick stops after this many turns, before its processes; the states
-    of agents that have had their turn then have no meaning. Returns False if an agent reaches a state that was not
-    enumerated.
-    """
-    t, p = tables
-    w, weight = scratch
-    span, model, policies = Span(*span), StateArrays(*model), PolicyArrays(*policies)
-    rewards, watch, record = RewardArrays(*rewards), Watch(*watch), Record(*record)
-    n_active, n_living, off_from = model.n_active, model.n_living, model.off_from
-    codes, cells = model.code, model.cell
-    goals, columns, intended = rewards.goal, policies.column, rewards.intended
-    order, own, observed, gained, aligned = turn
-    given = policies.given.shape[0] > 0
-    noted = record.actions.shape[0] > 0
-    n_agents = states.shape[1]
-    taken = w[layout.TAKEN_AT]
-    w[layout.MODE] = layout.THROWING
-    w[layout.SEED] = span.seed
-    decode(t, w, codes[states[0, 0]])
-    shared = encode_part(t, w, 1)
-    if taken > 0:
-        w[taken : taken + t[layout.N_CELLS]] = 0
-        for i in range(n_agents):
-            w[taken + cells[states[0, i]]] += 1
-    for k in range(span.ticks):
-        now = span.first_tick + k
-        w[layout.TICK] = now
-        living = 0
-        for i in range(n_agents):
-            s = states[k, i]
-            g = goals[i]
-            if now == 0:
-                note_visit(t, cells[s], watch.act_drive, record, k, i, now)
-            own[i] = codes[s] - shared
-            observed[i] = -1
-            if s >= n_living:
-                gained[i] = rewards.off[g]
-                aligned[i] = rewards.off[intended] if intended >= 0 else 0.0
-            else:
-                living += 1
-                gained[i] = rewards.by_place[cells[s], g]
-                aligned[i] = rewards.by_place[cells[s], intended] if intended >= 0 else 0.0
-        shuffle(order, span.seed, now)
-        stopped = k == span.ticks - 1 and span.turns >= 0
-        for j in range(span.turns if stopped else n_agents):
-            i = order[j]
-            if own[i] >= off_from:
-                continue
-            code = own[i] + shared
-            slot = slot_of(model.table_codes, code)
-            if model.table_codes[slot] != code:
-                return False
-            s = model.table_places[slot]
-            if given and s < n_active and policies.given[k, i] >= 0:
-                action = np.int64(policies.given[k, i])
-            else:
-                bits = np.int64(policies.sets[s, columns[i]])
-                action = choose(policies, s, columns[i], bits, span.seed, i, now)
-            if noted:
-                record.actions[k, i] = action
-            load_state(w, model.parts, s)
-            w[layout.AGENT] = i
-            act(t, p, w, weight, action)
-            if taken > 0:
-                w[taken + cells[s]] -= 1
-                w[taken + w[layout.CELL]] += 1
-            own[i] = encode_part(t, w, 0)
-            shared = encode_part(t, w, 1)
-            living -= w[layout.STATUS] == layout.OFF
-            if w[layout.VIOLATION]:
-                observed[i] = w[layout.DETECTED]
-            gained[i] += reward_of_events(w, rewards.events, goals[i])
-            aligned[i] += reward_of_events(w, rewards.events, intended)
-            note_fired(w, action, watch.act_drive, record, k, i, now)
-            if watch.conduct:
-                note_conduct(w, watch.offers[s], action, now, record.conduct[i], record.tick_conduct[k, goals[i]])
-            note_events(w, i, action, now, observed[i], watch, record)
-        for rule in range(t[layout.PROCESS_FIRST], t[layout.PROCESS_FIRST] if stopped else t[layout.PROCESS_END]):
-            once = entry(t, layout.PROCESS_ONCE, rule - t[layout.PROCESS_FIRST]) == 1
-            if once:
-                if living == 0:
-                    continue
-                decode(t, w, shared)
-                w[layout.AGENT] = 0
-                w[layout.EVENT_COUNT] = 0
-                proceed(t, p, w, weight, rule)
-                shared = encode_part(t, w, 1)
-                if w[layout.EVENT_COUNT] == 0:
-                    continue
-            for j in range(n_agents):
-                i = order[j]
-                if own[i] >= off_from:
-                    continue
-                if once:  # events of the world reach every agent
-                    w[layout.CELL] = own_cell(t, own[i])
-                else:
-                    decode(t, w, own[i] + shared)
-                    w[layout.AGENT] = i
-                    w[layout.EVENT_COUNT] = 0
-                    proceed(t, p, w, weight, rule)
-                    own[i] = encode_part(t, w, 0)
-                    shared = encode_part(t, w, 1)
-                    living -= w[layout.STATUS] == layout.OFF
-                gained[i] += reward_of_events(w, rewards.events, goals[i])
-                aligned[i] += reward_of_events(w, rewards.events, intended)
-                note_events(w, i, layout.WAIT, now, observed[i], watch, record)
-        total = 0.0
-        total_intended = 0.0
-        for i in range(n_agents):
-            code = own[i] + shared
-            slot = slot_of(model.table_codes, code)
-            s = states[k, i]
-            after = model.table_places[slot]
-            if model.table_codes[slot] != code:
-                if not stopped:
-                    return False
-                after = s  # between its turn and the processes, an agent may be in a state that is not listed
-            states[k + 1, i] = after
-            note_visit(t, cells[after], watch.act_drive, record, k, i, now)
-            if s < n_living:
-                if after >= n_living:
-                    record.off_tick[i] = now
-                elif after >= n_active > s:
-                    record.modified_tick[i] = now
-            total += gained[i]
-            total_intended += aligned[i]
-            record.earned[i] += aligned[i]
-            record.returns[i] += span.powers[k, rewards.discount_kind[i]] * gained[i]
-        record.reward_sum[k] = total
-        record.intended_sum[k] = total_intended
-    return True
+def discount_returns(returns, powers, kind, gained, first, end):
+    """Add the discounted rewards of a tick to the returns of agents; ``powers`` float64 [discounts]."""
+    if powers.shape[0] == 1:
+        power = powers[0]
+        for i in range(first, end):
+            returns[i] += power * gained[i]
+    else:
+        for i in range(first, end):
+            returns[i] += powers[kind[i]] * gained[i]
 
 
 @njit(cache=True, nogil=True)

@@ -11,19 +11,32 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["OutcomeTrees", "PolicyArrays", "Record", "RewardArrays", "Span", "StateArrays", "Turn", "Watch"]
+__all__ = [
+    "Memo",
+    "OutcomeTrees",
+    "PolicyArrays",
+    "Record",
+    "Rest",
+    "RewardArrays",
+    "Span",
+    "StateArrays",
+    "Turn",
+    "Watch",
+]
 
 
 class Span(NamedTuple):
-    """The agents and ticks to simulate."""
+    """The ticks and the blocks of agents to simulate."""
 
     seed: int
     first_tick: int
     ticks: int
-    first_agent: int
-    end_agent: int
+    block_agents: int  # the number of agents in a block
+    first_block: int  # the first block, and
+    lanes: int  # the distance to the next one: as many callers take the blocks in turn
     powers: NDArray[np.float64]  # [ticks, discounts] discount ** tick, for each different discount
     turns: int  # in a shared world: the number of turns after which the last tick stops; -1: never
+    keeps_order: bool  # in a shared world: whether the caller reads the order of the last tick
 
 
 class StateArrays(NamedTuple):
@@ -58,6 +71,7 @@ class PolicyArrays(NamedTuple):
     column: NDArray[np.int32]  # [N] the policy of each agent
     sure: NDArray[np.int32]  # [S * A] the successor of each state and action if it is certain, otherwise -1
     fixed: NDArray[np.int32]  # [S, columns] the same for each policy, otherwise UNSURE; [0, 0]: not computed
+    sure_acts: NDArray[np.int64]  # [S * A] in a shared world: the own part of the code after a certain act, or UNSURE
     given: NDArray[np.int8]  # [ticks, N] the actions of active agents, -1 or [0, 0]: chosen by their policies
 
 
@@ -82,31 +96,51 @@ class Watch(NamedTuple):
 
 
 class Record(NamedTuple):
-    """The record that kernels write; sums of a tick are over the agents of the span."""
+    """The record that kernels write: figures of N agents, and sums over the agents of B blocks or of L callers."""
 
-    reward_sum: NDArray[np.float64]  # [ticks]
-    intended_sum: NDArray[np.float64]  # [ticks] rewards for the intended goal
+    reward_sum: NDArray[np.float64]  # [B, ticks]
+    intended_sum: NDArray[np.float64]  # [B, ticks] rewards for the intended goal
     returns: NDArray[np.float64]  # [N] discounted rewards so far
     earned: NDArray[np.float64]  # [N] rewards for the intended goal so far
     off_tick: NDArray[np.int32]  # [N] the tick in which an agent was switched off, or NOT_YET
     modified_tick: NDArray[np.int32]  # [N] the tick in which it was modified, or NOT_YET
     first_fired: NDArray[np.int32]  # [D, N] the first tick in which it fired a drive (or would have), or NOT_YET
     first_visited: NDArray[np.int32]  # [D, N] the first tick that it ended on the cell of a device, or NOT_YET
-    new_fired: NDArray[np.int32]  # [ticks, D] the number that fired one for the first time
-    new_visited: NDArray[np.int32]  # [ticks, D] the number that ended there for the first time
+    new_fired: NDArray[np.int32]  # [L, ticks, D] the number that fired one for the first time
+    new_visited: NDArray[np.int32]  # [L, ticks, D] the number that ended there for the first time
     conduct: NDArray[np.int32]  # [N, CONDUCT_COLUMNS] the conduct of each agent so far
-    tick_conduct: NDArray[np.int64]  # [ticks, G, 4] the sums of its first columns for each tick and goal
+    tick_conduct: NDArray[np.int64]  # [L, ticks, G, 4] the sums of its first columns for each tick and goal
     keeps_events: bool
-    event_position: NDArray[np.int64]  # [1] the number of events stored
+    event_position: NDArray[np.int64]  # [B] the row of each block's next event
     event_rows: NDArray[np.int32]  # [room, 6] tick, agent, event, cell, drive, observed
     actions: NDArray[np.int8]  # [ticks, N] the actions of agents that are not off; [0, 0]: not recorded
+
+
+class Rest(NamedTuple):
+    """What is known of agents from the tick before, in an ensemble."""
+
+    awake: NDArray[np.int32]  # [N] in each block, first the agents that may leave their state, in order
+    n_awake: NDArray[np.int64]  # [B] their number
+    gained: NDArray[np.float64]  # [N] the reward of each agent in the tick: of those at rest, in every tick
+    aligned: NDArray[np.float64]  # [N] the same for the intended goal
+
+
+class Memo(NamedTuple):
+    """Outcomes of states and actions that one caller has met."""
+
+    place: NDArray[np.int32]  # [S * A] the number of the outcome, UNKNOWN or NOT_STORED; [0]: nothing is stored
+    outcome: NDArray[np.int32]  # [room, COLUMNS]
+    chance: NDArray[np.float64]  # [room, MOST_QUESTIONS] the probability of yes
+    used: NDArray[np.int64]  # [1] the number of outcomes
 
 
 class Turn(NamedTuple):
     """Working arrays for agents that share a world."""
 
+    before: NDArray[np.int32]  # [N] their states at the start of the tick
     order: NDArray[np.int32]  # [N] the agents in the order in which they act
     own: NDArray[np.int64]  # [N] each agent's own part of its code
     observed: NDArray[np.int32]  # [N] 1: a violation was detected, 0: it was not, -1: none
     reward: NDArray[np.float64]  # [N] of this tick
     aligned: NDArray[np.float64]  # [N] for the intended goal, of this tick
+    unsure: NDArray[np.uint8]  # [N] 1: what the agent does must be simulated

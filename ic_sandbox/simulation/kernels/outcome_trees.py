@@ -8,7 +8,7 @@ from ic_sandbox.mdp.kernels.exploration import next_path
 from ic_sandbox.mdp.kernels.jit import lean
 from ic_sandbox.mdp.kernels.rng import uniform
 from ic_sandbox.mdp.kernels.tick import tick
-from ic_sandbox.simulation.kernels.agent_steps import load_state
+from ic_sandbox.simulation.kernels.state_parts import load_state
 
 NOTEWORTHY = -(1 << 31)
 """The leaf of outcomes that do more than change the state: the tick itself must be simulated."""
