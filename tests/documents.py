@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import sys
 from pathlib import Path
 
+from ic_sandbox.lessons.lesson import lessons
+from ic_sandbox.lessons.worksheet import worksheet
 from ic_sandbox.planning.kinds import can_run
 from ic_sandbox.world.draws import draws_of, texts_of_draw
 from ic_sandbox.world.glossary import TERMS
@@ -14,7 +17,7 @@ from ic_sandbox.world.io.files import shipped_worlds
 from ic_sandbox.world.io.schema import world_schema
 from ic_sandbox.world.planner_kinds import PlannerKind, PlannerParameter, planner_kinds
 
-__all__ = ["DOCUMENTS", "glossary_page", "planners_page", "schema_file", "worlds_page"]
+__all__ = ["DOCUMENTS", "glossary_page", "lessons_page", "planners_page", "schema_file", "worlds_page"]
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 
@@ -92,6 +95,16 @@ def glossary_page() -> str:
     return head + "".join(f"\n**{term.english_word}**: {term.english_meaning}\n" for term in terms)
 
 
+def lessons_page() -> str:
+    """The page with the worksheets of all lessons."""
+    head = (
+        "# Lessons\n\nOne lesson for each group of [shipped worlds](worlds.md): predict, simulate, explain. *Lessons…* "
+        "in the gallery or in the Help menu starts one, and saves its worksheet as Markdown or PDF, blank or with the "
+        "results. See [teaching](teaching.md) for plans of 10, 45 and 90 minutes. This page is generated.\n"
+    )
+    return head + "".join("\n" + re.sub("^#", "##", worksheet(lesson), flags=re.MULTILINE) for lesson in lessons())
+
+
 def schema_file() -> str:
     """The JSON schema of a world."""
     return json.dumps(world_schema(), indent=1, ensure_ascii=False) + "\n"
@@ -101,6 +114,7 @@ DOCUMENTS = {
     DOCS / "planners.md": planners_page,
     DOCS / "worlds.md": worlds_page,
     DOCS / "glossary.md": glossary_page,
+    DOCS / "lessons.md": lessons_page,
     DOCS / "world.schema.json": schema_file,
 }
 """The files, each with the function that writes its text."""

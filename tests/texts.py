@@ -46,7 +46,8 @@ class Text:
 def texts() -> dict[tuple[str, str], Text]:
     """Return every text by its singular and plural, in order of appearance."""
     found: dict[tuple[str, str], Text] = {}
-    for text in (*_of_code(), *_of_report(), *_of_presets(), *_of_planners(), *_of_grounds(), *_of_worlds()):
+    of_files = (*_of_presets(), *_of_planners(), *_of_grounds(), *_of_worlds(), *_of_lessons())
+    for text in (*_of_code(), *_of_report(), *of_files):
         if text.text:
             found.setdefault((text.text, text.plural), text)
     return found
@@ -103,6 +104,13 @@ def _of_worlds() -> Iterator[Text]:
 
 def _names_of(parts: list[dict[str, Any]]) -> Iterator[str]:
     yield from (part["name"] for part in parts if "name" in part)
+
+
+def _of_lessons() -> Iterator[Text]:
+    for entry in _json("lessons.json"):
+        texts = (entry["title"], entry["aim"], *entry["discuss"])
+        steps = (step[key] for step in entry["steps"] for key in ("question", "explain"))
+        yield from (Text(text, place="resources/lessons.json") for text in (*texts, *steps))
 
 
 def _of_planners() -> Iterator[Text]:

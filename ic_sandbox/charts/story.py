@@ -8,14 +8,18 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ic_sandbox.measures.run_series import RunSeries
+from ic_sandbox.measures.run_series import Banded, RunSeries
 from ic_sandbox.simulation.run import NEVER, Run
 from ic_sandbox.world.story import LARGEST_TICK, STILL, Caption, Placeholder, Story
 
-__all__ = ["STILL_TICKS", "Cue", "StoryReader", "measure_placeholder"]
+__all__ = ["STILL_TICKS", "Cue", "StoryReader", "measure_interval", "measure_placeholder"]
 
 STILL_TICKS = 8
 """The number of ticks without any change of an agent's state after which nothing changes any more."""
+
+
+WITHOUT_INTERVAL = frozenset({"tick", "agents", "effective_goals", "effective_subgoals", "pursuit"})
+"""The figures of captions that are counts or effective numbers of the run itself."""
 
 
 class Cue(NamedTuple):
@@ -101,19 +105,25 @@ def measure_placeholder(asked: Placeholder, run: Run, series: RunSeries, tick: i
         return float(series.subgoal_shares[series.drives.index(asked.of), index])
     if tick == 0:
         return _at_the_start(asked, run)
-    return float(_values(asked, series)[index])
+    return float(_values(asked, series).value[index])
 
 
-def _values(asked: Placeholder, series: RunSeries) -> NDArray[np.float64]:
+def measure_interval(asked: Placeholder, series: RunSeries, tick: int) -> tuple[float, float] | None:
+    """Return the 95 % interval of a placeholder's number at a tick from 1 on; None for numbers without one."""
+    if asked.population or asked.figure in WITHOUT_INTERVAL:
+        return None
+    values = series.convergence_index if asked.figure == "convergence_index" else _values(asked, series)
+    low, high = float(values.low[tick - 1]), float(values.high[tick - 1])
+    return None if math.isnan(low) or math.isnan(high) else (low, high)
+
+
+def _values(asked: Placeholder, series: RunSeries) -> Banded:
     suffix = f"_{asked.control}" if asked.control else ""
     names = {"mean": "means", "visits": "visit", "violations_seen": "seen", "violations_unseen": "unseen"}
-    values = getattr(series, names.get(asked.figure, asked.figure) + suffix).value
+    values: Banded = getattr(series, names.get(asked.figure, asked.figure) + suffix)
     if asked.figure == "mean":
-        values = values[series.variables.index(asked.of)]
-    elif asked.of:
-        values = values[series.drives.index(asked.of)]
-    found: NDArray[np.float64] = values
-    return found
+        return values[series.variables.index(asked.of)]
+    return values[series.drives.index(asked.of)] if asked.of else values
 
 
 def _at_the_start(asked: Placeholder, run: Run) -> float:

@@ -12,7 +12,7 @@ from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.world.story import Placeholder, fill_in
 
-__all__ = ["story_text"]
+__all__ = ["figure_words", "story_text"]
 
 NUMBERS = ("agents", "tick", "effective_goals", "effective_subgoals", "convergence_index")
 """The figures that are numbers. All others are shares, but for the means of variables with more than two levels."""
@@ -27,7 +27,11 @@ def story_text(text: str, run: Run, series: RunSeries, tick: int) -> str:
 
 
 def _number(run: Run, series: RunSeries, tick: int, asked: Placeholder) -> str:
-    value = measure_placeholder(asked, run, series, tick)
+    return figure_words(run, asked, measure_placeholder(asked, run, series, tick))
+
+
+def figure_words(run: Run, asked: Placeholder, value: float) -> str:
+    """Return the value of a placeholder in words: a share in percent, or a number."""
     if math.isnan(value):
         return UNDEFINED
     if asked.figure not in NUMBERS and not _has_many_levels(run, asked):

@@ -7,6 +7,7 @@ from ic_sandbox.commands import (
     check_incentives,
     import_log,
     import_world,
+    lessons,
     mitigate,
     open_window,
     policy,
@@ -27,6 +28,7 @@ DEFAULT = open_window.COMMAND
 COMMANDS: tuple[Command, ...] = (
     open_window.COMMAND,
     worlds.COMMAND,
+    lessons.COMMAND,
     validate.COMMAND,
     run.COMMAND,
     analyze.COMMAND,

@@ -34,7 +34,7 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Happenings:
-    """What happened in the last tick before the shown one, and the state of doors and stocks now.
+    """Everything that happened in the last tick before the shown one, and the state of doors and stocks now.
 
     ``switched_off``, ``modified``: the number of agents by cell. ``used``: the number of uses by device.
     ``violations``: by cell, their number and whether a camera detected one of them. ``acts``: each process that acts
@@ -81,7 +81,7 @@ def happenings_at(run: Run, tick: int) -> Happenings:
 
 @dataclass(frozen=True, eq=False)
 class _Tables:
-    """What depends only on the model: ``device_at`` int32 [C], -1 for none; ``emits`` bool [devices, E].
+    """Tables that depend only on the model: ``device_at`` int32 [C], -1 for none; ``emits`` bool [devices, E].
 
     ``forbidden`` bool [devices]; ``restricted`` bool [C]; ``open`` bool [S] of each conditional terrain by glyph.
     """

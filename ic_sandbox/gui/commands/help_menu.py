@@ -20,15 +20,16 @@ __all__ = ["help_menu", "open_log", "show_about"]
 
 
 def help_menu(parts: Parts) -> Menu:
-    """Return the Help menu: command search, shortcuts, the glossary, the log, about the program."""
+    """Return the Help menu: lessons, command search, shortcuts, the glossary, the log, about the program."""
     return Menu(
         "help",
         tr("&Help"),
         (
+            Command("help.lessons", tr("&Lessons…"), parts.show_lessons, words=tr("teach class worksheet")),
             Command("help.commands", tr("&Find a command…"), parts.find_command),
             Command("help.shortcuts", tr("&Keyboard shortcuts"), parts.show_shortcuts),
             Command("help.glossary", tr("&Glossary"), partial(show_glossary, parts.window)),
-            Command("help.log", tr("Open the &log"), partial(open_log, parts.window)),
+            Command("help.log", tr("&Open the log"), partial(open_log, parts.window)),
             Command("help.about", tr("&About IC Sandbox"), partial(show_about, parts.window)),
         ),
     )

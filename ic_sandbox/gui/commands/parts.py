@@ -37,6 +37,7 @@ class Parts:
     reset_layout: Act
     cancel_planning: Act
     play_story: Act
+    show_lessons: Act
     find_command: Act
     show_shortcuts: Act
     show_preferences: Act

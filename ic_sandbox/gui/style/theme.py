@@ -38,7 +38,7 @@ DRIVE_COLOURS = ("standard", "contrast")
 
 ACCENT = "#2f6fde"
 
-FIELDS = ("QLineEdit", "QAbstractSpinBox", "QComboBox", "QCheckBox", "QPlainTextEdit")
+FIELDS = ("QLineEdit", "QAbstractSpinBox", "QComboBox", "QCheckBox", "QRadioButton", "QPlainTextEdit")
 """Widgets whose edges are hardly visible in the style, which derives them from the window colour. They get a window
 colour of their own: lighter in the dark theme, darker in the light one.
 """

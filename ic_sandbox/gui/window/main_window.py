@@ -27,6 +27,7 @@ from ic_sandbox.gui.commands.parts import Parts
 from ic_sandbox.gui.commands.shortcuts_dialog import show_shortcuts
 from ic_sandbox.gui.files.document_window import DocumentWindow
 from ic_sandbox.gui.gallery.gallery import Gallery
+from ic_sandbox.gui.lessons.desk import LessonDesk
 from ic_sandbox.gui.preferences.dialog import show_preferences
 from ic_sandbox.gui.preferences.preferences import Preferences
 from ic_sandbox.gui.session.session import Session
@@ -64,6 +65,7 @@ class MainWindow(DocumentWindow):
         self.preferences = Preferences(self.settings, self)
         self.shortcuts = Shortcuts(self.settings, self)
         self.command_search = CommandPalette(self, lambda: command_lines(self.catalogue, self.shortcuts), self.settings)
+        self.lessons = LessonDesk(self, self.workspace.lesson)
         self.story: StoryPage | None = None
         self._opened_any = False
         self.catalogue = self._catalogue()
@@ -73,6 +75,7 @@ class MainWindow(DocumentWindow):
         FocusRing(self)
         self.gallery.open_shipped.connect(self.open_shipped)
         self.gallery.play_story.connect(self.play_shipped_story)
+        self.gallery.show_lessons.connect(self.lessons.show_lessons)
         self.gallery.open_path.connect(self.open_path)
         self.gallery.new_world.connect(self.new_world)
         self.gallery.back.connect(self.toggle_gallery)
@@ -105,6 +108,7 @@ class MainWindow(DocumentWindow):
                 reset_layout=self.layout_kept.reset,
                 cancel_planning=self.status.cancel_planning,
                 play_story=self.play_story,
+                show_lessons=self.lessons.show_lessons,
                 find_command=self.command_search.toggle,
                 show_shortcuts=lambda: show_shortcuts(self, self.catalogue.entries(), self.shortcuts),
                 show_preferences=partial(show_preferences, self, self.preferences, self.ask_forget, self.restart),
@@ -193,6 +197,7 @@ class MainWindow(DocumentWindow):
             return
         if self.session.takeover.active:
             self.session.takeover.leave()
+        self.workspace.lesson.guide.leave()
         if self.story is None:
             self.story = StoryPage(self.session)
             self.story.left.connect(self._show_workspace)
@@ -232,7 +237,8 @@ class MainWindow(DocumentWindow):
 
     def _on_opened(self) -> None:
         self._show_workspace()
-        self.workspace.panels.go("info" if self.session.world.info else "inspector")
+        spoils = self.workspace.lesson.guide.lesson is not None  # the text of a world says what a lesson asks
+        self.workspace.panels.go("info" if self.session.world.info and not spoils else "inspector")
 
     def event(self, event: QEvent) -> bool:
         """Let Space press the focused button after Tab was used; otherwise it plays the run."""

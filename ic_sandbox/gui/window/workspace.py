@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 from ic_sandbox.gui.canvas import Canvas
 from ic_sandbox.gui.charts import ChartPanel
 from ic_sandbox.gui.inspector import Inspector
+from ic_sandbox.gui.lessons.panel import LessonPanel
 from ic_sandbox.gui.mitigations.panel import MitigationsPanel
 from ic_sandbox.gui.palette.palette import Palette
 from ic_sandbox.gui.panels.drives_panel import draws_panel, drives_panel
@@ -76,6 +77,8 @@ class Workspace(QWidget):
         drawing.addWidget(self.toolbar)
         drawing.addWidget(self.canvas, 1)
         column.addLayout(drawing, 1)
+        self.lesson = LessonPanel(session)
+        column.addWidget(self.lesson)
         self.takeover = TakeoverPanel(session)
         column.addWidget(self.takeover)
         column.addWidget(self.transport)

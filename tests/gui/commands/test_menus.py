@@ -53,7 +53,7 @@ COMMANDS = (
     "Camera coverage", "Trails",
     *(chart.title for chart in RUN_CHARTS), *(chart.title for chart in DRIVE_CHARTS),
     "Palette", "Tools", "Colour key", "Overlays", "Transport", "Charts", "Side panel", "Inspector", "Info", "Why?",
-    "Mitigations", "Figures", "History", "Only the map", "Reset layout", "Find a command…",
+    "Mitigations", "Figures", "History", "Only the map", "Reset layout", "Lessons…", "Find a command…",
     "Keyboard shortcuts", "Open the log", "Glossary", "About IC Sandbox", "Quit",
 )  # fmt: skip
 

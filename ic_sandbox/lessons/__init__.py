@@ -1,0 +1,1 @@
+"""Lessons: predict what agents will do, simulate it, and compare."""
