@@ -47,7 +47,7 @@ def texts() -> dict[tuple[str, str], Text]:
     """Return every text by its singular and plural, in order of appearance."""
     found: dict[tuple[str, str], Text] = {}
     of_files = (*_of_presets(), *_of_planners(), *_of_grounds(), *_of_worlds(), *_of_lessons())
-    for text in (*_of_code(), *_of_report(), *of_files):
+    for text in (*_of_code(), *_of_pages(), *of_files):
         if text.text:
             found.setdefault((text.text, text.plural), text)
     return found
@@ -66,9 +66,10 @@ def _of_code() -> Iterator[Text]:
                     yield Text(words[0], "".join(words[1:]), place)
 
 
-def _of_report() -> Iterator[Text]:
-    for words in re.findall(r'\btr\("([^"]+)"', (RESOURCES / "report.html").read_text("utf-8")):
-        yield Text(words, place="resources/report.html")
+def _of_pages() -> Iterator[Text]:
+    for page in ("report.html", "web_page/page.html"):
+        for words in re.findall(r'\btr\("([^"]+)"', (RESOURCES / page).read_text("utf-8")):
+            yield Text(words, place=f"resources/{page}")
 
 
 def _of_presets() -> Iterator[Text]:

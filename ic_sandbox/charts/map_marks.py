@@ -10,11 +10,14 @@ import numpy as np
 from ic_sandbox.array_types import Floats
 
 __all__ = [
-    "ALARM", "FEW", "GLOW", "MOST_MARKS", "OVERWRITTEN", "RIMMED", "SHAPED", "STATUS_COLOURS", "STOCKED",
+    "ALARM", "FEW", "GLOW", "MOST_MARKS", "NEUTRAL", "OVERWRITTEN", "RIMMED", "SHAPED", "STATUS_COLOURS", "STOCKED",
     "dot_share", "goal_places", "offsets_in_cell",
 ]  # fmt: skip
 
 STATUS_COLOURS = {"active": "#2f9e6e", "off": "#6f7a88", "modified": "#b5509c"}
+
+NEUTRAL = "#6b7482"
+"""The colour of the tile of a device that belongs to no drive, and of cameras."""
 
 ALARM, OVERWRITTEN, GLOW, STOCKED = "#e5383b", "#b5509c", "#ffc93c", "#5fc46d"
 """The colours of violations and shutdowns, of modifications, of devices just used, and of what is left of a stock."""

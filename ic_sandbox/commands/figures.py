@@ -7,8 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ic_sandbox.commands.options import OUT_HELP, whole_number
-from ic_sandbox.world.validation.limits import MOST
+from ic_sandbox.commands.options import OUT_HELP, tick_range
 
 if TYPE_CHECKING:
     from ic_sandbox.charts.figure_style import FigureStyle
@@ -34,7 +33,7 @@ def add_figure_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--figure-text", metavar="PT", type=_text, help=text)
     group.add_argument("--figure-dark", action="store_true", help="use a dark ground")
     ticks = "show only these ticks, such as 0:60"
-    group.add_argument("--figure-ticks", metavar="A:B", type=_ticks, help=ticks)
+    group.add_argument("--figure-ticks", metavar="A:B", type=tick_range, help=ticks)
 
 
 def check_figures(args: argparse.Namespace) -> str | None:
@@ -103,14 +102,3 @@ def _number(text: str, least: float, most: float) -> float:
     if not least <= number <= most:  # NaN fails, too
         raise argparse.ArgumentTypeError(f"{text} is not between {least:g} and {most:g}")
     return number
-
-
-def _ticks(text: str) -> tuple[int, int]:
-    first, colon, last = text.partition(":")
-    if not colon:
-        raise argparse.ArgumentTypeError(f"{text!r} is not of the form A:B")
-    parse = whole_number(0, MOST)
-    ends = parse(first), parse(last)
-    if ends[0] >= ends[1]:
-        raise argparse.ArgumentTypeError(f"in {text} the first tick is not before the last")
-    return ends

@@ -28,6 +28,7 @@ __all__ = [
     "is_run_shared",
     "planner",
     "seed",
+    "tick_range",
     "whole_number",
 ]
 
@@ -88,3 +89,15 @@ def discount(text: str) -> float:
     if not 0.0 <= number < 1.0:  # NaN fails, too
         raise argparse.ArgumentTypeError(f"{text} is not at least 0 and below 1")
     return number
+
+
+def tick_range(text: str) -> tuple[int, int]:
+    """Parse the first and the last of some ticks."""
+    first, colon, last = text.partition(":")
+    if not colon:
+        raise argparse.ArgumentTypeError(f"{text!r} is not of the form A:B")
+    parse = whole_number(0, MOST)
+    ends = parse(first), parse(last)
+    if ends[0] >= ends[1]:
+        raise argparse.ArgumentTypeError(f"in {text} the first tick is not before the last")
+    return ends

@@ -25,6 +25,7 @@ from ic_sandbox.commands.options import (
     seed,
 )
 from ic_sandbox.commands.outside_agents import add_outside_options, brings_agents, simulating_brought
+from ic_sandbox.commands.web_page import add_page_options, check_page, write_page
 from ic_sandbox.console import ProgressLine, print_error, print_faults
 from ic_sandbox.display import what_a_picture_lacks
 from ic_sandbox.progress import Progress, run_to_end
@@ -64,6 +65,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--force", action="store_true", help=FORCE_HELP)
     add_outside_options(parser)
     add_figure_options(parser)
+    add_page_options(parser)
 
 
 def run_world(args: argparse.Namespace) -> int:
@@ -81,7 +83,7 @@ def run_world(args: argparse.Namespace) -> int:
     check_folder(args.out, args.force)
     if args.report is not None:
         check_report(args.report)
-    lacking = check_figures(args)
+    lacking = check_figures(args) or check_page(args)
     if lacking:
         print_error(lacking)
         return AT_FAULT
@@ -95,7 +97,7 @@ def run_world(args: argparse.Namespace) -> int:
         controls=args.controls,
         planner=OPTIMAL if brought else (None if args.planner is None else planner(args.planner)),
     )
-    unreported = False
+    missing = ""
     with reserved_folder(args.out), ProgressLine() as line:
         experiment = run_to_end(prepare_steps(world, settings), line.show)
 
@@ -123,14 +125,17 @@ def run_world(args: argparse.Namespace) -> int:
         run_to_end(writing_run(run, args.out, command, args.force, begun, duration, args.excel, lines), line.show_last)
         write_figures(run, args, line.show_last)
         interrupted = line.interrupted
-        if args.report is not None:
-            try:
+        try:
+            missing = "web page"
+            write_page(run, args, line.show)
+            missing = "report"
+            if args.report is not None:
                 _report(run, args.report, args.world, Seeds(done, args.same_goals), lines, line.show)
-            except KeyboardInterrupt:
-                unreported = True
-        line.go_on()
-    if unreported:
-        print_error(f"interrupted; the run is in {args.out}, without its report")
+            missing = ""
+        except KeyboardInterrupt:
+            line.go_on()
+    if missing:
+        print_error(f"interrupted; the run is in {args.out}, without its {missing}")
         return INTERRUPTED
     if faults:
         print_faults(fault for error in faults for fault in error.faults)

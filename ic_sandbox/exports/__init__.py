@@ -13,14 +13,18 @@ from ic_sandbox.exports.recording import check_recording, recording
 from ic_sandbox.exports.report import Pictures, check_report, writing_report
 from ic_sandbox.exports.run import write_run, writing_run
 from ic_sandbox.exports.study import writing_study
+from ic_sandbox.exports.web_page.page import MapPicture, PageOptions, check_web_page, writing_web_page
 
 __all__ = [
+    "MapPicture",
+    "PageOptions",
     "Pictures",
     "check_file",
     "check_folder",
     "check_picture",
     "check_recording",
     "check_report",
+    "check_web_page",
     "command_of",
     "fitting_cell",
     "largest_cell",
@@ -37,4 +41,5 @@ __all__ = [
     "writing_report",
     "writing_run",
     "writing_study",
+    "writing_web_page",
 ]

@@ -9,7 +9,7 @@ from ic_sandbox.exports.folders import check_file
 from ic_sandbox.i18n import mark, tr
 from ic_sandbox.world.faults import Fault, WorldError
 
-__all__ = ["CHART", "EXPORTERS", "FIGURES", "PICTURE", "RECORDING", "REPORT", "Exporter", "FileFormat"]
+__all__ = ["CHART", "EXPORTERS", "FIGURES", "PICTURE", "RECORDING", "REPORT", "WEB_PAGE", "Exporter", "FileFormat"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,4 +100,11 @@ REPORT = Exporter(
     mark("use this suffix"),
     (".htm",),
 )
-EXPORTERS = (PICTURE, RECORDING, CHART, REPORT)
+WEB_PAGE = Exporter(
+    "share",
+    (FileFormat(".html", mark("HTML page for any browser")),),
+    mark("web pages are .html files"),
+    mark("use this suffix"),
+    (".htm",),
+)
+EXPORTERS = (PICTURE, RECORDING, CHART, REPORT, WEB_PAGE)

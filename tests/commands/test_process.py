@@ -62,6 +62,12 @@ def test_ctrl_c_exits_with_130_and_leaves_no_partial_file(world: str, tmp_path: 
             "interrupted; the run is in out, without its report",
         ),
         (
+            ["run", "--ticks", "2", "--seed", "1", "--share", "page.html"],
+            "ic_sandbox.exports.web_page.page.manifest_of",
+            ["agents.csv", "events.csv", "manifest.json", "summary.csv", "ticks.csv"],
+            "interrupted; the run is in out, without its web page",
+        ),
+        (
             ["analyze", "--goals", "4", "--critical"],
             "ic_sandbox.measures.critical_discount.goals_to_value",
             ["drives.csv", "thresholds.csv", "values.csv"],

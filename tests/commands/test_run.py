@@ -43,6 +43,23 @@ def test_a_run_is_reported_on_one_page_if_asked(world: str, tmp_path: Path, caps
     assert (tmp_path / "out" / "manifest.json").exists()
 
 
+def test_a_run_is_shared_as_a_page_that_plays_it_if_asked(
+    world: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["run", world, "--ticks", "5", "--seed", "1", "--out", str(tmp_path / "out")]
+    for wrong in (["run.txt"], ["run.html", "--share-ticks", "5:9"]):
+        assert main([*arguments, "--share", str(tmp_path / wrong[0]), *wrong[1:]]) == 1
+        assert len(faults(capsys)) == 1
+        assert not (tmp_path / "out").exists()
+    assert main([*arguments, "--share", str(tmp_path / "run.html"), "--share-ticks", "1:4"]) == 0
+    assert not faults(capsys)
+    page = (tmp_path / "run.html").read_text("utf-8")
+    assert "ic-sandbox run small.icw --ticks 5 --seed 1 --out run" in page
+    assert page.count("data:image/png") == 2, "on a light and on a dark ground"
+    assert 'min="1" max="4"' in page
+    assert (tmp_path / "out" / "manifest.json").exists()
+
+
 def test_the_seed_alone_decides_the_bytes_of_the_tables(world: str, tmp_path: Path) -> None:
     written = []
     for name, seed in (("a", "1"), ("b", "1"), ("c", "2")):

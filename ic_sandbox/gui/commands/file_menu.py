@@ -16,6 +16,7 @@ from ic_sandbox.gui.files.import_export import (
     ask_recording,
     ask_report,
     ask_tables,
+    ask_web_page,
 )
 from ic_sandbox.gui.gallery.card import search_words
 from ic_sandbox.gui.widgets.menu_text import escaped
@@ -58,6 +59,7 @@ def file_menu(parts: Parts) -> Menu:
             here("file.drives", tr("Export drives as CS&V…"), partial(ask_drive_tables, window)),
             here("file.mitigations", tr("Export &mitigations as CSV…"), partial(ask_mitigation_tables, window)),
             here("file.report", tr("Export repor&t…"), partial(ask_report, window), why_not=no_run),
+            here("file.share", tr("Share as we&b page…"), partial(ask_web_page, window), why_not=no_run),
             here("file.record", tr("Recor&d run…"), partial(ask_recording, window), why_not=no_run),
             here("file.picture", tr("Export pict&ure…"), partial(ask_picture, window)),
             here("file.chart", tr("Export &chart…"), chart),

@@ -29,7 +29,7 @@ from ic_sandbox.gui.widgets.error_line import ErrorLine
 from ic_sandbox.i18n import tr
 from ic_sandbox.world.faults import WorldError
 
-__all__ = ["OutputDialog", "dark_box", "fresh_file", "no_home", "row_of"]
+__all__ = ["OutputDialog", "dark_box", "fresh_file", "no_home", "number_box", "row_of"]
 
 WIDTH = 520
 
@@ -199,4 +199,14 @@ def dark_box(name: str) -> QCheckBox:
     box.setObjectName(name)
     box.setChecked(is_dark())
     box.setToolTip(tr("As in the dark theme"))
+    return box
+
+
+def number_box(name: str, title: str, least: int, most: int, value: int) -> QSpinBox:
+    """Return a field for whole numbers from ``least`` to ``most``."""
+    box = QSpinBox()
+    box.setObjectName(name)
+    box.setAccessibleName(title)
+    box.setRange(least, most)
+    box.setValue(value)
     return box

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
-from ic_sandbox.exports import recording, writing_analysis, writing_report
-from ic_sandbox.exports.formats import PICTURE, RECORDING, REPORT
+from ic_sandbox.exports import recording, writing_analysis, writing_report, writing_web_page
+from ic_sandbox.exports.formats import PICTURE, RECORDING, REPORT, WEB_PAGE
 from ic_sandbox.exports.mitigations import write_mitigations
 from ic_sandbox.gui.dialogs.controls_wait import wait_for_controls
 from ic_sandbox.gui.dialogs.error_box import show_faults
@@ -20,8 +21,11 @@ from ic_sandbox.gui.files.document_window import IMPORTABLE, DocumentWindow, ask
 from ic_sandbox.gui.files.export_dialog import ExportDialog, fresh_folder
 from ic_sandbox.gui.files.picture_dialog import PictureDialog
 from ic_sandbox.gui.files.record_dialog import RecordDialog
+from ic_sandbox.gui.files.share_dialog import ShareDialog
+from ic_sandbox.gui.rendering.map_pictures import map_pictures
 from ic_sandbox.gui.rendering.picture import Scene, draw_picture, pictures_of
 from ic_sandbox.gui.rendering.recording_frames import RecordingFrames
+from ic_sandbox.gui.style.theme import is_dark, preferred_drive_colours
 from ic_sandbox.i18n import tr
 from ic_sandbox.measures.drive_comparison import comparing_drives
 from ic_sandbox.progress import Progress
@@ -38,6 +42,7 @@ __all__ = [
     "ask_recording",
     "ask_report",
     "ask_tables",
+    "ask_web_page",
 ]
 
 
@@ -154,6 +159,23 @@ def ask_report(window: DocumentWindow) -> None:
         tr("Export report"), lambda: writing_report(run, path, source, pictures, seeds, lines, mitigations), window
     )
     _wait(window, work, tr("The report can't be written"))
+
+
+def ask_web_page(window: DocumentWindow) -> None:
+    """Ask for a file and a range of ticks, and write a page that plays the run."""
+    run = _run_of(window)
+    if run is None:
+        return
+    light, dark = map_pictures(run.experiment.world)
+    suggested = fresh_file(Path(window.folder()), window.stem(), WEB_PAGE.suffixes[0])
+    dialog = ShareDialog(run, len(light.png) + len(dark.png), suggested, window)
+    if not dialog.exec():
+        return
+    path, source = dialog.path, window.session.document.path
+    options = replace(dialog.options, drives=preferred_drive_colours(is_dark()))
+    title = tr("Share as web page")
+    work = ProgressDialog(title, lambda: writing_web_page(run, path, light, dark, source, options), window)
+    _wait(window, work, tr("The web page can't be written"))
 
 
 def ask_recording(window: DocumentWindow) -> None:

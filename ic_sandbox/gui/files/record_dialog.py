@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from ic_sandbox.exports import largest_cell
 from ic_sandbox.exports.formats import RECORDING
 from ic_sandbox.exports.recording import FASTEST
-from ic_sandbox.gui.dialogs.output_dialog import OutputDialog, dark_box, row_of
+from ic_sandbox.gui.dialogs.output_dialog import OutputDialog, dark_box, number_box, row_of
 from ic_sandbox.gui.rendering.recording_frames import LARGEST_IMAGE
 from ic_sandbox.i18n import numeral, tr
 from ic_sandbox.world.document import World
@@ -27,13 +27,13 @@ class RecordDialog(OutputDialog):
     def __init__(self, world: World, ticks: int, suggested: Path, parent: QWidget | None = None) -> None:
         super().__init__(RECORDING, tr("Record run"), suggested, parent)
         self.world = world
-        self.first = _number("record-first", tr("From tick"), 0, ticks, 0)
-        self.last = _number("record-last", tr("To tick"), 0, ticks, ticks)
-        self.rate = _number("record-rate", tr("Ticks per second"), 1, FASTEST[RECORDING.suffixes[0]], USUAL_RATE)
+        self.first = number_box("record-first", tr("From tick"), 0, ticks, 0)
+        self.last = number_box("record-last", tr("To tick"), 0, ticks, ticks)
+        self.rate = number_box("record-rate", tr("Ticks per second"), 1, FASTEST[RECORDING.suffixes[0]], USUAL_RATE)
         fits = int((LARGEST_IMAGE / (world.rows * world.cols)) ** 0.5)
         most = max(CELL_SIZES[0], min(fits, largest_cell(world)))
         usual = max(CELL_SIZES[0], min(USUAL_CELL, USUAL_WIDTH // max(world.rows, world.cols), most))
-        self.cell_size = _number("record-cell-size", tr("Width of a cell"), CELL_SIZES[0], most, usual)
+        self.cell_size = number_box("record-cell-size", tr("Width of a cell"), CELL_SIZES[0], most, usual)
         self.cell_size.setSuffix(tr(" pixels"))
         self.first.setToolTip(tr("First recorded tick"))
         self.last.setToolTip(tr("Last recorded tick"))
@@ -84,12 +84,3 @@ class RecordDialog(OutputDialog):
             )
         )
         self.check()
-
-
-def _number(name: str, title: str, least: int, most: int, value: int) -> QSpinBox:
-    box = QSpinBox()
-    box.setObjectName(name)
-    box.setAccessibleName(title)
-    box.setRange(least, most)
-    box.setValue(value)
-    return box

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
 from ic_sandbox.charts.colours import GOAL_COLOURS
+from ic_sandbox.charts.map_marks import NEUTRAL
 from ic_sandbox.paths import RESOURCES
 from ic_sandbox.world.presets import FINAL, drive_style
 
@@ -131,10 +132,6 @@ def drive_colours(chosen: str, dark: bool) -> Mapping[str, str]:
 def final_colour() -> QColor:
     """Return the colour of agents that pursue only their final goal."""
     return drive_colour(FINAL)
-
-
-NEUTRAL = "#6b7482"
-"""The colour of a tile that belongs to no drive."""
 
 
 def goal_colour(index: int) -> QColor:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Generator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,11 +15,13 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
+from ic_sandbox.exports import PageOptions
 from ic_sandbox.gui.background.worker import Worker
 from ic_sandbox.gui.dialogs.progress_dialog import ProgressDialog
 from ic_sandbox.gui.files import import_export as outputs
-from ic_sandbox.gui.files.import_export import ask_recording, ask_report
+from ic_sandbox.gui.files.import_export import ask_recording, ask_report, ask_web_page
 from ic_sandbox.gui.files.record_dialog import RecordDialog
+from ic_sandbox.gui.files.share_dialog import ShareDialog
 from ic_sandbox.gui.rendering.agents import places_of
 from ic_sandbox.gui.rendering.picture import Scene
 from ic_sandbox.gui.rendering.recording_frames import RecordingFrames
@@ -174,11 +177,75 @@ def test_the_run_is_reported_with_its_map(
     assert f"--ticks {TICKS} --seed 1" in page
 
 
+def test_the_run_is_shared_as_a_page_in_the_colours_of_the_window(
+    window: MainWindow, said: list[str], run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def accept(dialog: ShareDialog) -> int:
+        dialog.file.setText(str(tmp_path / "mine.html"))
+        dialog.last.setValue(TICKS - 1)
+        dialog.until_still.setChecked(False)
+        return int(dialog.done_button.isEnabled())
+
+    monkeypatch.setattr(ShareDialog, "exec", accept)
+    monkeypatch.setattr(outputs, "preferred_drive_colours", lambda dark: {"shutdown_avoidance": "#123456"})
+    ask_web_page(window)
+    assert said[-1] == "Wrote mine.html"
+    page = (tmp_path / "mine.html").read_text("utf-8")
+    assert "<h1>Two rows</h1>" in page
+    assert page.count("data:image/png") == 2
+    assert f'max="{TICKS - 1}"' in page
+    assert "#123456" in page
+    assert f"--ticks {TICKS} --seed 1" in page
+
+
+def test_a_page_that_cannot_be_written_is_reported(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ShareDialog, "exec", lambda dialog: 1)
+    monkeypatch.setattr(ShareDialog, "path", tmp_path / "none" / "x.html")
+    (tmp_path / "none").write_text("a file in place of a folder", "utf-8")
+    shown: list[str] = []
+    monkeypatch.setattr("ic_sandbox.gui.files.import_export.show_faults", lambda _, title, faults: shown.append(title))
+    ask_web_page(window)
+    assert shown == ["The web page can't be written"]
+
+
+def test_the_dialog_shows_the_size_of_the_page(qtbot: QtBot, tmp_path: Path, run: Run) -> None:
+    world = replace(run.experiment.world, populations=(Population(2_499, (0, 2)),))
+    many = run_to_end(simulate_steps(run_to_end(prepare_steps(world, Settings(seed=1))), 1))
+    dialog = ShareDialog(replace(many, ticks=3_000), 300_000, tmp_path / "a.html")
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert dialog.last.value() == 2_000
+    sample = "The map draws 2,000 of 2,500 agents, chosen at random; figures are those of all."
+    assert dialog.note.text().splitlines()[1] == sample
+    assert dialog.note.text().startswith("At most about ")
+    before = float(dialog.note.text().split()[3])
+    dialog.last.setValue(100)
+    assert float(dialog.note.text().split()[3]) < before / 4
+    assert dialog.options == PageOptions(0, 100, until_still=True)
+    dialog.first.setValue(100)
+    assert dialog.fault.text() == "The last tick is not after the first."
+    assert not dialog.done_button.isEnabled()
+    dialog.first.setValue(0)
+    dialog.last.setValue(2_001)
+    assert dialog.fault.text() == "At most 2,000 ticks fit on a page."
+    dialog.last.setValue(200)
+    dialog.file.setText(str(tmp_path / "a.txt"))
+    assert not dialog.done_button.isEnabled()
+    dialog.file.setText(str(tmp_path / "b.html"))
+    assert dialog.done_button.isEnabled()
+    few = ShareDialog(run, 0, tmp_path / "c.html")
+    qtbot.addWidget(few)
+    assert "draws" not in few.note.text()
+
+
 def test_there_is_nothing_to_report_or_record_before_the_first_tick(window: MainWindow, said: list[str]) -> None:
     window.session.player.run = None
     ask_report(window)
+    ask_web_page(window)
     ask_recording(window)
-    assert said == ["Play the run first: it has no ticks yet."] * 2
+    assert said == ["Play the run first: it has no ticks yet."] * 3
 
 
 def test_the_dialog_shows_the_length_of_the_recording(qtbot: QtBot, tmp_path: Path, run: Run) -> None:

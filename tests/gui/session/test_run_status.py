@@ -141,7 +141,7 @@ def test_nothing_is_pinned_or_exported_from_an_outdated_run(
     assert reason.startswith("Planning was cancelled." if cancelled else "This world can't run yet: ")
     assert badges(window) == {"out of date"}
     assert banner(window).isVisible()
-    for name in ("run.pin", "file.export", "file.report", "file.record"):
+    for name in ("run.pin", "file.export", "file.report", "file.share", "file.record"):
         action = window.menus.actions[name]
         assert not action.isEnabled()
         assert reason in action.toolTip()

@@ -1,0 +1,63 @@
+"""The story of a world on a page: its captions with measured numbers, and the headline of each tick."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ic_sandbox.charts.story import StoryReader
+from ic_sandbox.charts.story_texts import story_text
+from ic_sandbox.exports.web_page.charts import headlines
+from ic_sandbox.measures.run_series import RunSeries
+from ic_sandbox.simulation.run import Run
+from ic_sandbox.world.story import Story, parse_placeholder, placeholders
+
+__all__ = ["Told", "told_story"]
+
+USUAL_SPEED = 4.0
+"""Ticks per second if the world has no story."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a page tells: its speed in ticks per second, a headline for each tick, and captions.
+
+    ``captions``: the tick, the text and the pause in seconds of each. ``left_out``: whether some are missing, because
+    they compare with controls that the run does not have.
+    """
+
+    speed: float
+    headlines: list[str]
+    captions: list[dict[str, Any]]
+    left_out: bool = False
+
+
+def told_story(run: Run, series: RunSeries, first: int, last: int) -> Told:
+    """Return what a page tells about the ticks ``first`` to ``last`` of a run."""
+    story = run.experiment.world.story
+    if story is None:
+        return Told(USUAL_SPEED, headlines(series, first, last), [])
+    reader = StoryReader(story)
+    reader.read(run)
+    reached = [cue for cue in reader.cues if first <= cue.tick <= last]
+    shown = [cue for cue in reached if run.controls or not _needs_controls(cue.caption.text)]
+    captions = [
+        {
+            "tick": cue.tick,
+            "text": story_text(cue.caption.text, run, series, cue.tick),
+            "pause": cue.caption.pause,
+        }
+        for cue in shown
+    ]
+    return Told(story.speed, _headlines(story, run, series, first, last), captions, len(shown) < len(reached))
+
+
+def _headlines(story: Story, run: Run, series: RunSeries, first: int, last: int) -> list[str]:
+    if not story.headline or (_needs_controls(story.headline) and not run.controls):
+        return headlines(series, first, last)
+    return [story_text(story.headline, run, series, tick) for tick in range(first, last + 1)]
+
+
+def _needs_controls(text: str) -> bool:
+    asked = [parse_placeholder(words) for words in placeholders(text)]
+    return any(one.control or one.figure.startswith("excess_") for one in asked)
