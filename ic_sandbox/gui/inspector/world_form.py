@@ -18,6 +18,7 @@ from ic_sandbox.gui.inspector.layout import add_rows, field, label_for, note, ro
 from ic_sandbox.gui.inspector.lens import Lens
 from ic_sandbox.gui.inspector.process_rows import PROCESSES, new_process, process_rows
 from ic_sandbox.gui.inspector.rule_list import rule_shape
+from ic_sandbox.gui.inspector.story_rows import CAPTIONS, new_caption, story_rows
 from ic_sandbox.gui.inspector.terrain_rows import LEGEND, legend_rows, terrain_shape
 from ic_sandbox.gui.inspector.text_fields import text_area, text_field
 from ic_sandbox.gui.inspector.variable_rows import VARIABLES, new_variable, variable_rows
@@ -48,7 +49,8 @@ WHOLE = Lens(lambda world: world, lambda _, changed: changed)
 def shape(world: World, index: int) -> Hashable:
     """Return the structure of a world that determines the fields of its form."""
     rules = tuple(rule_shape(process.rule) for process in world.processes)
-    return len(world.variables), rules, len(world.goals), tuple(map(terrain_shape, world.legend))
+    captions = 0 if world.story is None else len(world.story.captions)
+    return len(world.variables), rules, len(world.goals), tuple(map(terrain_shape, world.legend)), captions
 
 
 def build(context: FormContext, column: QVBoxLayout, index: int) -> None:
@@ -80,6 +82,9 @@ def build(context: FormContext, column: QVBoxLayout, index: int) -> None:
     ):
         adder = listed.adder(sign, make)
         folding_section(context, column, f"world-{key}", words, partial(fill, listed), adder, under=listed.fault)
+    captions = Listed(context, CAPTIONS, "world-caption", tr("caption"))
+    adder, fill_story = captions.adder(tr("+ Caption"), new_caption), partial(story_rows, captions)
+    folding_section(context, column, "world-story", tr("Story"), fill_story, adder, opened=False, under=captions.fault)
 
 
 def _description(context: FormContext, column: QVBoxLayout) -> None:

@@ -67,6 +67,7 @@ class MainWindow(DocumentWindow):
         self.command_search = CommandPalette(self, lambda: command_lines(self.catalogue, self.shortcuts), self.settings)
         self.lessons = LessonDesk(self, self.workspace.lesson)
         self.story: StoryPage | None = None
+        self._state_before_story: Qt.WindowState | None = None
         self._opened_any = False
         self.catalogue = self._catalogue()
         self.menus = Menus(self, self.catalogue, self.shortcuts)
@@ -217,6 +218,7 @@ class MainWindow(DocumentWindow):
         working = self.pages.currentWidget() is self.workspace
         telling = self.story is not None and self.pages.currentWidget() is self.story
         self.menuBar().setVisible(not telling)
+        self._fill_screen(telling)
         if self.story is not None and not telling:
             self.story.stop()
         self.page_changed.emit()
@@ -224,6 +226,15 @@ class MainWindow(DocumentWindow):
             working or self.session.planning.held
         )  # shows the progress of the first start in the gallery
         self._on_document()
+
+    def _fill_screen(self, telling: bool) -> None:
+        """Let a story fill the screen; afterwards, return to the former size."""
+        if telling and self._state_before_story is None:
+            self._state_before_story = self.windowState()
+            self.setWindowState(self._state_before_story | Qt.WindowState.WindowFullScreen)
+        elif not telling and self._state_before_story is not None:
+            self.setWindowState(self._state_before_story)
+            self._state_before_story = None
 
     def _on_document(self) -> None:
         if self.pages.currentWidget() is self.gallery:
@@ -268,6 +279,7 @@ class MainWindow(DocumentWindow):
             return
         with suppress(Cancelled):
             run_in_background(self, tr("Exporting the run …"), self.session.exports.settle)
+        self._fill_screen(False)  # the next start shows the former size
         self.layout_kept.keep()
         self.session.close()
         event.accept()

@@ -1,4 +1,4 @@
-"""A world's story after an edit of other parts."""
+"""Edits of a world's story, and the story after an edit of other parts."""
 
 from __future__ import annotations
 
@@ -6,9 +6,20 @@ from dataclasses import replace
 
 from ic_sandbox.world.document import World
 from ic_sandbox.world.hints import Hints
+from ic_sandbox.world.story import Caption, Story
 from ic_sandbox.world.validation.story import story_faults
 
-__all__ = ["keep_story"]
+__all__ = ["keep_story", "put_captions", "put_story"]
+
+
+def put_story(world: World, story: Story) -> World:
+    """Give a world a story; one without captions is none."""
+    return replace(world, story=story if story.captions else None)
+
+
+def put_captions(world: World, captions: tuple[Caption, ...]) -> World:
+    """Replace the captions of a world's story, which is created with the first and removed with the last."""
+    return put_story(world, replace(world.story or Story(()), captions=captions))
 
 
 def keep_story(world: World) -> World:

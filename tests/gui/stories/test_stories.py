@@ -70,6 +70,7 @@ def test_a_story_shows_every_caption_and_ends_in_the_world_at_the_last_tick(
     seen: list[str] = []
     page.playback.changed.connect(lambda: seen.append(page.playback.caption_text))
     assert not window.menuBar().isVisible()
+    assert window.isFullScreen()
     wait_for(qtbot, page, Stage.ENDED)
     assert next(filter(None, seen)) == "12 agents"
     assert len(dict.fromkeys(filter(None, seen))) == 3
@@ -83,6 +84,7 @@ def test_a_story_shows_every_caption_and_ends_in_the_world_at_the_last_tick(
     page.try_it.click()
     assert window.pages.currentWidget() is window.workspace
     assert window.menuBar().isVisible()
+    assert not window.isFullScreen()
     assert (session.tick, session.player.playing, session.player.speed) == (last, False, 7.0)
 
 
@@ -193,6 +195,7 @@ def test_an_edit_keeps_the_story_until_its_captions_are_gone(window: MainWindow,
 def test_texts_of_shipped_stories_fit(window: MainWindow, tmp_path: Path, size: tuple[int, int], language: str) -> None:
     window.open_path(with_story(tmp_path, STORY))
     window.play_story()
+    window.showNormal()
     window.resize(*size)
     page = page_of(window)
     page.resize(*size)
