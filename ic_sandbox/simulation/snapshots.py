@@ -1,4 +1,4 @@
-"""What runs hand out of arrays that keep growing, without copying more than they must."""
+"""Snapshots of arrays that keep growing, which copy no more than they must."""
 
 from __future__ import annotations
 

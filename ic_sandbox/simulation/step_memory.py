@@ -1,4 +1,4 @@
-"""What a caller of the stepping kernels keeps from one call to the next."""
+"""The memory of a caller of the stepping kernels from one call to the next."""
 
 from __future__ import annotations
 

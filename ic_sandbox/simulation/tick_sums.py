@@ -1,4 +1,4 @@
-"""What some ticks contribute to the record of a run, by block of agents or by thread."""
+"""The contribution of some ticks to the record of a run, by block of agents or by thread."""
 
 from __future__ import annotations
 

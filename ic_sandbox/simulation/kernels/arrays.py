@@ -117,7 +117,7 @@ class Record(NamedTuple):
 
 
 class Rest(NamedTuple):
-    """What is known of agents from the tick before, in an ensemble."""
+    """Knowledge about agents from the tick before, in an ensemble."""
 
     awake: NDArray[np.int32]  # [N] in each block, first the agents that may leave their state, in order
     n_awake: NDArray[np.int64]  # [B] their number
