@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Generator, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from ic_sandbox.adapters.inspect_task import METADATA
 from ic_sandbox.adapters.requirements import required
 from ic_sandbox.adapters.text_episode import EpisodeCase
 from ic_sandbox.mdp.kernels.layout import WAIT
+from ic_sandbox.paths import plain_name
 from ic_sandbox.progress import Progress, run_to_end
 from ic_sandbox.simulation.experiment import MAIN, NEUTRAL
 from ic_sandbox.simulation.outside_agents import replayed, with_taken
@@ -84,7 +86,8 @@ def reading_log(path: Path) -> Generator[Progress, None, Run]:
         for arm in experiment.controls
         if arm.kind == NEUTRAL and arm.drive is not None and set(episodes.get(arm.key, ())) == set(range(agents))
     }
-    brought = yield from with_taken(experiment, taken, neutral, str(log.eval.model), fixed=False)
+    command = shlex.join(["ic-sandbox", "import-log", plain_name(path)])
+    brought = yield from with_taken(experiment, taken, neutral, str(log.eval.model), fixed=False, command=command)
     return (yield from simulate_steps(brought, case.ticks))
 
 

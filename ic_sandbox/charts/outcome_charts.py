@@ -201,6 +201,7 @@ REGRET = ChartSpec(
     readout=_regret_readout,
     percents=False,
     rare=True,
+    at_first=True,
 )
 
 REWARD = ChartSpec(

@@ -25,24 +25,29 @@ OTHERS = ("variables", "cameras", "intended_goal", "collide")
 
 @dataclass(frozen=True, slots=True)
 class RunInputs:
-    """The inputs of a run: its world, its settings, its number of agents, and the number of runs if it is a mean."""
+    """The inputs of a run: its world, its settings, its number of agents, and the number of runs if it is a mean.
+
+    ``outside``: the name of agents that no planner of the program steers.
+    """
 
     world: World
     settings: Settings
     agents: int
     runs: int = 1
+    outside: str = ""
 
     @classmethod
     def of(cls, series: RunSeries) -> RunInputs:
         """Return the inputs of the run or the runs with these figures."""
         experiment = series.experiment
-        return cls(experiment.world, experiment.settings, len(experiment.cast), series.runs)
+        outside = "" if experiment.outside is None else experiment.outside.name
+        return cls(experiment.world, experiment.settings, len(experiment.cast), series.runs, outside)
 
 
 def run_name(inputs: RunInputs) -> str:
     """Return the name of a run by itself: its world, discount, seed, number of agents and of runs."""
     discounts = sorted({planner.discount for planner in planners(inputs.world)})
-    parts = [tr(inputs.world.name)]
+    parts = [inputs.outside, tr(inputs.world.name)] if inputs.outside else [tr(inputs.world.name)]
     if discounts:
         shown = f"{discounts[0]:g}" if len(discounts) == 1 else f"{discounts[0]:g} – {discounts[-1]:g}"
         parts.append(tr("discount {discount}", discount=shown))
@@ -60,6 +65,8 @@ def differences(before: RunInputs, after: RunInputs) -> tuple[str, ...]:
 
 def _differences(before: RunInputs, after: RunInputs) -> Iterator[str]:
     one, other = before.world, after.world
+    if before.outside != after.outside:
+        yield after.outside or tr("the world's own agents")
     yield from _of_planners(one, other)
     yield from _of_processes(one, other)
     yield from _of_devices(one.devices, other.devices)

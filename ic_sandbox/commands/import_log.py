@@ -24,7 +24,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def import_log(args: argparse.Namespace) -> int:
     """Read the log, and write the tables of the run."""
     from ic_sandbox.adapters.inspect_log import reading_log
-    from ic_sandbox.exports import check_folder, reserved_folder, writing_run
+    from ic_sandbox.exports import check_folder, command_of, reserved_folder, writing_run
 
     check_folder(args.out, args.force)
     with reserved_folder(args.out), ProgressLine() as line:
@@ -32,8 +32,7 @@ def import_log(args: argparse.Namespace) -> int:
             run = run_to_end(reading_log(args.file), line.show)
         except ModuleNotFoundError as error:
             raise WorldError([Fault("", str(error))]) from None
-        command = f"ic-sandbox import-log {args.file.name}"
-        run_to_end(writing_run(run, args.out, command, args.force), line.show_last)
+        run_to_end(writing_run(run, args.out, command_of(run), args.force), line.show_last)
     return DONE
 
 

@@ -29,14 +29,13 @@ def command_of(run: Run, source: str | Path | None = None) -> str:
     """Return the command line that reproduces this run, without the output folder.
 
     ``source`` is the file of the world, written without its folder. An unsaved world gets the name that the window
-    would
-    save it under; a world equal to a shipped one gets that one's name. Settings contained in the world are not
-    repeated. So
-    the window and the command line give the same command. It is empty for agents that no command brings.
+    would save it under; a world equal to a shipped one gets that one's name. Settings contained in the world are not
+    repeated. So the window and the command line give the same command. For agents that the command ``run`` does not
+    bring, it is the command that does, or empty.
     """
     experiment = run.experiment
     if experiment.outside is not None and not experiment.outside.options:
-        return ""
+        return experiment.outside.command
     world, settings = experiment.world, experiment.settings
     shipped = _shipped_name(world)
     words = ["ic-sandbox", "run", shipped or named_file(world, source)]

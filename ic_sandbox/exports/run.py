@@ -8,8 +8,15 @@ from pathlib import Path
 
 from ic_sandbox.exports.folder_lock import reserved_folder
 from ic_sandbox.exports.folders import check_folder, writing_files
-from ic_sandbox.exports.manifest import manifest_text
-from ic_sandbox.exports.run_tables import actions_table, agents_table, events_table, summary_table, ticks_table
+from ic_sandbox.exports.manifest import manifest_text, named_file
+from ic_sandbox.exports.run_tables import (
+    actions_table,
+    agents_table,
+    events_table,
+    neutral_actions_table,
+    summary_table,
+    ticks_table,
+)
 from ic_sandbox.measures.run_measurement import measure_run_steps
 from ic_sandbox.measures.summary import Measurement, summarize_steps
 from ic_sandbox.progress import Progress
@@ -53,7 +60,7 @@ def writing_run(
 
     ``lines`` are the figures of ``summary.csv``, by default those of this run alone. ``world_file`` is the name under
     which the world is written, too; empty if it has a file already. A run of agents that no planner of the program
-    steers also gets ``actions.csv``.
+    steers also gets ``actions.csv``, perhaps ``neutral_actions.csv``, and always its world, so that it can be opened.
     """
     with reserved_folder(directory):
         check_folder(directory, force)
@@ -64,7 +71,9 @@ def writing_run(
             lines = yield from summarize_steps(run)
         tables = [ticks_table(series, bool(run.controls)), agents_table(run), events_table(run), summary_table(lines)]
         if run.experiment.outside is not None:
-            tables.append(actions_table(run))
+            neutral = neutral_actions_table(run)
+            tables += [actions_table(run)] if neutral is None else [actions_table(run), neutral]
+            world_file = world_file or named_file(run.experiment.world, None)
         files = [*(table.file(excel) for table in tables), ("manifest.json", 1, [manifest])]
         if world_file:
             files.append((world_file, 1, [dump_world(run.experiment.world)]))

@@ -14,10 +14,22 @@ from ic_sandbox.mdp.model import STATUS_NAMES
 from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.measures.summary import Measurement
 from ic_sandbox.simulation.experiment import RANDOM
-from ic_sandbox.simulation.outside_agents import taken_actions
+from ic_sandbox.simulation.outside_agents import actions_of, taken_actions
 from ic_sandbox.simulation.run import Run
 
-__all__ = ["actions_table", "agents_table", "events_table", "summary_table", "ticks_table"]
+__all__ = [
+    "ACTIONS",
+    "NEUTRAL_ACTIONS",
+    "actions_table",
+    "agents_table",
+    "events_table",
+    "neutral_actions_table",
+    "summary_table",
+    "ticks_table",
+]
+
+ACTIONS, NEUTRAL_ACTIONS = "actions.csv", "neutral_actions.csv"
+"""The files with the actions of agents that no planner of the program steers: in the main arm, and in neutral arms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +153,24 @@ def actions_table(run: Run) -> Table:
         numbers("agent", agent),
         labels("action", actions[tick, agent], run.main.arm.model.actions),
     )
-    return Table("actions.csv", columns)
+    return Table(ACTIONS, columns)
+
+
+def neutral_actions_table(run: Run) -> Table | None:
+    """Return ``neutral_actions.csv``: the same by drive, in the world in which it is inert; None without such arms."""
+    arms = [control.arm for control in run.controls if control.arm.given is not None]
+    if not arms:
+        return None
+    drives = [arm.drive or "" for arm in arms]
+    actions = np.stack([actions_of(run.experiment, arm, run.ticks) for arm in arms])
+    drive, tick, agent = np.nonzero(actions >= 0)
+    columns = (
+        labels("drive", drive, drives),
+        numbers("tick", tick),
+        numbers("agent", agent),
+        labels("action", actions[drive, tick, agent], arms[0].model.actions),
+    )
+    return Table(NEUTRAL_ACTIONS, columns)
 
 
 def summary_table(lines: Sequence[Measurement]) -> Table:

@@ -87,14 +87,16 @@ class Outside:
     """The origin of agents that no planner of the program steers.
 
     ``name`` identifies them, such as ``mine.agents:factory``; ``options`` are the words of the command line that bring
-    them. ``optimum``: the arm in which the same agents act optimally, whose plans are those of the experiment.
-    ``fixed``: their policy can't adapt to a world in which a drive is inert, so they have no neutral arms.
+    them, and ``command`` is the whole command if another one than ``run`` does. ``optimum``: the arm in which the same
+    agents act optimally, whose plans are those of the experiment. ``fixed``: their policy can't adapt to a world in
+    which a drive is inert, so they have no neutral arms.
     """
 
     name: str
     optimum: Arm
     fixed: bool
     options: tuple[str, ...] = ()
+    command: str = ""
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -21,7 +21,7 @@ from ic_sandbox.simulation.state_history import AGENT_TICKS_AT_ONCE
 from ic_sandbox.simulation.stepper import Stepper
 from ic_sandbox.simulation.subgoals import finding_subgoals
 
-__all__ = ["Taken", "outside_note", "replayed", "taken_actions", "with_policy", "with_taken"]
+__all__ = ["NO_ACTION", "Taken", "actions_of", "outside_note", "replayed", "taken_actions", "with_policy", "with_taken"]
 
 NO_ACTION = -1
 
@@ -47,6 +47,7 @@ def with_taken(
     name: str,
     fixed: bool,
     options: tuple[str, ...] = (),
+    command: str = "",
 ) -> Generator[Progress, None, Experiment]:
     """Return an experiment in which agents take given actions, from one in which the same agents act optimally.
 
@@ -61,7 +62,7 @@ def with_taken(
         for control in experiment.controls
         if control.kind != NEUTRAL or control.drive in neutral
     )
-    return (yield from _brought(experiment, arm, controls, Outside(name, optimum, fixed, options)))
+    return (yield from _brought(experiment, arm, controls, Outside(name, optimum, fixed, options, command)))
 
 
 def with_policy(
@@ -167,9 +168,18 @@ def taken_actions(run: Run, first: int = 0, stop: int | None = None) -> NDArray[
 
     They are computed again from the states at the first tick.
     """
-    stop = run.ticks if stop is None else stop
-    stepper = Stepper(run.experiment, run.main.arm)
-    agents = len(run.experiment.cast)
+    return _actions(run.experiment, run.main.arm, run.main.states.at(first), first, run.ticks if stop is None else stop)
+
+
+def actions_of(experiment: Experiment, arm: Arm, ticks: int) -> NDArray[np.int8]:
+    """Return the actions that agents take in an arm: int8 [T, N], -1 for agents that are off."""
+    return _actions(experiment, arm, arm.start, 0, ticks)
+
+
+def _actions(experiment: Experiment, arm: Arm, start: NDArray[np.int32], first: int, stop: int) -> NDArray[np.int8]:
+    """Return the actions in the ticks from ``first`` on, in which agents have the states ``start`` int32 [N]."""
+    stepper = Stepper(experiment, arm)
+    agents = len(experiment.cast)
     found = np.full((stop - first, agents), NO_ACTION, np.int8)
     at_once = stepper.ticks_at_once(max(1, AGENT_TICKS_AT_ONCE // max(1, agents)))
     for begin in range(first, stop, at_once):
@@ -178,8 +188,9 @@ def taken_actions(run: Run, first: int = 0, stop: int | None = None) -> NDArray[
         recorder.make_room(end - begin)
         recorder.actions = found[begin - first : end - first]
         states = np.empty((1 + end - begin, agents), np.int32)
-        states[0] = run.main.states.at(begin)
+        states[0] = start
         stepper.step(begin, states, recorder, first_row=0)
+        start = states[-1]
     return found
 
 

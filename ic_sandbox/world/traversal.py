@@ -21,6 +21,7 @@ __all__ = [
     "map_rules",
     "modifies_goals",
     "only_painted",
+    "same_but_texts",
     "variables_of",
 ]
 
@@ -112,6 +113,11 @@ def only_painted(before: World, after: World) -> bool:
     if (before.rows, before.cols) != (after.rows, after.cols):
         return False
     return all(getattr(before, name) is getattr(after, name) for name in BESIDE_TERRAIN)
+
+
+def same_but_texts(one: World, other: World) -> bool:
+    """Return whether two worlds differ in name, info and story at most: in nothing that agents notice."""
+    return replace(one, name="", info="", story=None) == replace(other, name="", info="", story=None)
 
 
 def _place(world: World, listed: RuleList, number: int) -> str:

@@ -98,9 +98,10 @@ def actions(window: MainWindow) -> dict[str, QAction]:
 
 
 def choose(monkeypatch: pytest.MonkeyPatch, path: Path | str) -> None:
-    """Choose a file in every file dialog."""
+    """Choose a file in every file dialog, and its folder if one for a folder is asked for."""
     for name in ("getOpenFileName", "getSaveFileName"):
         monkeypatch.setattr(QFileDialog, name, lambda *_: (str(path), ""))
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(Path(path).parent))
 
 
 def box_of(window: QWidget, kind: type[QDialog] = QDialog) -> QDialog:

@@ -13,6 +13,7 @@ from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.gui.session.pinned_runs import Pin
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.i18n import tr
+from ic_sandbox.measures.run_series import RunSeries
 
 __all__ = ["PinnedLines", "kept_lines", "named"]
 
@@ -44,9 +45,8 @@ class PinnedLines(QObject):
         behind = [line for pin in self.session.pins.pins for line in named(self._lines[pin][index], pin, live)]
         chart.show_behind(tuple(behind))
 
-    def _keep(self, pin: Pin) -> None:
-        # The charts may be some ticks behind the run, which is pinned in its current state.
-        series = self.session.shown_series
+    def _keep(self, pin: Pin, series: RunSeries) -> None:
+        # Not the lines of the charts, which may be some ticks behind the run.
         self._lines[pin] = [kept_lines(chart.lines(series)) for chart in self.charts]
 
     def _forget(self, pin: Pin) -> None:

@@ -26,6 +26,9 @@ def run_menu(parts: Parts) -> Menu:
     def toggle_controls() -> None:
         session.set_settings(replace(session.settings, controls=not session.settings.controls))
 
+    def why_no_opened() -> str:
+        return tr("no run is opened") if session.opened_run.shown is None else ""
+
     def why_no_play() -> str:
         return takeover.why_no_play() or status.why_no_play()
 
@@ -59,6 +62,7 @@ def run_menu(parts: Parts) -> Menu:
                 why_not=takeover.why_not,
             ),
             here("run.class_results", tr("Class res&ults…"), partial(show_class_results, window)),
+            here("run.close", tr("Close opene&d run"), session.close_run, why_not=why_no_opened),
             SEPARATOR,
             here("run.pin", tr("P&in run"), partial(pin_run, window, session), why_not=status.why_no_run),
             here("run.compare", tr("Co&mpare runs…"), partial(show_comparison, window, session)),

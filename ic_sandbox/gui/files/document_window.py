@@ -9,8 +9,11 @@ from PySide6.QtCore import QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox, QWidget
 
+from ic_sandbox.adapters.run_folder.folder_run import reading_run
+from ic_sandbox.adapters.run_folder.manifest import MANIFEST, run_folder
 from ic_sandbox.gui.background.background_task import run_in_background
 from ic_sandbox.gui.dialogs.error_box import show_faults
+from ic_sandbox.gui.dialogs.progress_dialog import ProgressDialog
 from ic_sandbox.gui.files.import_dialog import ImportDialog
 from ic_sandbox.gui.session.loaded_file import LoadedFile
 from ic_sandbox.gui.session.session import Session
@@ -18,7 +21,7 @@ from ic_sandbox.gui.widgets.dialog_buttons import style_buttons
 from ic_sandbox.i18n import tr
 from ic_sandbox.paths import file_stem
 from ic_sandbox.world.document import World
-from ic_sandbox.world.faults import Fault
+from ic_sandbox.world.faults import Fault, WorldError
 from ic_sandbox.world.importing import FORMATS, is_importable
 from ic_sandbox.world.io.autosave_file import AutosavedWorld
 from ic_sandbox.world.io.files import SUFFIX
@@ -65,7 +68,11 @@ class DocumentWindow(QMainWindow):
             self.opened.emit()
 
     def open_path(self, path: str, importing: bool = False) -> None:
-        """Open a world file, or import a map, such as a text map."""
+        """Open a world file or the folder of a run, or import a map, such as a text map."""
+        folder = run_folder(path)
+        if folder is not None:
+            self._open_run(folder)
+            return
         if importing or is_importable(path):
             self._import(Path(path).absolute())
             return
@@ -104,6 +111,23 @@ class DocumentWindow(QMainWindow):
         if self.session.document.path is not None:  # not a shipped world
             self._remember(str(read.file))
         self.opened.emit()
+
+    def _open_run(self, folder: Path) -> None:
+        """Open the run of a folder; if it has faults, nothing changes."""
+        known = [Path(path) for path in self._remembered()]
+        work = ProgressDialog(tr("Open run"), lambda: reading_run(folder, known), self)
+        work.exec()
+        if isinstance(work.error, WorldError):
+            self.session.document.load_failed.emit(str(folder), work.error.faults)
+        elif work.error is not None:
+            self.session.crashed.emit(work.error)
+        elif work.outcome is None:
+            self.session.message.emit(tr("Cancelled: nothing was opened."))
+        elif self.may_leave():
+            self.session.open_run(work.outcome)
+            self._remember(str(folder))
+            self.opened.emit()
+        work.deleteLater()
 
     def restore(self, lost: AutosavedWorld) -> bool:
         """Restore a recovered world; return False if the user keeps the current one."""
@@ -191,7 +215,7 @@ class DocumentWindow(QMainWindow):
 
     def recent(self) -> list[str]:
         """Return the recent files that still exist, the latest first."""
-        return [path for path in self._remembered() if _is_file(path)][:MOST_RECENT]
+        return [path for path in self._remembered() if _is_there(path)][:MOST_RECENT]
 
     def _remembered(self) -> list[str]:
         """Return all stored recent files, because a missing disk may return."""
@@ -204,6 +228,12 @@ class DocumentWindow(QMainWindow):
         paths = [full, *(other for other in self._remembered() if other != full)][:MOST_REMEMBERED]
         self.settings.setValue("recent", paths)
         self.recent_changed.emit(self.recent())
+
+    def ask_run(self) -> None:
+        """Ask for the folder of a run, and open it."""
+        path = QFileDialog.getExistingDirectory(self, tr("Open run"), self.folder())
+        if path:
+            self.open_path(path)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if len(event.mimeData().urls()) == 1 and event.mimeData().urls()[0].isLocalFile():
@@ -241,10 +271,10 @@ def _may_replace(parent: QWidget, path: Path) -> bool:
     return box.clickedButton() is replace
 
 
-def _is_file(path: str) -> bool:
-    """Return whether a file exists; False if that is unknown, as on a disk that is gone."""
+def _is_there(path: str) -> bool:
+    """Return whether a file or the folder of a run exists; False if that is unknown, as on a disk that is gone."""
     try:
-        return Path(path).is_file()
+        return Path(path).is_file() or Path(path, MANIFEST).is_file()
     except OSError:
         return False
 

@@ -37,11 +37,11 @@ class Row:
 def rows_of_actions(world: World, found: Explanation) -> list[Row]:
     """Return the rows of an explanation. Actions that have the same outcome as waiting count as waiting."""
     shown = [action for action in found.actions if not action.idle]
-    if found.planner == "optimal":
+    if found.planner == "optimal" and not found.outside:
         high = max((action.value for action in shown), default=0.0)
         rows = [Row(action_title(a.action), a.value, reward_words(a.value), lack_words(a, high), a.best) for a in shown]
         return [*rows, *_inert_row(world, found)]
-    kind = found.planner.partition(":")[0]
+    kind = "" if found.outside else found.planner.partition(":")[0]
     idle = sum(action.probability for action in found.actions if action.idle)
     rows = []
     chances = [action.probability + (idle if action.action == "wait" else 0.0) for action in shown]

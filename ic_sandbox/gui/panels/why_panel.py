@@ -203,7 +203,7 @@ class WhyPanel(QScrollArea):
         active = found.status == "active"
         self.goal.setText(goal_words(found))
         self.subgoal.setText(_subgoal_chip(found))
-        self._show_row(self.subgoal, active and found.planner != "random")
+        self._show_row(self.subgoal, active and (found.outside or found.planner != "random"))
         self.status.setText(status_words(found))
         self._show_row(self.status, not active)
         self.place.setText(state_words(world, found))

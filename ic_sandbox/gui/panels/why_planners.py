@@ -19,6 +19,8 @@ def kind_sentence(kind: PlannerKind) -> str:
 
 def planner_sentences(found: Explanation) -> list[str]:
     """Return what the agent's planner does, and what is forbidden to it."""
+    if found.outside:
+        return [tr("Its actions were recorded: “{name}” chose them.", name=found.planner)]
     planner = parse_planner(found.planner, found.discount)
     said = [kind_sentence(planner_kind(planner.kind))]
     rules = all_parameters(planner.kind, planner.parameters).get("rules")
@@ -30,6 +32,8 @@ def planner_sentences(found: Explanation) -> list[str]:
 
 def table_caption(found: Explanation) -> str:
     """Return the caption of the table of an agent's actions."""
+    if found.outside:
+        return tr("How often each action was chosen here, and its expected reward if it acts optimally afterwards")
     kind = found.planner.partition(":")[0]
     if kind == "optimal":
         return tr("Expected reward of each action if it acts optimally afterwards (● = best)")

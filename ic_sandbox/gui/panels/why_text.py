@@ -34,9 +34,9 @@ def reason(world: World, found: Explanation) -> Reason:
     if found.status == "modified":
         goal = world.intended_goal or tr("the intended goal")
         return Reason("", tr("Modified at tick {tick}; it now pursues “{goal}”.", tick=found.modified_tick, goal=goal))
-    if found.planner == "random":
+    if found.planner == "random" and not found.outside:
         return Reason("", tr("Acts at random; it has no plan."))
-    if found.planner != "optimal":
+    if found.outside or found.planner != "optimal":
         return Reason(" ".join([*planner_sentences(found), goal_sentence(found.goal)]), _next(world, found))
     if found.subgoal is None:
         return Reason(goal_sentence(found.goal), _on_its_way(world, found))

@@ -12,6 +12,7 @@ from ic_sandbox.gui.session.views import AnalysisView, FiguresView, OutputView
 from ic_sandbox.gui.session.world_analysis import same_mechanics
 from ic_sandbox.i18n import tr
 from ic_sandbox.measures.plan_figures import figures_of_plans
+from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.measures.series_snapshot import SeriesSnapshot, keep
 from ic_sandbox.measures.summary import Measurement
 from ic_sandbox.simulation.run import Run
@@ -52,7 +53,9 @@ class Pins(QObject):
     figures of a whole run and passes them to a callback.
     """
 
-    added = Signal(object)
+    added = Signal(object, object)
+    """Sends the pin, and the figures of its run tick by tick."""
+
     removed = Signal(object)
     changed = Signal()
     message = Signal(str)
@@ -82,6 +85,10 @@ class Pins(QObject):
         if run is None or series is None or why_not:
             self.message.emit(why_not)
             return None
+        return self.add(run, series)
+
+    def add(self, run: Run, series: RunSeries, name: str = "") -> Pin | None:
+        """Pin a run, by default under a name of what differs from others, or report why that is impossible."""
         if len(self.pins) >= MOST_PINS:
             self.message.emit(tr("{count} runs are already pinned. Remove one first.", count=MOST_PINS))
             return None
@@ -92,10 +99,10 @@ class Pins(QObject):
             return None
         inputs = RunInputs.of(series)
         look = next(number for number in range(MOST_PINS) if number not in {pin.look for pin in self.pins})
-        pin = Pin(self._fresh(self._name(inputs)), snapshot, inputs, look)
+        pin = Pin(self._fresh(name or self._name(inputs)), snapshot, inputs, look)
         self.pins.append(pin)
         self._measure(run, lambda lines: self._measured(pin, lines))
-        self.added.emit(pin)
+        self.added.emit(pin, series)
         self._analyse(pin)  # it may announce a change at once, after the pin was added
         self.changed.emit()
         self.message.emit(tr("Pinned: {name}", name=pin.name))

@@ -28,9 +28,10 @@ class PlanningService(QObject):
     """Prepares runs in its own worker thread.
 
     The main arm is planned first, and the run begins; its controls follow. ``shown`` returns the run so far.
-    ``stale``: the newest plan does not belong to the current world. ``faults``: why the last world, or its controls,
-    could not be planned. ``begun``: the run of the newest request has begun. ``controls_cancelled``: the user has
-    cancelled planning after that, so the run stays without controls.
+    ``stale``: the newest plan does not belong to the current world. ``displaced``: it stays so, because an opened run
+    is not of this world. ``faults``: why the last world, or its controls, could not be planned. ``begun``: the run of
+    the newest request has begun. ``controls_cancelled``: the user has cancelled planning after that, so the run stays
+    without controls.
     While ``held``, for instance during kernel compilation, nothing is planned.
     """
 
@@ -62,7 +63,7 @@ class PlanningService(QObject):
         self._worker.failed.connect(self._fail)
         self._worker.failed_late.connect(self._report_crash)
         self.stale = True
-        self.held = False
+        self.held = self.displaced = False
         self.begun = False
         self.controls_cancelled = False
         self.faults: tuple[Fault, ...] = ()
@@ -71,7 +72,7 @@ class PlanningService(QObject):
 
     def start(self, world: World, settings: Settings) -> None:
         """Plan for this world, replacing any earlier request."""
-        self.stale = True
+        self.stale, self.displaced = True, False
         self.begun = self.controls_cancelled = False
         if self.held:
             self._wanted = (world, settings)
@@ -86,6 +87,18 @@ class PlanningService(QObject):
         self._busy = True
         self._worker.submit(lambda: _controls_of(base, self._shown))
         self.controls_started.emit()
+
+    def show(self, run: NewRun) -> None:
+        """Show a run that needs no planning, replacing any earlier request."""
+        self._worker.cancel()
+        self._busy = False
+        self._wanted = None
+        self._begin(run)
+
+    def withdraw(self) -> None:
+        """Plan nothing for the current world, because the opened run stays, which is not of this world."""
+        self.stale = self.displaced = True
+        self.cancel()
 
     @property
     def busy(self) -> bool:
@@ -143,7 +156,7 @@ class PlanningService(QObject):
             self.controls_prepared.emit(found)
 
     def _begin(self, new_run: NewRun) -> None:
-        self.stale = False
+        self.stale = self.displaced = False
         self.begun = True
         self.faults = ()
         self.prepared.emit(new_run)

@@ -137,12 +137,20 @@ class RunPlayer(QObject):
         """The experiment of the run."""
         return None if self.run is None else self.run.experiment
 
+    @property
+    def _last_tick(self) -> int:
+        """The tick at which the run stops: the last one with actions if the agents take given ones."""
+        given = None if self.run is None else self.run.experiment.main.given
+        return LAST_TICK if given is None else len(given)
+
     def restart(self) -> None:
         """Restart, paused: show the first tick at once, and forget those after it as soon as a new run is ready."""
         self.pause()
         if self.run is not None:
             experiment = self.run.experiment
             self.seek(0)
+            if self._last_tick < LAST_TICK:  # its ticks are known in advance
+                return
             self._busy = True
             self._worker.submit(lambda: begun_again(experiment))
 
@@ -238,14 +246,15 @@ class RunPlayer(QObject):
             return
         if self.waiting:
             return
-        left = LAST_TICK - run.ticks
+        left = self._last_tick - run.ticks
         if self._expects_controls:
             left = max(LEAST_LEAD, LEAD_AGENT_TICKS // max(1, len(run.experiment.cast))) - run.ticks
             if left <= 0:
                 return
         if left <= 0:
             self.pause()
-            self.message.emit(tr("The run has reached tick {last_tick:,} and stops here.", last_tick=LAST_TICK))
+            last = self._last_tick
+            self.message.emit(tr("The run has reached tick {last_tick:,} and stops here.", last_tick=last))
             return
         wanted = min(left, self._affordable if ticks is None else ticks)
         series = self.series

@@ -84,6 +84,8 @@ class RunStatus(QObject):
             return ""
         if self.empty:
             return tr("Add an agent or a population to run this world.")
+        if self._planning.displaced:
+            return tr("The opened run is not of this world. Undo the change, or press Play for the world's own agents.")
         if self.phase is Phase.RENEWING:
             held = self._planning.held
             return tr("The planner is being prepared.") if held else tr("The plan is being updated.")

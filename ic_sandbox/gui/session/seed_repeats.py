@@ -63,13 +63,19 @@ class SeedRepeats(QObject):
 
     @property
     def several(self) -> bool:
-        """Return whether several runs are asked for."""
-        return self.seeds.runs > 1
+        """Return whether several runs are asked for; agents that act as they did can't be run with other seeds."""
+        return self.seeds.runs > 1 and not self.fixed
+
+    @property
+    def fixed(self) -> bool:
+        """Return whether the agents of the shown run act as they did, so that there is only this run."""
+        experiment = self._view.experiment
+        return experiment is not None and experiment.outside is not None
 
     @property
     def wanted(self) -> Seeds:
         """The runs that figures and files are about: only the shown one after a cancellation."""
-        return Seeds() if self.cancelled else self.seeds
+        return Seeds() if self.cancelled or self.fixed else self.seeds
 
     @property
     def behind(self) -> bool:

@@ -12,11 +12,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from ic_sandbox.adapters.run_folder.folder_run import FolderRun
 from ic_sandbox.exports.manifest import named_file
 from ic_sandbox.gui.session.class_results import ClassResults
 from ic_sandbox.gui.session.document import Document
 from ic_sandbox.gui.session.mitigation_comparison import MitigationComparison
 from ic_sandbox.gui.session.number_variation import NumberVariation
+from ic_sandbox.gui.session.opened.opened_run import OpenedRun
 from ic_sandbox.gui.session.overlays import Overlays
 from ic_sandbox.gui.session.pinned_runs import Pins
 from ic_sandbox.gui.session.planner import PlanningService
@@ -40,6 +42,7 @@ from ic_sandbox.simulation.experiment import Settings
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.world.document import World
 from ic_sandbox.world.io.files import shipped_mode
+from ic_sandbox.world.traversal import same_but_texts
 
 __all__ = ["COLOUR_MODES", "Session"]
 
@@ -66,6 +69,7 @@ class Session(QObject):
         self.toolbox = Toolbox(self)
         self.player = RunPlayer(self)
         self.planning = PlanningService(lambda: self.player.run, self)
+        self.opened_run = OpenedRun(self.document, self.planning, self)
         self.run_status = RunStatus(self.document, self.planning, self.player, self)
         self.watched_agent = WatchedAgent(self.player, self)
         self.drive_analysis = WorldAnalysis[Foresight](
@@ -192,6 +196,7 @@ class Session(QObject):
     def _on_left(self) -> None:
         self.player.pause()
         self.player.forget()
+        self.opened_run.forget()
         self.pins.leave(self.document.source)
         self.planning.forget_faults()
 
@@ -199,14 +204,26 @@ class Session(QObject):
         """Set the mode of the next world, and its own number of agents; show the runs that were pinned in it."""
         self.pins.enter(self.document.source)
         mode = shipped_mode(self.document.shipped_name)
-        self._take_settings(replace(self.settings, agents=None, mode=mode))
+        own = replace(self.settings, agents=None, mode=mode, discount=None)
+        self._take_settings(self.opened_run.arrive(own))
 
     def _on_changed(self, before: World, world: World) -> None:
-        texts = {"name": "", "info": "", "story": None}
-        if self.player.run is None or replace(before, **texts) != replace(world, **texts):  # type: ignore[arg-type]
+        if self.player.run is None or not same_but_texts(before, world):
             self._replan()
 
     def _replan(self) -> None:
+        if not self.opened_run.holds(self.world, self.settings):
+            self.planning.start(self.world, self.settings)
+
+    def open_run(self, found: FolderRun) -> None:
+        """Open the run of a folder with its world, and pin the run of the same agents if they act optimally."""
+        self.opened_run.open(found)
+        self.pins.add(*found.optimal, tr("Optimal agents"))
+
+    def close_run(self) -> None:
+        """Simulate the world's own agents, instead of an opened run if there is one."""
+        self.opened_run.forget()
+        self._take_settings(replace(self.settings, discount=None))
         self.planning.start(self.world, self.settings)
 
     def _on_status(self) -> None:
@@ -226,7 +243,7 @@ class Session(QObject):
             self.message.emit(why_not)
             return
         if self.run_status.phase is Phase.NOT_RUNNABLE:
-            self._replan()
+            self.close_run()
         if not self.run_status.current:
             self.message.emit(tr("The run will play as soon as the plan is ready."))
         self.player.play()
@@ -245,8 +262,7 @@ class Session(QObject):
 
     def toggle_play(self) -> None:
         """Start or pause playing."""
-        change = self.player.pause if self.player.playing else self.play
-        change()
+        (self.player.pause if self.player.playing else self.play)()
 
     def set_settings(self, settings: Settings) -> None:
         """Change the settings, such as seed and number of agents, and plan again."""
@@ -272,13 +288,11 @@ class Session(QObject):
         if run is None:
             self.message.emit(self.run_status.why_no_output())
         else:
-            lines = self.repeats.lines_of(run)
-            document = self.document
+            lines, document = self.repeats.lines_of(run), self.document
             saved = not document.dirty and document.source is not None
             copy = "" if saved else named_file(document.world, document.path)
-            self.exports.write(
-                run, self.player.begun, directory, document.path, excel, self.repeats.wanted, lines, copy
-            )
+            begun, seeds = self.player.begun, self.repeats.wanted
+            self.exports.write(run, begun, directory, document.path, excel, seeds, lines, copy)
 
     def close(self) -> None:
         """End the threads."""

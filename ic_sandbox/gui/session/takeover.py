@@ -83,6 +83,8 @@ class Takeover(QObject):
             return ""
         if not self._status.current or self._player.run is None:
             return self._status.reason or tr("There is no run.")
+        if self._player.run.experiment.outside is not None:
+            return tr("The agents of an opened run act as they did. Close the run first.")
         if self._followed.agent is None:
             return tr("Follow an agent first: click one on the map, or press ].")
         return ""

@@ -75,13 +75,15 @@ class PlanView(Protocol):
 class PlanningView(PlanView, Protocol):
     """The state of planning, and why it has ended without a plan.
 
-    ``held``: planning has to wait. ``unplanned``: no plan is on its way. ``faults``: why the world was refused.
-    ``begun``: the run of the newest request has begun. ``controls_cancelled``: the user has cancelled planning its
-    controls.
+    ``held``: planning has to wait. ``displaced``: an opened run stays, which is not of this world. ``unplanned``: no
+    plan is on its way. ``faults``: why the world was refused. ``begun``: the run of the newest request has begun.
+    ``controls_cancelled``: the user has cancelled planning its controls.
     """
 
     @property
     def held(self) -> bool: ...
+    @property
+    def displaced(self) -> bool: ...
     @property
     def unplanned(self) -> bool: ...
     @property

@@ -177,7 +177,9 @@ class StatusBar(QStatusBar):
         self._on_end(tr("Plan ready: {states:,} states, {goals}, {error}", states=states, goals=goals, error=error))
 
     def _on_cancelled(self) -> None:
-        if self.session.planning.controls_cancelled:
+        if self.session.planning.displaced:
+            self._on_end(tr("Not ready to run"))
+        elif self.session.planning.controls_cancelled:
             self._on_end(tr("Planning of the controls cancelled. The run goes on without them."))
         elif self.session.player.experiment is None:
             self._on_end(tr("Planning cancelled. Press Play to plan again."))

@@ -18,6 +18,7 @@ from ic_sandbox.gui.panels.first_steps_card import FirstStepsCard
 from ic_sandbox.gui.panels.history_panel import HistoryPanel
 from ic_sandbox.gui.panels.info_panel import InfoPanel
 from ic_sandbox.gui.panels.map_legend import MapLegend
+from ic_sandbox.gui.panels.opened_run_bar import OpenedRunBar
 from ic_sandbox.gui.panels.overlay_bar import OverlayBar
 from ic_sandbox.gui.panels.panel_visibility import SIDE, PanelVisibility
 from ic_sandbox.gui.panels.planning_banner import Banner
@@ -67,6 +68,8 @@ class Workspace(QWidget):
         column.setContentsMargins(0, 4, 0, 0)
         column.setSpacing(4)
         self.legend, self.overlay_bar, self.toolbar = MapLegend(session), OverlayBar(session), Toolbar(session)
+        self.opened_run = OpenedRunBar(session)
+        column.addWidget(self.opened_run)
         column.addWidget(self.legend)
         column.addWidget(self.overlay_bar)
         self.banner = Banner(session, self.canvas)

@@ -59,7 +59,7 @@ def action_values(model: Model, values: Floats, goals: Goals, goal: int, discoun
 
 def plan_of(experiment: Experiment, agent: int) -> tuple[Plan, int] | None:
     """Return an agent's plan and the column of its goal in it, or None for agents that do not plan optimally."""
-    if experiment.cast.planner[agent] != OPTIMAL:
+    if experiment.outside is not None or experiment.cast.planner[agent] != OPTIMAL:
         return None
     column = int(experiment.main.column[agent])
     for plan in experiment.plans:  # their columns follow one another
@@ -88,7 +88,8 @@ class Explainer:
         state = int(run.main.states[tick][agent])
         status = STATUS_NAMES[states.status[state]]
         subgoal, path = None, np.array([state])
-        if cast.planner[agent] != RANDOM and status != "off":
+        outside = experiment.outside is not None
+        if (outside or cast.planner[agent] != RANDOM) and status != "off":
             place = int(experiment.subgoals[state, arm.column[agent]])
             subgoal = None if place == FINAL else model.drives[place]
             path = likeliest_path(model, arm.policy.likeliest_set(int(arm.column[agent])), state, LONGEST_PATH)
@@ -99,7 +100,7 @@ class Explainer:
         value = worth = None
         if status == "active":
             actions = yield from self._actions(agent, state)
-            value = yield from self._value(agent, state)
+            value = None if outside else (yield from self._value(agent, state))
             planned = plan_of(experiment, agent)
             if planned is not None and subgoal is not None:
                 worth = yield from self._worth(agent, subgoal, state)
@@ -131,6 +132,7 @@ class Explainer:
             off_tick=int(history.off_tick[agent]),
             modified_tick=int(history.modified_tick[agent]),
             shared=experiment.settings.mode == SHARED,
+            outside=outside,
         )
 
     def _actions(self, agent: int, state: int) -> Generator[Progress, None, tuple[ActionFigures, ...]]:
@@ -146,7 +148,7 @@ class Explainer:
         chosen = int(
             arm.policy.likeliest_set(column)[state] if planned is None else planned[0].actions[state, planned[1]]
         )
-        spec = parse_planner(cast.planner[agent], discount)
+        spec = parse_planner(OPTIMAL if experiment.outside is not None else cast.planner[agent], discount)
         given = all_parameters(spec.kind, spec.parameters)
         ratings = (yield from self._ratings(agent, spec.kind, given)) if spec.kind in RATED else None
         allowed = (1 << len(model.actions)) - 1

@@ -75,9 +75,10 @@ class Explanation:
     the last state. ``device``: the index in the world's list of the device at its end, if the agent pursues one;
     ``feigns``: whether it feigns there. ``obstacles``: what using this device changes; ``caches``: how many hidden
     caches may hold what the device reveals or hides. ``actions``: empty unless the agent is active. ``value``: the
-    expected return of what it does. ``uses``: each drive that it has used, and the tick of the first use. ``earned``:
-    its discounted return before the tick. ``shared``: whether it shares its world, while plans and values are those of
-    an agent alone.
+    expected return of what it does, None for agents from ``outside``, which no planner of the program steers; their
+    other figures rest on the actions that were observed. ``uses``: each drive that it has used, and the tick of the
+    first use. ``earned``: its discounted return before the tick. ``shared``: whether it shares its world, while plans
+    and values are those of an agent alone.
     """
 
     agent: int
@@ -103,3 +104,4 @@ class Explanation:
     off_tick: int
     modified_tick: int
     shared: bool = False
+    outside: bool = False

@@ -37,7 +37,8 @@ def test_every_command_has_its_own_shortcut(window: MainWindow) -> None:
 COMMANDS = (
     *(shipped.title for shipped in shipped_worlds()),
     *(template.title for template in TEMPLATES),
-    "New world", "Open…", "Import…", "Gallery", "Save", "Save as…", "Export run as CSV…", "Export picture…",
+    "New world", "Open…", "Open run…", "Import…",
+    "Gallery", "Save", "Save as…", "Export run as CSV…", "Export picture…",
     "Export drives as CSV…", "Export mitigations as CSV…", "Export report…", "Share as web page…", "Record run…",
     "Export chart…",
     "Undo", "Redo", "Undo history", "Preferences…",
@@ -46,7 +47,7 @@ COMMANDS = (
     "Eyedropper",
     "Goal brush", "Play or pause", "Step forward", "Step back",
     "Play the story", "Restart", "Follow the next agent", "Follow the previous agent", "Stop following",
-    "Take over the agent", "Class results…", "Pin run", "Compare runs…", "Vary a number…",
+    "Take over the agent", "Class results…", "Close opened run", "Pin run", "Compare runs…", "Vary a number…",
     "Run control groups too", "Put all agents in one world", "Number of agents…", "Cancel planning",
     "Zoom in", "Zoom out", "Fit", "Names of devices",
     "Colour by subgoal", "Colour by final goal", "Colour by status", "Value", "POWER", "Agreement", "Visits",
