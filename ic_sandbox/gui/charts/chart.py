@@ -19,7 +19,7 @@ from ic_sandbox.charts.line import Dash, Line, readings
 from ic_sandbox.charts.spec import ChartSpec, Drawing, drawing_of, y_range_of
 from ic_sandbox.gui.charts.axis import Axis
 from ic_sandbox.gui.charts.chart_keys import STEPS, ZOOMS
-from ic_sandbox.gui.charts.colours import PEN_STYLES, rgba, window_palette
+from ic_sandbox.gui.charts.colours import PEN_STYLES, rgba
 from ic_sandbox.gui.charts.focus_frame import FocusFrame
 from ic_sandbox.gui.charts.header import Header
 from ic_sandbox.gui.charts.line_sample import key_chip
@@ -28,6 +28,7 @@ from ic_sandbox.gui.charts.plot_item import LinesItem
 from ic_sandbox.gui.charts.plot_view import PlotView
 from ic_sandbox.gui.charts.strokes import pen
 from ic_sandbox.gui.charts.tick_range import last_tick
+from ic_sandbox.gui.style.chart_palette import window_palette
 from ic_sandbox.gui.widgets.legend import separated
 from ic_sandbox.gui.widgets.terms import CHART_TERMS
 from ic_sandbox.i18n import tr

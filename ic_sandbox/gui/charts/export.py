@@ -15,11 +15,11 @@ from ic_sandbox.exports.folders import write_bytes
 from ic_sandbox.exports.formats import CHART
 from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.gui.charts.chart_dialog import ChartDialog
-from ic_sandbox.gui.charts.colours import file_palette
 from ic_sandbox.gui.dialogs.error_box import show_faults
 from ic_sandbox.gui.dialogs.output_dialog import fresh_file
 from ic_sandbox.gui.drawing.figure_conversion import converted
 from ic_sandbox.gui.files.document_window import DocumentWindow
+from ic_sandbox.gui.style.chart_palette import file_palette
 from ic_sandbox.i18n import tr
 from ic_sandbox.world.faults import WorldError
 

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from ic_sandbox.charts.colours import Palette
 from ic_sandbox.charts.line import Reading
-from ic_sandbox.gui.charts.colours import window_palette
 from ic_sandbox.gui.charts.line_sample import line_sample
+from ic_sandbox.gui.style.chart_palette import window_palette
 from ic_sandbox.i18n import tr
 
 __all__ = ["Tip"]

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTab
 
 from ic_sandbox.charts.colours import planner_role
 from ic_sandbox.charts.shapes import corners
-from ic_sandbox.gui.charts.colours import window_palette
+from ic_sandbox.gui.style.chart_palette import window_palette
 from ic_sandbox.gui.widgets.text import escape_rich_text
 from ic_sandbox.i18n import tr
 from ic_sandbox.world.planner_kinds import planner_kind

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.slider import JumpSlider
+from ic_sandbox.gui.widgets.slider_row import SliderRow
 from ic_sandbox.gui.widgets.terms import TermLabel
 from ic_sandbox.gui.widgets.vary_menu import VaryMenu
 from ic_sandbox.i18n import numeral, tr
@@ -20,6 +22,9 @@ POSITIONS = 300
 
 FARTHEST = 1000.0
 """The horizon at the right end of the slider, in ticks: a discount of 0.999."""
+
+WIDEST_DISCOUNT = 0.9990
+"""The discount with the widest text that the slider gives."""
 
 FINE_FROM = 0.99
 """From this discount on, a third decimal is too coarse for the scale."""
@@ -43,12 +48,14 @@ def position_of(discount: float) -> int:
     return round(POSITIONS * math.log(horizon) / math.log(FARTHEST))
 
 
-def horizon_text(world: World) -> str:
-    """Describe the discounts of a world's agents, and how far ahead they plan."""
+def horizon_text(world: World, short: bool = False) -> str:
+    """Describe the discounts of a world's agents, and how far ahead they plan, in a ``short`` form or in full."""
     discounts = sorted({planner.discount for planner in planners(world)})
     if not discounts:
         return tr("no agents yet")
     nearest, farthest = discounts[0], discounts[-1]
+    if len(discounts) > 1 and short:
+        return tr("{nearest:.5g} to {farthest:.5g}", nearest=nearest, farthest=farthest)
     if len(discounts) > 1:
         return tr(
             "{nearest:.5g} to {farthest:.5g}: plan {near} to {far} ticks ahead",
@@ -57,9 +64,16 @@ def horizon_text(world: World) -> str:
             near=_ticks(nearest),
             far=_ticks(farthest),
         )
-    if _ticks(nearest) == "1":
-        return tr("{discount:.5g}: plans for this tick only", discount=nearest)
-    return tr("{discount:.5g}: plans about {ticks} ticks ahead", discount=nearest, ticks=_ticks(nearest))
+    return _in_words(nearest, short)
+
+
+def _in_words(discount: float, short: bool) -> str:
+    ticks = _ticks(discount)
+    if short:
+        return tr("{discount:.5g} · {ticks} ticks", discount=discount, ticks=ticks)
+    if ticks == "1":
+        return tr("{discount:.5g}: plans for this tick only", discount=discount)
+    return tr("{discount:.5g}: plans about {ticks} ticks ahead", discount=discount, ticks=ticks)
 
 
 def _ticks(discount: float) -> str:
@@ -67,34 +81,28 @@ def _ticks(discount: float) -> str:
     return numeral(horizon, ",.0f") if horizon >= 9.95 else f"{horizon:.2g}"
 
 
-class DiscountSlider(QWidget):
+class DiscountSlider(SliderRow):
     """The slider with its label. Plans are recomputed as it moves; one move is one undo step."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
         self.session = session
         self._before: World | None = None
-        caption = TermLabel(tr("Discount"), "discount")
         self.slider = JumpSlider("discount", tr("Discount"), POSITIONS)
         self.slider.setPageStep(POSITIONS // 20)
-        self.slider.setMinimumWidth(70)
-        caption.setBuddy(self.slider)
-        self.label = QLabel()
+        super().__init__(TermLabel(tr("Discount"), "discount"), self.slider, QLabel(), parent)
         self.label.setObjectName("discount-label")
-        widest = tr("{discount:.5g}: plans about {ticks} ticks ahead", discount=0.9993, ticks="1,000")
-        self.label.setMinimumWidth(self.fontMetrics().horizontalAdvance(widest))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
-        row.addWidget(caption)
-        row.addWidget(self.slider, 1)
-        row.addWidget(self.label)
         self.slider.valueChanged.connect(self._on_moved)
         self.slider.cancelled.connect(self._cancel)
         self.slider.settled.connect(self._on_settled)
         VaryMenu(self.slider, lambda: session.variation.vary(("discount",)))
         session.document.contents_changed.connect(self._on_world)
         self._on_world(session.world)
+
+    def widest(self) -> Sequence[str]:
+        return (_in_words(WIDEST_DISCOUNT, self.short),)
+
+    def text(self) -> str:
+        return horizon_text(self.session.world, self.short)
 
     def _on_moved(self, position: int) -> None:
         if self._before is None:
@@ -115,8 +123,8 @@ class DiscountSlider(QWidget):
         self.setEnabled(has_agents)
         if has_agents:
             self.slider.show_value(position_of(self.session.document.discount))
+        self.show_text()
         words = horizon_text(world)
-        self.label.setText(words)
         self.slider.setAccessibleDescription(words)
         self.slider.setToolTip(_tip(world))
 

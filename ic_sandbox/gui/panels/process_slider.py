@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.slider import JumpSlider
+from ic_sandbox.gui.widgets.slider_row import SliderRow
 from ic_sandbox.gui.widgets.vary_menu import VaryMenu
 from ic_sandbox.i18n import tr
 from ic_sandbox.world.document import Chance, World
@@ -44,35 +46,32 @@ def adjustable_process(world: World) -> int | None:
     return None
 
 
-class ProcessSlider(QWidget):
+class ProcessSlider(SliderRow):
     """The slider with its label; hidden in worlds without such a process. One move is one undo step."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("process-chance-row")
         self.session = session
         self._before: World | None = None
         self.caption = QLabel()
         self.slider = JumpSlider("process-chance", tr("Probability"), POSITIONS)
         self.slider.setPageStep(POSITIONS // 20)
-        self.slider.setMinimumWidth(70)
         self.slider.setToolTip(tr("Probability"))
-        self.caption.setBuddy(self.slider)
-        self.label = QLabel()
+        super().__init__(self.caption, self.slider, QLabel(), parent)
+        self.setObjectName("process-chance-row")
         self.label.setObjectName("process-chance-label")
-        self.label.setMinimumWidth(self.fontMetrics().horizontalAdvance(tr("{chance} a tick", chance="99.9 %")))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
-        row.addWidget(self.caption)
-        row.addWidget(self.slider, 1)
-        row.addWidget(self.label)
         VaryMenu(self.slider, self._vary)
         self.slider.valueChanged.connect(self._on_moved)
         self.slider.cancelled.connect(self._cancel)
         self.slider.settled.connect(self._on_settled)
         session.document.contents_changed.connect(self._on_world)
         self._on_world(session.world)
+
+    def widest(self) -> Sequence[str]:
+        return (_in_words(0.999),)
+
+    def text(self) -> str:
+        number = adjustable_process(self.session.world)
+        return "" if number is None else _in_words(self.session.world.processes[number].rule.chance.value)
 
     def _on_moved(self, position: int) -> None:
         world = self.session.world
@@ -111,9 +110,8 @@ class ProcessSlider(QWidget):
         self.caption.setText(title)
         self.slider.setAccessibleName(title)
         self.slider.show_value(position_of(chance))
-        words = tr("{chance} a tick", chance=f"{100 * chance:.3g} %")
-        self.label.setText(words)
-        self.slider.setAccessibleDescription(words)
+        self.show_text()
+        self.slider.setAccessibleDescription(_in_words(chance))
         self.slider.setToolTip(
             tr(
                 "The probability with which “{process}” acts on each agent in a tick."
@@ -121,3 +119,7 @@ class ProcessSlider(QWidget):
                 process=title,
             )
         )
+
+
+def _in_words(chance: float) -> str:
+    return tr("{chance} a tick", chance=f"{100 * chance:.3g} %")

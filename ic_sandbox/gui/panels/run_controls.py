@@ -1,18 +1,15 @@
-"""The settings of the run: its speed, its seed, its number of agents, and whether they share one world."""
+"""The settings of the run: its seed, its number of agents, whether they share one world, and its repetitions."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QInputDialog, QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QInputDialog, QLabel, QSpinBox, QToolButton, QWidget
 
 from ic_sandbox.gui.panels.seed_controls import SeedControls
-from ic_sandbox.gui.session.player import FASTEST
 from ic_sandbox.gui.session.session import Session
-from ic_sandbox.gui.widgets.slider import JumpSlider
 from ic_sandbox.gui.widgets.terms import TermLabel, hover_card
 from ic_sandbox.gui.widgets.vary_menu import VaryMenu
 from ic_sandbox.i18n import numeral, tr, tr_many
@@ -24,7 +21,6 @@ __all__ = ["RunSettings", "ask_agents", "is_shared", "toggle_shared"]
 MOST_OFFERED_AGENTS = 100_000
 """The largest number of agents that the window offers; more if the world itself has more."""
 
-POSITIONS = 300
 SPACING = 6
 LARGEST_SHOWN_SEED = 2**31 - 1
 """The largest number that a spin box holds; larger seeds come from files and the command line."""
@@ -46,46 +42,29 @@ class _Number(QSpinBox):
 
 
 class RunSettings(QWidget):
-    """The controls in one row, or in up to three if there is little room. All except speed and runs restart the run."""
+    """The controls in one row, or in two if there is little room. All except the number of runs restart the run."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.session = session
         self._all = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self._rest = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._parts = first, second, third = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
-        for row in (self._all, self._rest, *self._parts):
+        self._parts = first, second = QHBoxLayout(), QHBoxLayout()
+        for row in (self._all, *self._parts):
             row.setContentsMargins(0, 0, 0, 0)
             row.setSpacing(SPACING)
-        self._all.addLayout(first, 1)
-        self._all.addLayout(self._rest)
-        self._rest.addLayout(second)
-        self._rest.addLayout(third, 1)
-        self._add_speed(first)
+        self._all.addLayout(first)
+        self._all.addLayout(second, 1)
         self._add_mode(first)
-        self._add_agents(second)
-        self._add_seed(second)
+        self._add_agents(first)
+        self._add_seed(first)
+        first.addStretch(1)
         self.seeds = SeedControls(session, _box("99"))
-        third.addWidget(self.seeds)
-        for row in (second, third):
-            row.addStretch(1)
-        session.player.speed_changed.connect(self._show_speed)
+        second.addWidget(self.seeds)
+        second.addStretch(1)
+        second.addWidget(_pins_chip(session))
         session.document.contents_changed.connect(self._on_world)
         session.settings_changed.connect(self._on_world)
-        self._show_speed(session.player.speed)
         self._on_world()
-
-    def _add_speed(self, row: QHBoxLayout) -> None:
-        self.speed = JumpSlider("speed", tr("Speed"), POSITIONS)
-        self.speed.setPageStep(POSITIONS // 20)
-        self.speed.setMinimumWidth(60)
-        self.speed.setToolTip(tr("Ticks per second; as fast as possible at the right end"))
-        self.speed.valueChanged.connect(self._on_speed)
-        self.speed_label = QLabel()
-        self.speed_label.setMinimumWidth(self.fontMetrics().horizontalAdvance(_speed_words(999.0)))
-        row.addWidget(_caption(tr("Speed"), self.speed))
-        row.addWidget(self.speed, 1)
-        row.addWidget(self.speed_label)
 
     def _add_mode(self, row: QHBoxLayout) -> None:
         self.mode = QComboBox()
@@ -126,15 +105,15 @@ class RunSettings(QWidget):
         return super().event(event)
 
     def minimumSizeHint(self) -> QSize:
-        """Ask for no more width than three rows need."""
+        """Ask for no more width than two rows need."""
         return QSize(max(row.minimumSize().width() for row in self._parts), self._all.minimumSize().height())
 
     def _arrange(self) -> None:
         """Put as many controls into one row as fit."""
-        first, second, third = (row.minimumSize().width() for row in self._parts)
-        rest = second + SPACING + third
-        _set_across(self._rest, rest <= self.width())
-        _set_across(self._all, first + SPACING + rest <= self.width())
+        across = sum(row.minimumSize().width() for row in self._parts) + SPACING <= self.width()
+        direction = QBoxLayout.Direction.LeftToRight if across else QBoxLayout.Direction.TopToBottom
+        if direction != self._all.direction():
+            self._all.setDirection(direction)
 
     def _on_world(self, *_: object) -> None:
         world, settings = self.session.world, self.session.settings
@@ -162,16 +141,6 @@ class RunSettings(QWidget):
     def _on_agents(self, count: int) -> None:
         agents = None if count == _population(self.session.world) else count
         self.session.set_settings(replace(self.session.settings, agents=agents))
-
-    def _on_speed(self, position: int) -> None:
-        speed = math.exp(position / POSITIONS * math.log(FASTEST))
-        self.session.player.set_speed(FASTEST if position == POSITIONS else speed)
-
-    def _show_speed(self, speed: float) -> None:
-        position = POSITIONS if speed >= FASTEST else round(POSITIONS * math.log(speed) / math.log(FASTEST))
-        self.speed.show_value(position)
-        self.speed_label.setText(_speed_words(speed))
-        self.speed.setAccessibleDescription(_speed_words(speed))
 
 
 def mode_of(session: Session) -> str | None:
@@ -206,12 +175,6 @@ def ask_agents(parent: QWidget, session: Session) -> None:
         session.set_settings(replace(session.settings, agents=None if count == drawn else count))
 
 
-def _speed_words(speed: float) -> str:
-    if speed >= FASTEST:
-        return tr("fastest")
-    return tr_many("{count} tick/s", "{count} ticks/s", round(speed))
-
-
 def _population(world: World) -> int:
     """Return the number of agents in a world, populations included."""
     return len(world.agents) + sum(population.count for population in world.populations)
@@ -223,10 +186,23 @@ def _caption(text: str, partner: QWidget, *terms: str) -> QLabel:
     return label
 
 
-def _set_across(box: QBoxLayout, across: bool) -> None:
-    direction = QBoxLayout.Direction.LeftToRight if across else QBoxLayout.Direction.TopToBottom
-    if direction != box.direction():
-        box.setDirection(direction)
+def _pins_chip(session: Session) -> QToolButton:
+    """Return the button with the number of pinned runs, which removes them; hidden if there are none."""
+    chip = QToolButton()
+    chip.setObjectName("pins-chip")
+    chip.setToolTip(tr("Remove all pinned runs"))
+    pins = session.pins
+    chip.clicked.connect(pins.clear)
+
+    def follow() -> None:
+        words = tr_many("{count} pinned", "{count} pinned", len(pins.pins))
+        chip.setText(f"{words} ✕")
+        chip.setAccessibleName(tr("{pinned}: remove all pinned runs", pinned=words))
+        chip.setVisible(bool(pins.pins))
+
+    pins.changed.connect(follow)
+    follow()
+    return chip
 
 
 def _box(digits: str) -> _Number:

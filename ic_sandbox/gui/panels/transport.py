@@ -2,42 +2,75 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from collections.abc import Callable, Sequence
 
+from PySide6.QtCore import QEvent, QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QToolButton, QVBoxLayout, QWidget
+
+from ic_sandbox.charts.landmarks import LandmarkReader
 from ic_sandbox.gui.panels.discount_slider import DiscountSlider
 from ic_sandbox.gui.panels.process_slider import ProcessSlider
 from ic_sandbox.gui.panels.run_controls import RunSettings
+from ic_sandbox.gui.panels.speed_slider import SpeedSlider
+from ic_sandbox.gui.panels.timeline import Timeline
 from ic_sandbox.gui.session.player import LAST_TICK
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.shortcuts.tooltips import COMMAND
 from ic_sandbox.gui.style.icons import icon
-from ic_sandbox.gui.widgets.slider import JumpSlider
+from ic_sandbox.gui.widgets.slider_row import SliderRow, align_rows
 from ic_sandbox.gui.widgets.terms import TermLabel
-from ic_sandbox.i18n import numeral, tr, tr_many
+from ic_sandbox.i18n import numeral, tr
 
 __all__ = ["Transport"]
 
-SPARE = 2
-"""Pixels by which a drawn text may be wider than its measured width."""
+SHORT_BELOW = 560
+"""The width in pixels below which values have short forms."""
+
+BUTTON, PLAY = QSize(34, 32), QSize(44, 32)
+
+
+class TimeRow(SliderRow):
+    """The first row: the ``buttons``, the timeline, and the shown tick."""
+
+    def __init__(self, session: Session, buttons: QWidget, timeline: QWidget) -> None:
+        self.session = session
+        super().__init__(buttons, timeline, TermLabel("", "tick"))
+        self.label.setObjectName("tick-label")
+
+    def widest(self) -> Sequence[str]:
+        last = numeral(LAST_TICK)
+        return (_of(last, last),)
+
+    def text(self) -> str:
+        run, tick = self.session.run, self.session.tick
+        ticks = run.ticks if run is not None else 0
+        return tr("tick {tick}", tick=numeral(tick)) if tick == ticks else _of(numeral(tick), numeral(ticks))
 
 
 class Transport(QWidget):
-    """The controls of the run."""
+    """The controls of the run: a grid of sliders that start and end at the same places, and the settings."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("transport")
         self.session = session
         self._buttons: list[tuple[QToolButton, str]] = []
-        layout = QVBoxLayout(self)
+        self._layout = layout = QVBoxLayout(self)
+        layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        self._saved = 0
         layout.setContentsMargins(2, 4, 2, 2)
-        layout.setSpacing(6)
-        layout.addLayout(self._time_row())
-        self.foresight = DiscountSlider(session)
-        layout.addWidget(self.foresight)
-        self.process = ProcessSlider(session)
-        layout.addWidget(self.process)
+        layout.setSpacing(4)
+        self.strip = Timeline()
+        self.timeline = self.strip.slider
+        self.strip.scrubbed.connect(self._scrub)
+        self.time = TimeRow(session, self._time_buttons(), self.strip)
+        self.tick_label = self.time.label
+        self.foresight, self.process, self.speed = DiscountSlider(session), ProcessSlider(session), SpeedSlider(session)
+        self._rows = self.time, self.foresight, self.process, self.speed
+        for slider_row in self._rows:
+            layout.addWidget(slider_row)
+        self._landmarks = LandmarkReader()
         self.run_settings = RunSettings(session)
         layout.addWidget(self.run_settings)
         self.settings_toggle.toggled.connect(self._show_settings)
@@ -47,11 +80,14 @@ class Transport(QWidget):
         session.player.run_changed.connect(self._on_run)
         session.player.tick_changed.connect(self._on_run)
         session.run_status.changed.connect(self._on_status)
+        session.document.contents_changed.connect(self._align)
         self._on_run()
         self._on_status()
 
-    def _time_row(self) -> QHBoxLayout:
-        row = QHBoxLayout()
+    def _time_buttons(self) -> QWidget:
+        buttons = QWidget()
+        row = QHBoxLayout(buttons)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
         session = self.session
         self.restart = self._button("reset", tr("Restart"), session.player.restart)
@@ -59,31 +95,16 @@ class Transport(QWidget):
         row.addWidget(self.restart)
         row.addWidget(self.back)
         self.play = self._button("play", tr("Play"), session.toggle_play)
-        self.play.setFixedSize(QSize(44, 32))
+        self.play.setFixedSize(PLAY)
         row.addWidget(self.play)
         self.forward = self._button("step", tr("Step forward"), session.step)
         row.addWidget(self.forward)
-        row.addSpacing(8)
-        self.timeline = JumpSlider("timeline", tr("Timeline"), 1)
-        self.timeline.setToolTip(tr("Drag to go to any tick of the run"))
-        self.timeline.sliderMoved.connect(self._scrub)
-        self.timeline.actionTriggered.connect(lambda _: self._scrub(self.timeline.sliderPosition()))
-        row.addWidget(self.timeline, 1)
-        self.tick_label = TermLabel("", "tick")
-        self.tick_label.setObjectName("tick-label")
-        self._fix_label()
-        self.tick_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self.tick_label)
-        row.addWidget(self._chip())
-        self.settings_toggle = QToolButton()
-        self.settings_toggle.setObjectName("run-settings-toggle")
+        self.settings_toggle = self._button("settings", tr("Settings of the run"), None)
         self.settings_toggle.setCheckable(True)
-        self.settings_toggle.setFixedHeight(32)
-        self.settings_toggle.setText(tr("Settings"))
-        self.settings_toggle.setAccessibleName(tr("Settings of the run"))
         self.settings_toggle.setToolTip(tr("Show or hide the speed, the run mode, the number of agents, and the seed"))
         row.addWidget(self.settings_toggle)
-        return row
+        row.addStretch(1)
+        return buttons
 
     def fold(self, low: bool) -> None:
         """In a low window, hide the settings of the run behind a button, to leave room for the map."""
@@ -92,48 +113,43 @@ class Transport(QWidget):
 
     def _show_settings(self, *_: object) -> None:
         self.settings_toggle.setVisible(self._low)
-        self.run_settings.setVisible(not self._low or self.settings_toggle.isChecked())
+        for part in (self.speed, self.run_settings):
+            part.setVisible(not self._low or self.settings_toggle.isChecked())
+        self._align()
 
-    def _chip(self) -> QToolButton:
-        """Return the button with the number of pinned runs, which removes them; hidden if there are none."""
-        chip = QToolButton()
-        chip.setObjectName("pins-chip")
-        chip.setToolTip(tr("Remove all pinned runs"))
-        pins = self.session.pins
-        chip.clicked.connect(pins.clear)
+    def _align(self, *_: object) -> None:
+        self._saved = align_rows(self._rows, self.width() < SHORT_BELOW)
 
-        def follow() -> None:
-            words = tr_many("{count} pinned", "{count} pinned", len(pins.pins))
-            chip.setText(f"{words} ✕")
-            chip.setAccessibleName(tr("{pinned}: remove all pinned runs", pinned=words))
-            chip.setVisible(bool(pins.pins))
+    def minimumSizeHint(self) -> QSize:
+        """Ask for no more than short values and folded settings need, so that the window can become small again."""
+        hint, margins = super().minimumSizeHint(), self._layout.contentsMargins()
+        shown = [part.minimumSizeHint() for part in (self.speed, self.run_settings) if part.isVisible()]
+        settings = max((size.width() for size in shown[1:]), default=0) + margins.left() + margins.right()
+        folded = sum(size.height() + self._layout.spacing() for size in shown)
+        return QSize(max(hint.width() - self._saved, settings), hint.height() - folded)
 
-        pins.changed.connect(follow)
-        follow()
-        return chip
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shorten values if there is little room."""
+        super().resizeEvent(event)
+        self._align()
 
-    def _button(self, name: str, title: str, act: object) -> QToolButton:
+    def _button(self, name: str, title: str, act: Callable[[], object] | None) -> QToolButton:
         button = QToolButton()
         button.setObjectName(f"button-{name}")
         button.setAccessibleName(title)
         button.setToolTip(title)
-        button.setProperty(COMMAND, f"run.{name}")
         button.setIconSize(QSize(20, 20))
-        button.setFixedSize(QSize(34, 32))
-        button.clicked.connect(act)
+        button.setFixedSize(BUTTON)
+        if act is not None:
+            button.setProperty(COMMAND, f"run.{name}")
+            button.clicked.connect(lambda: act())
         button.setIcon(icon(name, self.palette().buttonText().color()))
         self._buttons.append((button, name))
         return button
 
-    def _fix_label(self) -> None:
-        """Fix the size to the longest tick number, to avoid a relayout of the window at every tick."""
-        last = numeral(LAST_TICK)
-        metrics = self.tick_label.fontMetrics()
-        self.tick_label.setFixedSize(metrics.horizontalAdvance(_of(last, last)) + SPARE, metrics.height())
-
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.FontChange:
-            self._fix_label()
+            self._align()
         if event.type() == QEvent.Type.PaletteChange:
             for button, name in self._buttons:
                 button.setIcon(icon(name, self.palette().buttonText().color()))
@@ -162,12 +178,8 @@ class Transport(QWidget):
     def _on_run(self, *_: object) -> None:
         run = self.session.run
         ticks = run.ticks if run is not None else 0
-        self.timeline.setMaximum(max(1, ticks))
-        self.timeline.setEnabled(ticks > 0)
-        self.timeline.show_value(self.session.tick)
-        tick, last = numeral(self.session.tick), numeral(ticks)
-        at_end = self.session.tick == ticks
-        self.tick_label.setText(tr("tick {tick}", tick=tick) if at_end else _of(tick, last))
+        self.strip.show_run(self.session.tick, ticks, self._landmarks.read(self.session.series))
+        self.time.show_text()
 
     def _scrub(self, tick: int) -> None:
         self.session.player.pause()

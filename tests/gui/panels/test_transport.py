@@ -221,19 +221,19 @@ def test_the_keyboard_changes_the_discount(qtbot: QtBot, transport: Transport, s
 
 
 def test_speed_is_shown_and_set(transport: Transport, session: Session) -> None:
-    assert transport.run_settings.speed_label.text() == "5 ticks/s"
-    transport.run_settings.speed.setValue(POSITIONS)
+    assert transport.speed.label.text() == "5 ticks/s"
+    transport.speed.slider.setValue(POSITIONS)
     assert session.player.speed == FASTEST
-    assert transport.run_settings.speed_label.text() == "fastest"
-    transport.run_settings.speed.setValue(0)
+    assert transport.speed.label.text() == "fastest"
+    transport.speed.slider.setValue(0)
     assert session.player.speed == 1.0
-    assert transport.run_settings.speed_label.text() == "1 tick/s"
+    assert transport.speed.label.text() == "1 tick/s"
 
 
 def test_a_speed_set_elsewhere_is_shown(transport: Transport, session: Session) -> None:
     session.player.set_speed(60.0)
-    assert transport.run_settings.speed_label.text() == "60 ticks/s"
-    assert 0 < transport.run_settings.speed.value() < POSITIONS
+    assert transport.speed.label.text() == "60 ticks/s"
+    assert 0 < transport.speed.slider.value() < POSITIONS
     assert session.player.speed == 60.0, "the slider's coarser steps do not change it"
 
 
@@ -363,7 +363,7 @@ def test_no_text_is_cut_off(transport: Transport, session: Session, width: int) 
     transport.resize(width, transport.height())
     session.document.change_discount(0.999)
     session.player.set_speed(999)
-    for label in (transport.foresight.label, transport.run_settings.speed_label, transport.tick_label):
+    for label in (transport.foresight.label, transport.speed.label, transport.tick_label):
         assert label.width() >= label.sizeHint().width() or label.minimumWidth() >= label.sizeHint().width()
     shown = [child for child in transport.findChildren(QWidget) if child.parent() is transport and child.isVisible()]
     assert all(transport.rect().contains(child.geometry()) for child in shown)

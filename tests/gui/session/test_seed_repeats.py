@@ -252,10 +252,11 @@ def test_the_controls_fit_into_any_width(qtbot: QtBot, session: Session, runs: i
     transport = Transport(session)
     qtbot.addWidget(transport)
     session.repeats.take(Seeds(runs))
-    transport.resize(width, 180)
+    transport.resize(width, 230)
     transport.show()
     qtbot.waitExposed(transport)
-    QApplication.processEvents()  # rows are arranged again after a change of the width
+    for _ in range(3):  # rows are arranged again after a change of the width
+        QApplication.processEvents()
     settings = transport.run_settings
     assert transport.width() == width
     inside = [child for child in settings.findChildren(QWidget) if child.isVisible() and child.parent() is settings]

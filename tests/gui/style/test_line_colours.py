@@ -26,7 +26,7 @@ from ic_sandbox.charts.colours import (
     drive_role,
     variable_role,
 )
-from ic_sandbox.gui.charts.colours import file_palette, window_palette
+from ic_sandbox.gui.style.chart_palette import file_palette, window_palette
 from ic_sandbox.gui.style.theme import DRIVE_COLOURS, drawing_colours, drive_colours, prefer
 from ic_sandbox.world.presets import SPARE_COLOURS, drive_styles
 from tests.gui import contrast_helpers
