@@ -17,7 +17,10 @@ from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.simulation.experiment import Experiment
 from ic_sandbox.world.presets import drive_style
 
-__all__ = ["CONVERGENCE", "CONVERGENCE_INDEX", "SUBGOALS", "SURVIVAL", "UPTAKE", "bold", "no_drives"]
+__all__ = [
+    "CONVERGENCE", "CONVERGENCE_INDEX", "SUBGOALS", "SURVIVAL", "UPTAKE", "bold", "effective", "interval_of_subgoals",
+    "no_drives",
+]  # fmt: skip
 
 MOST_READ_OUT = 4
 """The most drives whose shares fit in one line."""
@@ -72,12 +75,17 @@ SUBGOALS = ChartSpec(
 )
 
 
-def _convergence_lines(series: RunSeries) -> list[Line]:
-    x, goals, index = ticks_before(series), series.effective_goals, series.convergence_index
-    band = goals ** (1 - index.high), goals ** (1 - index.low)
+def interval_of_subgoals(series: RunSeries) -> tuple[Floats, Floats]:
+    """Return the ends of the 95 % interval of the effective number of subgoals, float64 [T]; NaN if undefined."""
     if series.runs > 1:
         over_runs = series.banded("effective_subgoals")
-        band = over_runs.low, over_runs.high
+        return over_runs.low, over_runs.high
+    goals, index = series.effective_goals, series.convergence_index
+    return goals ** (1 - index.high), goals ** (1 - index.low)
+
+
+def _convergence_lines(series: RunSeries) -> list[Line]:
+    x, goals, band = ticks_before(series), series.effective_goals, interval_of_subgoals(series)
     return [
         Line("goals", tr("Effective goals"), MUTED, x, goals, dash=Dash.DASHED, shown=number),
         Line("subgoals", tr("Effective subgoals"), ACCENT, x, series.effective_subgoals, *band, shown=number),
@@ -96,10 +104,10 @@ def _convergence_readout(series: RunSeries, tick: int) -> str:
     goals, subgoals = float(series.effective_goals[at]), float(series.effective_subgoals[at])
     if math.isnan(goals) or math.isnan(subgoals):
         return tr("all switched off")
-    return tr("{goals} goals → {subgoals} subgoals", goals=bold(_effective(goals)), subgoals=bold(_effective(subgoals)))
+    return tr("{goals} goals → {subgoals} subgoals", goals=bold(effective(goals)), subgoals=bold(effective(subgoals)))
 
 
-def _effective(value: float) -> str:
+def effective(value: float) -> str:
     """Format an effective number, with a decimal if it matters."""
     return f"{value:.1f}" if value < 9.95 else numeral(value, ",.0f")
 
@@ -148,7 +156,7 @@ def _index_range(series: RunSeries) -> tuple[float, float]:
 
 def _index_readout(series: RunSeries, tick: int) -> str:
     drives = float(series.effective_drives[min(tick, series.ticks - 1)]) if series.ticks else math.nan
-    count = "" if math.isnan(drives) else tr("{drives} effective drives", drives=bold(_effective(drives)))
+    count = "" if math.isnan(drives) else tr("{drives} effective drives", drives=bold(effective(drives)))
     return BETWEEN.join(part for part in (_convergence_note(series, tick), count.replace(" ", "&nbsp;")) if part)
 
 

@@ -38,7 +38,6 @@ __all__ = ["Chart"]
 
 AROUND = 2
 """The number of ticks to each side of the pointer that contain a line's nearest point."""
-
 OUTDATED_OPACITY = 0.4
 """The opacity of lines that belong to an earlier world."""
 

@@ -13,6 +13,7 @@ from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.gui.charts.chart_selection import ChartSelection
 from ic_sandbox.gui.charts.crosshair import Crosshair
 from ic_sandbox.gui.charts.drive_chart import DriveChart
+from ic_sandbox.gui.charts.headline import HEIGHT, Headline
 from ic_sandbox.gui.charts.pinned_lines import PinnedLines
 from ic_sandbox.gui.charts.refresh_scheduler import RefreshScheduler
 from ic_sandbox.gui.charts.tick_limits import ZOOM_STEP, TickLimits
@@ -28,6 +29,9 @@ NARROWEST = 215
 
 LOWEST = 168
 """The least height of the panel in pixels: a readable chart and a scroll bar."""
+
+HEADED = LOWEST + HEIGHT
+"""The least height of the panel in pixels that has room for the headline of the run."""
 
 AT_LEAST = 2
 """The number of charts that are always side by side, even if they are then narrower."""
@@ -65,6 +69,8 @@ class ChartPanel(QScrollArea):
         self.empty = _notice()
         layout.addWidget(self.empty, 1)
         self.setWidget(self.row)
+        self.headline = Headline(self)
+        self.headline.hide()
         self.choice = ChartSelection(self.charts, self)
         self.choice.changed.connect(self._on_choice)
         self.limits = TickLimits(self)
@@ -118,6 +124,8 @@ class ChartPanel(QScrollArea):
                 if chart.isHidden() and chart not in self.worths:
                     chart.clear()
         self._round = series, self.session.tick
+        self.headline.show_run(series, self.session.tick, self.session.run_status.badge)
+        self._fit()
         return self.shown()
 
     def _renew(self, chart: Chart) -> None:
@@ -201,6 +209,7 @@ class ChartPanel(QScrollArea):
         self.crosshair.leave()
         for chart in self.charts:
             chart.clear()
+        self.headline.show_run(None)
 
     def shown(self) -> list[Chart]:
         """Return the visible charts."""
@@ -230,6 +239,11 @@ class ChartPanel(QScrollArea):
 
     def _fit(self) -> None:
         """Show as many whole charts as are readable; the others can be scrolled to. (Qt would fit all legends.)"""
+        above = HEIGHT if self.headline.figures and self.height() >= HEADED else 0
+        if self.viewportMargins().top() != above:
+            self.setViewportMargins(0, above, 0, 0)
+        self.headline.setVisible(above > 0)
+        self.headline.resize(self.width(), HEIGHT)
         room = self.viewport().size()
         shown = max(1, sum(not chart.isHidden() for chart in self.charts))
         fitting = min(shown, max(AT_LEAST, (room.width() + BETWEEN) // (NARROWEST + BETWEEN)))

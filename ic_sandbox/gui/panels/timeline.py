@@ -51,7 +51,7 @@ class Timeline(QWidget):
         layout.addWidget(self.slider)
 
     def show_run(self, tick: int, ticks: int, landmarks: Sequence[Landmark]) -> None:
-        """Show a tick of a run with so many ticks, and its landmarks."""
+        """Show a tick of a run with ``ticks`` ticks, and its landmarks."""
         self.slider.setMaximum(max(1, ticks))
         self.slider.setEnabled(ticks > 0)
         self.slider.show_value(tick)

@@ -20,7 +20,7 @@ LOW = 690
 
 SIDE_WIDTHS = (212, 736, 336)
 NARROW_SIDE = 290
-HEIGHTS = (580, 210)
+HEIGHTS = (560, 232)
 
 MOST_SIDE = 0.34
 """The largest share of the width that the side panel takes to show the titles of all tabs."""
