@@ -1,12 +1,13 @@
-"""The row of overlay buttons above the map, and the legend of the overlay shown."""
+"""The overlay buttons above the map, and the legend of the overlay shown."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QImage, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtGui import QAction, QImage, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from ic_sandbox.gui.overlays import catalogue
+from ic_sandbox.gui.overlays.catalogue import Overlay
 from ic_sandbox.gui.overlays.figures import Heat, shades
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.shortcuts.tooltips import COMMAND
@@ -21,79 +22,138 @@ from ic_sandbox.world.items import goal_title
 __all__ = ["OverlayBar", "ends"]
 
 GRADIENT = QSize(90, 10)
-ICON_ONLY = QSize(28, 26)
-"""The size of a button without its word."""
+ROW = 26
+"""The height of a row in pixels."""
 
-BESIDE = 260
-"""The width in pixels that the words on buttons leave to the colour scale and its meaning."""
+MOST_ROWS = 2
+"""The most rows of buttons; if more were needed, a menu replaces them."""
 
-AROUND_WORD = 34
-"""The width of a button's icon and padding in pixels, next to its word."""
+LEAST_SCALE = 190
+"""The least width in pixels of the colour scale and its meaning, to the right of the last button."""
+
+MARGIN, GAP = 4, 2
 
 
 class OverlayBar(QWidget):
-    """A button for each overlay, the colour scale, and what the overlays mean."""
+    """A button with a word for each overlay in one or two rows, or a menu of them if there is less room; the colour
+    scale, and what the overlays mean.
+    """
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("overlay-bar")
         self.session = session
         self.overlays = session.overlays
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(4, 0, 4, 0)
-        layout.setSpacing(2)
-        layout.addWidget(QLabel(tr("Overlays")))
-        layout.addSpacing(4)
         self._listed = catalogue.OVERLAYS
-        self.buttons: dict[str, QToolButton] = {}
-        for overlay in self._listed:
-            button = QToolButton()
-            button.setObjectName(f"overlay-{overlay.key}")
-            button.setCheckable(True)
-            button.setAutoRaise(True)
-            title, what = tr(overlay.title), overlay.describe(tr("the selected goal"))
-            button.setAccessibleName(title)
-            button.setToolTip(f"{title}: {what}{hover_card(OVERLAY_TERMS.get(overlay.key, ()))}")
-            button.setProperty(COMMAND, f"overlay.{overlay.key}")
-            button.setAccessibleDescription(what)
-            button.setIconSize(QSize(18, 18))
-            button.setText(title)
-            button.setFixedSize(ICON_ONLY)
-            button.clicked.connect(lambda _=False, key=overlay.key: self.overlays.toggle(key))
-            layout.addWidget(button)
-            self.buttons[overlay.key] = button
-        layout.addSpacing(8)
+        self._folded = False
+        self._title = QLabel(tr("Overlays"), self)
+        self.buttons = {overlay.key: self._button(overlay) for overlay in self._listed}
+        self.menu = self._menu_button()
+        self._scale = QWidget(self)
         self.low, self.gradient, self.high = QLabel(), QLabel(), QLabel()
         self.gradient.setPixmap(_gradient())
         self.gradient.setContentsMargins(4, 0, 4, 0)
-        for label in (self.low, self.gradient, self.high):
-            layout.addWidget(label)
-        layout.addSpacing(8)
         self.meaning = ElidedLabel(2)
         self.meaning.setObjectName("overlay-meaning")
-        layout.addWidget(self.meaning, 1)
+        row = QHBoxLayout(self._scale)
+        row.setContentsMargins(8, 0, 0, 0)
+        row.setSpacing(GAP)
+        for label in (self.low, self.gradient, self.high):
+            row.addWidget(label)
+        row.addSpacing(8)
+        row.addWidget(self.meaning, 1)
         self.overlays.changed.connect(self._refresh)
         self.overlays.progressed.connect(self._on_progress)
         self._progress = ""
         self._colour_icons()
         self._refresh()
+        self._arrange()
+
+    def _button(self, overlay: Overlay) -> QToolButton:
+        button = QToolButton(self)
+        button.setObjectName(f"overlay-{overlay.key}")
+        button.setCheckable(True)
+        button.setAutoRaise(True)
+        title, what = tr(overlay.title), overlay.describe(tr("the selected goal"))
+        button.setAccessibleName(title)
+        button.setToolTip(f"{title}: {what}{hover_card(OVERLAY_TERMS.get(overlay.key, ()))}")
+        button.setProperty(COMMAND, f"overlay.{overlay.key}")
+        button.setAccessibleDescription(what)
+        button.setIconSize(QSize(18, 18))
+        button.setText(title)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.clicked.connect(lambda: self.overlays.toggle(overlay.key))
+        return button
+
+    def _menu_button(self) -> QToolButton:
+        """Return the button that replaces the others in a small window; it names the overlays that are shown."""
+        button = QToolButton(self)
+        button.setObjectName("overlay-menu")
+        button.setAccessibleName(tr("Overlays"))
+        button.setToolTip(tr("Choose what the map shows below the agents"))
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        menu = QMenu(button)
+        menu.setToolTipsVisible(True)
+        self._entries: dict[str, QAction] = {}
+        for overlay in self._listed:
+            entry = menu.addAction(tr(overlay.title))
+            entry.setCheckable(True)
+            entry.setToolTip(self.buttons[overlay.key].toolTip())
+            entry.triggered.connect(lambda _=False, key=overlay.key: self.overlays.toggle(key))
+            self._entries[overlay.key] = entry
+        button.setMenu(menu)
+        return button
+
+    def fold(self, low: bool) -> None:
+        """In a low window, show a menu in place of the buttons, to leave the height to the map."""
+        if low != self._folded:
+            self._folded = low
+            self._arrange()
 
     def minimumSizeHint(self) -> QSize:
-        """Return the width without words, so that the window can become narrow again."""
-        hint = super().minimumSizeHint()
-        words = sum(button.minimumWidth() - ICON_ONLY.width() for button in self.buttons.values())
-        return QSize(hint.width() - words, hint.height())
+        """Ask for no more width than the menu and the colour scale need."""
+        return QSize(self._title.sizeHint().width() + LEAST_SCALE, ROW)
+
+    def sizeHint(self) -> QSize:
+        """Return the height of the rows."""
+        return QSize(self.minimumSizeHint().width(), self.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Show words next to the icons if there is room for all of them."""
+        """Put buttons into as many rows as they need."""
         super().resizeEvent(event)
-        room = self.fontMetrics().horizontalAdvance
-        widths = {name: room(button.text()) + AROUND_WORD for name, button in self.buttons.items()}
-        words = sum(widths.values()) + BESIDE <= event.size().width()
-        style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if words else Qt.ToolButtonStyle.ToolButtonIconOnly
+        if event.size().width() != event.oldSize().width():
+            self._arrange()
+
+    def _arrange(self) -> None:
+        """Place the buttons, or the menu, and the scale behind the last of them."""
+        first = MARGIN + self._title.sizeHint().width() + MARGIN
+        places, (x, row) = self._places(first)
+        in_menu = self._folded or row >= MOST_ROWS
         for name, button in self.buttons.items():
-            button.setToolButtonStyle(style)
-            button.setFixedWidth(widths[name] if words else ICON_ONLY.width())
+            button.setHidden(in_menu)
+            button.setGeometry(places[name])
+        self.menu.setVisible(in_menu)
+        if in_menu:
+            x, row = first + self.menu.sizeHint().width() + GAP, 0
+            self.menu.setGeometry(first, 0, self.menu.sizeHint().width(), ROW)
+        self._title.setGeometry(MARGIN, 0, self._title.sizeHint().width(), ROW)
+        self._scale.setGeometry(x, row * ROW, max(0, self.width() - x), ROW)
+        if self.height() != (row + 1) * ROW:
+            self.setFixedHeight((row + 1) * ROW)
+
+    def _places(self, first: int) -> tuple[dict[str, QRect], tuple[int, int]]:
+        """Return the places of the buttons, and the left end and the row of what follows them."""
+        places, x, row = {}, first, 0
+        for name, button in self.buttons.items():
+            width = button.sizeHint().width()
+            if x + width > self.width() and x > first:
+                x, row = first, row + 1
+            places[name] = QRect(x, row * ROW, width, ROW)
+            x += width + GAP
+        if x + LEAST_SCALE > self.width():
+            x, row = first, row + 1
+        return places, (x, row)
 
     def changeEvent(self, event: QEvent) -> None:
         """Recolour the icons when the theme changes."""
@@ -102,8 +162,10 @@ class OverlayBar(QWidget):
         super().changeEvent(event)
 
     def _colour_icons(self) -> None:
+        ink = self.palette().buttonText().color()
         for overlay in self._listed:
-            self.buttons[overlay.key].setIcon(icon(overlay.icon, self.palette().buttonText().color()))
+            self.buttons[overlay.key].setIcon(icon(overlay.icon, ink))
+            self._entries[overlay.key].setIcon(icon(overlay.icon, ink))
 
     def _on_progress(self, progress: object) -> None:
         done = getattr(progress, "done", 0.0)
@@ -116,6 +178,11 @@ class OverlayBar(QWidget):
             self._progress = ""
         for name, button in self.buttons.items():
             button.setChecked(name in overlays.shown)
+            self._entries[name].setChecked(name in overlays.shown)
+        titles = [tr(overlay.title) for overlay in self._listed if overlay.key in overlays.shown]
+        self.menu.setText(", ".join(titles) or tr("None"))
+        if self.menu.isVisible():
+            self._arrange()
         heat = next((overlay for overlay in self._listed if overlay.heat and overlay.key in overlays.shown), None)
         figure = None if heat is None else overlays.figures.get(heat.key)
         bounds = figure.bounds() if isinstance(figure, Heat) else None

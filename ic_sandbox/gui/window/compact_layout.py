@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QSplitter
 
 from ic_sandbox.gui.charts.chart_panel import LOWEST
 from ic_sandbox.gui.palette.palette import FOLDED, FOLDS_BELOW
+from ic_sandbox.gui.panels.overlay_bar import OverlayBar
 from ic_sandbox.gui.panels.transport import Transport
 from ic_sandbox.gui.widgets.compact_tabs import Tabs
 
@@ -29,9 +30,11 @@ MOST_SIDE = 0.34
 class CompactLayout:
     """The sizes of the panels, set when the window becomes small or large; between, the user's sizes are kept."""
 
-    def __init__(self, across: QSplitter, down: QSplitter, tabs: Tabs, transport: Transport) -> None:
+    def __init__(
+        self, across: QSplitter, down: QSplitter, tabs: Tabs, transport: Transport, overlays: OverlayBar
+    ) -> None:
         self._across, self._down = across, down
-        self._tabs, self._transport = tabs, transport
+        self._tabs, self._transport, self._overlays = tabs, transport, overlays
         self.narrow = self.low = False
         self._adapted = False
         self.restored = False
@@ -43,6 +46,7 @@ class CompactLayout:
         before, self.narrow, self.low = (self.narrow, self.low), narrow, low
         first, self._adapted = not self._adapted, True
         self._transport.fold(low)
+        self._overlays.fold(low)
         if first and self.restored:
             return
         unfolded = self._across.sizes()[0] >= FOLDS_BELOW  # by the user

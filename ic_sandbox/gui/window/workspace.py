@@ -96,7 +96,7 @@ class Workspace(QWidget):
         for splitter in (self.across, self.down):
             splitter.setChildrenCollapsible(False)
             splitter.setHandleWidth(6)
-        self.compact = CompactLayout(self.across, self.down, self.tabs, self.transport)
+        self.compact = CompactLayout(self.across, self.down, self.tabs, self.transport, self.overlay_bar)
         self.lay_out()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 0, 6, 6)

@@ -178,13 +178,43 @@ def test_no_entry_of_a_legend_is_cut(qtbot: QtBot) -> None:
     assert "Abschaltung vermeiden" in legend.text(), "the name breaks into lines"
 
 
-def test_overlays_have_words_next_to_their_icons_if_there_is_room(small: MainWindow) -> None:
+WORDED = [(1100, 800), (1280, 800), (1360, 860), (1900, 1000), (900, 600), (952, 500)]
+
+
+@pytest.mark.parametrize(("width", "height"), WORDED)
+def test_overlays_have_words_at_every_size(small: MainWindow, width: int, height: int) -> None:
+    to_size(small, width, height)
+    assert small.width() == width
     bar = small.workspace.overlay_bar
-    for width, words in ((900, False), (1900, True), (900, False)):
-        to_size(small, width, 800)
-        assert small.width() == width
-        for button in bar.buttons.values():
-            shown = button.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextBesideIcon
-            assert shown == words
-            assert not words or button.width() >= button.fontMetrics().horizontalAdvance(button.text()) + 18
-            assert button.text() in button.toolTip()
+    words = [button.text() for button in bar.buttons.values()]
+    entries = bar.menu.menu().actions()
+    assert [entry.text() for entry in entries] == words
+    if bar.menu.isVisible():
+        assert not any(button.isVisible() for button in bar.buttons.values())
+        return
+    boxes = [button.geometry() for button in bar.buttons.values()]
+    for button, box in zip(bar.buttons.values(), boxes, strict=True):
+        assert button.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        assert box.width() >= button.sizeHint().width()
+        assert bar.rect().contains(box)
+        assert not any(box.intersects(other) for other in boxes if other is not box)
+
+
+def test_a_low_window_has_a_menu_of_overlays_that_names_those_shown(small: MainWindow) -> None:
+    to_size(small, 1360, 860)
+    bar, overlays = small.workspace.overlay_bar, small.session.overlays
+    assert not bar.menu.isVisible()
+    to_size(small, 1360, 600)
+    assert bar.menu.isVisible()
+    first, second = bar.menu.menu().actions()[:2]
+    first.trigger()
+    assert bar.menu.text() == first.text()
+    assert first.isChecked()
+    second.trigger()
+    assert (first.isChecked(), second.isChecked()) == (False, True), "one heat map replaces another"
+    overlays.toggle("arrows")
+    assert bar.menu.text() == f"{second.text()}, {bar.buttons['arrows'].text()}"
+    assert bar.menu.width() >= bar.menu.sizeHint().width()
+    to_size(small, 1360, 860)
+    assert bar.buttons["arrows"].isVisible()
+    assert bar.buttons["arrows"].isChecked()
