@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
@@ -10,20 +10,21 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from ic_sandbox.gui.gallery.card import GalleryCard
+from ic_sandbox.gui.gallery.card_rows import stretches
 from ic_sandbox.gui.rendering.drive_symbol import draw_sign
 from ic_sandbox.gui.style.theme import drive_colour
-from ic_sandbox.i18n import capitalize_first, tr
+from ic_sandbox.i18n import capitalize_first
 from ic_sandbox.world.io.files import ShippedWorld
 from ic_sandbox.world.presets import drive_style
 
 __all__ = ["GAP", "HEADING", "WIDEST", "CardGrid"]
 
 GAP = 14
-LEAST, USUAL, GREATEST = 232, 340, 420
-"""The least, usual and greatest width of a card in pixels."""
+LEAST, WIDE, GREATEST = 232, 300, 420
+"""The least and greatest width of a card in pixels, and the least one with more than a few columns."""
 
-MOST_COLUMNS = 4
-WIDEST = MOST_COLUMNS * USUAL + (MOST_COLUMNS - 1) * GAP
+FEW_COLUMNS, MOST_COLUMNS = 4, 6
+WIDEST = MOST_COLUMNS * GREATEST + (MOST_COLUMNS - 1) * GAP
 HEADING = 44
 """The height of a heading in pixels, mostly space above the text."""
 
@@ -31,9 +32,9 @@ SIGN = 14
 
 
 class CardGrid(QWidget):
-    """All cards in their order.
+    """All cards, under one heading for each group.
 
-    Groups are small, so the next group continues the row, and each row repeats the headings of its groups.
+    Groups are small, so they stand side by side. The cards that were ``found`` are in the order of the page.
     """
 
     chosen = Signal(str)
@@ -49,6 +50,7 @@ class CardGrid(QWidget):
         self.entry: GalleryCard | None = None
         self._columns = 1
         self._headings: list[GroupHeading] = []
+        self._places: dict[GalleryCard, tuple[int, int]] = {}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(GAP)
@@ -67,16 +69,18 @@ class CardGrid(QWidget):
         """Show only the cards in which every word of the text occurs."""
         terms = text.casefold().split()
         found = tuple(card for card in self.cards if card.matches(terms))
-        if found == self.found:
+        if set(found) == set(self.found):
             return
         self.found = found
         self._arrange()
         if self.entry not in found:
-            self._enter_at(found[0] if found else None)
+            self._enter_at(self.found[0] if found else None)
 
     def fit(self, room: int) -> int:
         """Fit the cards to a width in pixels; return the number of columns."""
-        columns = max(1, min(MOST_COLUMNS, (room + GAP) // (LEAST + GAP)))
+        columns = max(1, min(FEW_COLUMNS, (room + GAP) // (LEAST + GAP)))
+        while columns < MOST_COLUMNS and (room - columns * GAP) // (columns + 1) >= WIDE:
+            columns += 1
         width = max(LEAST, min((room - (columns - 1) * GAP) // columns, GREATEST))
         for card in self.cards:
             card.set_width(width)
@@ -86,6 +90,7 @@ class CardGrid(QWidget):
         return columns
 
     def _arrange(self) -> None:
+        """Place the cards that were found below the headings of their groups."""
         for heading in self._headings:
             heading.hide()
             heading.deleteLater()
@@ -93,24 +98,24 @@ class CardGrid(QWidget):
         for card in self.cards:
             self._grid.removeWidget(card)
             card.setHidden(card not in self.found)
-        for place, run in self._runs():
-            row, column = divmod(place, self._columns)
-            heading = GroupHeading(run[0].shipped, place > 0 and _same_group(self.found[place - 1], run[0]))
-            self._headings.append(heading)
-            self._grid.addWidget(heading, 2 * row, column, 1, len(run))
-            for offset, card in enumerate(run):
-                self._grid.addWidget(card, 2 * row + 1, column + offset)
+        for row in range(self._grid.rowCount()):
+            self._grid.setRowMinimumHeight(row, 0)
+        found = [card for card in self.cards if card in self.found]
+        groups = [list(group) for _, group in groupby(found, lambda card: card.shipped.group)]
+        self._places = {}
+        for stretch in stretches(groups, self._columns):
+            if stretch.begins:
+                heading = GroupHeading(stretch.cards[0].shipped)
+                self._headings.append(heading)
+                self._grid.addWidget(heading, 2 * stretch.row, stretch.column, 1, len(stretch.cards))
+            else:
+                self._grid.setRowMinimumHeight(2 * stretch.row, GAP)
+            for offset, card in enumerate(stretch.cards):
+                self._places[card] = stretch.row, stretch.column + offset
+                self._grid.addWidget(card, 2 * stretch.row + 1, stretch.column + offset)
+        self.found = tuple(sorted(found, key=lambda card: self._places[card]))
         for column in range(MOST_COLUMNS + 1):
             self._grid.setColumnStretch(column, int(column == self._columns))
-
-    def _runs(self) -> Iterator[tuple[int, list[GalleryCard]]]:
-        """Yield the cards of each group in each row, with the index of the first."""
-        for start in range(0, len(self.found), self._columns):
-            place = start
-            for _, run in groupby(self.found[start : start + self._columns], lambda card: card.shipped.group):
-                cards = list(run)
-                yield place, cards
-                place += len(cards)
 
     def enter(self, name: str | None) -> None:
         """Let Tab enter at the card of this world, or at the first card."""
@@ -135,35 +140,38 @@ class CardGrid(QWidget):
     def _walk(self, card: GalleryCard, key: Qt.Key) -> None:
         last = len(self.found) - 1
         place = self.found.index(card)
-        if key == Qt.Key.Key_Up and place < self._columns:
-            self.left.emit()
-            return
-        below = place + self._columns
-        if below > last and place // self._columns < last // self._columns:
-            below = last  # the row below is shorter
-        places = {
-            Qt.Key.Key_Left: place - 1,
-            Qt.Key.Key_Right: place + 1,
-            Qt.Key.Key_Up: place - self._columns,
-            Qt.Key.Key_Down: below,
-            Qt.Key.Key_Home: 0,
-            Qt.Key.Key_End: last,
-        }
-        if 0 <= places[key] <= last:
-            self.found[places[key]].setFocus(Qt.FocusReason.TabFocusReason)
+        if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            target = self._beyond(card, 1 if key == Qt.Key.Key_Down else -1)
+            if target is None and key == Qt.Key.Key_Up:
+                self.left.emit()
+                return
+            place = place if target is None else self.found.index(target)
+        else:
+            place = {
+                Qt.Key.Key_Left: max(place - 1, 0),
+                Qt.Key.Key_Right: min(place + 1, last),
+                Qt.Key.Key_Home: 0,
+                Qt.Key.Key_End: last,
+            }[key]
+        self.found[place].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _beyond(self, card: GalleryCard, rows: int) -> GalleryCard | None:
+        """Return the card in the next row up or down whose column is nearest; None beyond the first and last rows."""
+        row, column = self._places[card]
+        others = [other for other in self.found if self._places[other][0] == row + rows]
+        return min(others, key=lambda other: abs(self._places[other][1] - column), default=None)
 
 
 class GroupHeading(QLabel):
-    """The title of a group above its cards in one row, with the sign of its drive and an underline."""
+    """The title of a group above its cards, with the sign of its drive and an underline."""
 
-    def __init__(self, shipped: ShippedWorld, goes_on: bool) -> None:
+    def __init__(self, shipped: ShippedWorld) -> None:
         super().__init__(shipped.group)
-        self._goes_on = goes_on
         self._drive = shipped.drive
         font = QFont(self.font())
         font.setBold(True)
         self.setFont(font)
-        self.setAccessibleName(tr("{group}, continued", group=shipped.group) if goes_on else shipped.group)
+        self.setAccessibleName(shipped.group)
         self.setToolTip(capitalize_first(drive_style(shipped.drive).description) if shipped.drive else shipped.group)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
@@ -190,12 +198,8 @@ class GroupHeading(QLabel):
         if self._drive:
             draw_sign(painter, self._drive, QRectF(0, bottom - height / 2 - SIGN / 2, SIGN, SIGN))
             left = SIGN + 6
-        painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText) if self._goes_on else ink)
+        painter.setPen(ink)
         room = QRect(left, bottom - height, self.width() - left, height)
         text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
         painter.end()
-
-
-def _same_group(one: GalleryCard, other: GalleryCard) -> bool:
-    return one.shipped.group == other.shipped.group
