@@ -68,7 +68,7 @@ class Canvas(QWidget):
         )
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMinimumSize(240, 160)
+        self.setMinimumSize(240, 120)
         self.setAcceptDrops(True)
         self.session = session
         self.tools = ToolController(session, self)

@@ -24,7 +24,7 @@ from ic_sandbox.i18n import numeral, tr
 
 __all__ = ["Transport"]
 
-SHORT_BELOW = 560
+SHORT_BELOW = 660
 """The width in pixels below which values have short forms."""
 
 BUTTON, PLAY = QSize(34, 32), QSize(44, 32)

@@ -77,7 +77,7 @@ def test_the_window_fits_at_every_size(small: MainWindow) -> None:
     workspace = small.workspace
     for width, height in SIZES:
         to_size(small, width, height)
-        assert (small.width(), small.height()) == (width, max(height, small.minimumSizeHint().height()))
+        assert (small.width(), small.height()) == (width, height)
         assert cut(workspace.transport) == []
         assert cut(workspace.legend) == []
         assert cut(workspace.inspector) == []
@@ -93,6 +93,14 @@ def test_the_window_can_be_smaller_than_900_by_600(small: MainWindow) -> None:
     assert (least.width(), least.height()) <= (900, 600)
     to_size(small, 900, 600)
     assert (small.width(), small.height()) == (900, 600)
+
+
+def test_an_empty_world_fits_a_screen_at_ratio_two(small: MainWindow) -> None:
+    small.new_world()
+    for height in (600, 500):
+        to_size(small, 952, height)
+    assert (small.width(), small.height()) == (952, 500)
+    assert small.workspace.canvas.height() >= 110
 
 
 def test_two_whole_charts_are_readable_at_least(small: MainWindow) -> None:
