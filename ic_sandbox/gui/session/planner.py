@@ -68,11 +68,13 @@ class PlanningService(QObject):
         self.controls_cancelled = False
         self.faults: tuple[Fault, ...] = ()
         self._busy = False
+        self._given_up = False
         self._wanted: tuple[World, Settings] | None = None
 
     def start(self, world: World, settings: Settings) -> None:
         """Plan for this world, replacing any earlier request."""
         self.stale, self.displaced = True, False
+        self._given_up = False
         self.begun = self.controls_cancelled = False
         if self.held:
             self._wanted = (world, settings)
@@ -108,7 +110,7 @@ class PlanningService(QObject):
     @property
     def unplanned(self) -> bool:
         """Return whether the current world will get no plan: it was refused, or planning was cancelled."""
-        return self.stale and not self.held and not self._busy
+        return self.stale and not self.held and not self._busy and (self._given_up or bool(self.faults))
 
     def hold(self) -> None:
         """Plan nothing until :meth:`release`."""
@@ -126,6 +128,7 @@ class PlanningService(QObject):
     def forget_faults(self) -> None:
         """Clear the faults because another document is opened."""
         self.faults = ()
+        self._given_up = False
 
     def cancel(self) -> None:
         """Cancel planning. Agents use the plan they have; if there is none, Play starts planning again.
@@ -134,6 +137,7 @@ class PlanningService(QObject):
         """
         self._worker.cancel()
         self.controls_cancelled = self.controls_cancelled or (self._busy and not self.stale)
+        self._given_up = self.stale
         self._busy = False
         self._wanted = None
         self.cancelled.emit()

@@ -250,3 +250,14 @@ def test_after_restart_exports_say_that_the_run_has_no_ticks(qtbot: QtBot, windo
 def wait_for(milliseconds: int) -> None:
     """Let the window work for a while."""
     QTest.qWait(milliseconds)
+
+
+def test_opening_a_world_never_says_that_planning_was_cancelled(qtbot: QtBot, session: Session) -> None:
+    said: list[str] = []
+    session.run_status.changed.connect(lambda: said.append(session.run_status.reason))
+    session.document.open_shipped("off_switch")
+    qtbot.waitUntil(lambda: session.run_status.current, timeout=60_000)
+    session.document.open_shipped("content")
+    qtbot.waitUntil(lambda: session.run_status.current, timeout=60_000)
+    assert "The plan is being updated." in said
+    assert not [reason for reason in said if "cancelled" in reason]
