@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs missing system packages: system_packages.sh window (the libraries that Qt loads, and a font) or
-# system_packages.sh tests (also the tools that drive a real window).
+# system_packages.sh tests (also the tools that drive a real window and a real browser).
 # The dynamic loader tells which libraries are missing.
 set -eu
 cd "$(dirname "$0")/.."
@@ -69,6 +69,10 @@ has_a_font() {
         \( -name '*.ttf' -o -name '*.otf' -o -name '*.ttc' \) 2>/dev/null | grep -q .
 }
 
+has_a_browser() {
+    command -v chromium >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1
+}
+
 missing() {
     missing_libraries
     has_a_font || echo fonts-dejavu-core
@@ -76,6 +80,8 @@ missing() {
         command -v Xvfb >/dev/null 2>&1 || echo xvfb
         command -v openbox >/dev/null 2>&1 || echo openbox
         command -v xdotool >/dev/null 2>&1 || echo xdotool
+        has_a_browser || echo chromium
+        command -v chromedriver >/dev/null 2>&1 || echo chromium-driver
     fi
 }
 

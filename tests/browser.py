@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
-__all__ = ["Browser", "browsing", "what_no_browser_lacks"]
+__all__ = ["Browser", "browsing", "what_a_browser_lacks"]
 
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -23,10 +23,11 @@ FLAGS = (
 PATIENCE_SECONDS = 30.0
 
 
-def what_no_browser_lacks() -> str | None:
+def what_a_browser_lacks() -> str | None:
     """Return what is missing to drive a browser, as a reason to skip; None if nothing is."""
-    missing = [name for name in ("chromium", "chromedriver") if shutil.which(name) is None]
-    return f"{' and '.join(missing)} not installed" if missing else None
+    if not any(map(shutil.which, ("chromium", "google-chrome"))):
+        return "no Chromium is installed"
+    return None if shutil.which("chromedriver") else "no ChromeDriver is installed"
 
 
 class Browser:

@@ -9,7 +9,7 @@ const charts = [...document.querySelectorAll("figure[data-chart]")].map((figure)
   cursor.setAttribute("y1", data.top);
   cursor.setAttribute("y2", data.bottom);
   drawing.append(cursor);
-  return { data, drawing, cursor, outputs: [...figure.querySelectorAll("output")] };
+  return { data, drawing, cursor, outputs: [...figure.querySelectorAll(".value")] };
 });
 
 const tickAcross = ({ data, drawing }, event) => {

@@ -129,15 +129,16 @@ function boxOf(place) {
 }
 
 function drawDoors(moment) {
+  const floor = colourOf("--map-floor"), ink = colourOf("--map-ink");
   for (const [glyph, shares] of Object.entries(run.happenings.doors)) {
     const share = shares[moment];
     if (share <= 0) continue;
     for (const place of run.doors[glyph] || []) {
       const [x, y] = boxOf(place);
       const end = x + side * (0.18 + 0.64 * share);
-      canvas.fillStyle = colourOf("--map-floor");
+      canvas.fillStyle = floor;
       canvas.fillRect(x + side * 0.18, y + side * 0.06, side * 0.64 * share, side * 0.88);
-      canvas.strokeStyle = colourOf("--map-ink");
+      canvas.strokeStyle = ink;
       canvas.lineWidth = Math.max(1.5 * ratio, side / 14);
       canvas.beginPath();
       canvas.moveTo(end, y + side * 0.06);
@@ -148,18 +149,19 @@ function drawDoors(moment) {
 }
 
 function drawStocks(moment) {
+  const floor = colourOf("--map-floor"), muted = colourOf("--map-muted");
   for (const [device, shares] of Object.entries(run.happenings.stocks)) {
     const left = shares[moment];
     const [x, y] = boxOf(run.devices[device].place);
     const edge = side * 0.1;
     if (left <= 0) {
       canvas.globalAlpha = 0.75;
-      canvas.fillStyle = colourOf("--map-floor");
+      canvas.fillStyle = floor;
       canvas.fillRect(x + edge, y + edge, side - 2 * edge, side - 2 * edge);
       canvas.globalAlpha = 1;
     }
     const high = side * 0.12, top = y + side - edge - high;
-    canvas.fillStyle = colourOf("--map-muted");
+    canvas.fillStyle = muted;
     canvas.fillRect(x + edge, top, side - 2 * edge, high);
     canvas.fillStyle = left < 0.25 ? run.marks.alarm : run.marks.stocked;
     canvas.fillRect(x + edge + ratio, top + ratio, (side - 2 * edge - 2 * ratio) * left, high - 2 * ratio);
@@ -252,8 +254,8 @@ function agentNear(event, moment) {
   return nearest;
 }
 
-// The name of a device under the pointer.
-map.addEventListener("pointermove", (event) => {
+// The name of the device under the pointer.
+function showDevice(event) {
   const box = map.getBoundingClientRect();
   const col = Math.floor(((event.clientX - box.left) / box.width) * run.cols);
   const row = Math.floor(((event.clientY - box.top) / box.height) * run.rows);
@@ -263,5 +265,7 @@ map.addEventListener("pointermove", (event) => {
   $("tip").textContent = device.name;
   $("tip").style.left = `${((col + 0.5) / run.cols) * 100}%`;
   $("tip").style.top = `${(row / run.rows) * 100}%`;
-});
+}
+map.addEventListener("pointermove", showDevice);
+map.addEventListener("pointerdown", showDevice);
 map.addEventListener("pointerleave", () => ($("tip").hidden = true));

@@ -6,14 +6,10 @@ import base64
 import csv
 import hashlib
 import io
-import json
 import re
 import zlib
 from collections.abc import Iterator
-from dataclasses import replace
-from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -31,92 +27,22 @@ from ic_sandbox.exports.web_page.payload import Payload
 from ic_sandbox.exports.web_page.tracks import MOST_DRAWN
 from ic_sandbox.mdp.model import OFF, STATUS_NAMES
 from ic_sandbox.progress import run_to_end
-from ic_sandbox.simulation.experiment import Settings, prepare_steps
 from ic_sandbox.simulation.run import Run
-from ic_sandbox.simulation.simulator import simulate_steps
-from ic_sandbox.world.document import Population, World
+from ic_sandbox.world.document import Population
 from ic_sandbox.world.faults import WorldError
 from ic_sandbox.world.io.files import load_world, world_sha256
 from ic_sandbox.world.story import Caption, Story
-from tests.building import cell_goal, off_switch_world
+from tests.exports.web_pages import EVIL, TICKS, Page, hostile_world, read, simulated, small, unpacked
 
-EVIL = "</script><script>alert('1')</script>\u2028\"<img src=x onerror=alert(2)>"
 LIGHT, DARK = (
     MapPicture(b"light", "#ffffff", "#000000", "#808080"),
     MapPicture(b"dark", "#000000", "#ffffff", "#808080"),
 )
-TICKS = 12
-
-
-def small(**fields: Any) -> World:
-    drawn = off_switch_world(
-        "....", "....", at=(0, 1), switch=(0, 0), chance=0.1, goals=(cell_goal((1, 3), name="corner"),),
-        populations=(Population(20, (0, 1)),),
-    )  # fmt: skip
-    return replace(drawn, **fields)
-
-
-def simulated(world: World, ticks: int = TICKS, **settings: Any) -> Run:
-    return run_to_end(simulate_steps(run_to_end(prepare_steps(world, Settings(seed=3, **settings))), ticks))
 
 
 def shared(run: Run, path: Path, options: PageOptions | None = None) -> Page:
     assert run_to_end(writing_web_page(run, path, LIGHT, DARK, None, options)) == path
     return Page(path.read_text("utf-8"))
-
-
-class Page(HTMLParser):
-    """The contents of a page: its tags, the contents of its scripts and style sheets, its text, and its data."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.text = text
-        self.tags: list[tuple[str, dict[str, str]]] = []
-        self.inside: list[tuple[str, str]] = []
-        self.words = ""
-        self._raw = ""
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, {name: value or "" for name, value in attrs}))
-        self._raw = tag if tag in ("script", "style") else ""
-
-    def handle_data(self, data: str) -> None:
-        if self._raw:
-            self.inside.append((self._raw, data))
-            self._raw = ""
-        else:
-            self.words += data
-
-    def attributes(self, name: str) -> list[str]:
-        return [attrs[name] for _, attrs in self.tags if name in attrs]
-
-    def data(self) -> dict[str, Any]:
-        """Unpack the data as the payload's documentation describes it."""
-        (directory,) = (json.loads(text) for text in self.attributes("data-parts"))
-        contents = zlib.decompress(base64.b64decode(self.inside[1][1]), -15)
-        found: dict[str, Any] = {}
-        for name, start, length, *layout in directory:
-            part = contents[start : start + length]
-            if layout:
-                found[name] = unpacked(part, *layout)
-            elif name in ("values", "rewarded", "returned"):
-                found[name] = np.frombuffer(part, "<f8")
-            else:
-                found[name] = json.loads(part)
-        return found
-
-
-def unpacked(part: bytes, width: int, rows: int, columns: int) -> NDArray[np.int64]:
-    planes = np.frombuffer(part, np.uint8).reshape(width, columns, rows).astype(np.int64)
-    steps = sum(planes[k] << 8 * k for k in range(width))
-    return np.cumsum(steps, axis=1).T % (1 << 8 * width)
-
-
-def read(data: dict[str, Any], chart: int, line: int, tick: int) -> str:
-    """Return what a line of a chart reads at a tick."""
-    found = data["run"]["charts"][chart]["lines"][line]
-    return str(found["texts"][found["at"][tick - data["run"]["first"]]])
 
 
 @pytest.fixture(scope="module")
@@ -234,16 +160,6 @@ def test_a_page_loads_nothing_and_runs_only_its_own_script(page: Page) -> None:
 
 def hashed(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
-def hostile_world() -> World:
-    world = small(name=EVIL, info=f"{EVIL}\n\n{EVIL}", story=Story((Caption(0, EVIL),), headline=EVIL))
-    return replace(
-        world,
-        devices=(replace(world.devices[0], name=EVIL),),
-        goals=(replace(world.goals[0], name=EVIL),),
-        agents=tuple(replace(agent, goal=EVIL) for agent in world.agents),
-    )
 
 
 def test_text_of_a_hostile_world_stays_text(tmp_path: Path) -> None:
