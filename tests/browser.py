@@ -58,6 +58,11 @@ class Browser:
             time.sleep(0.05)
         raise TimeoutError(f"never true: {script}")
 
+    def settle(self) -> None:
+        """Wait until the page has drawn what has changed."""
+        drawn = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()))"
+        self.send("execute/async", script=drawn, args=[])
+
     def press(self, key: str) -> None:
         """Press and release a key."""
         actions = [{"type": kind, "value": key} for kind in ("keyDown", "keyUp")]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ic_sandbox.exports.folders import FileText
 
-__all__ = ["BYTE_ORDER_MARK", "Column", "Table", "constant", "labels", "numbers", "pieces", "ticks"]
+__all__ = ["BYTE_ORDER_MARK", "LINE_END", "Column", "Table", "constant", "labels", "numbers", "pieces", "ticks"]
 
 BYTE_ORDER_MARK = "\ufeff"
 """The mark by which Excel recognises UTF-8."""

@@ -4,12 +4,15 @@ const canvas = map.getContext("2d");
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 let ratio = 1; // device pixels of a pixel
 let side = 1; // device pixels of a cell
+let zoom = 1; // how many times larger than the whole map
+let top = 0, left = 0; // the row and the column at the corner of the view
 let mode = "subgoal";
 let followed = -1;
 const sprites = new Map();
 
 const DETAIL = 12; // the cell size in pixels from which doors, stocks and used devices are drawn
 const RING_STEPS = 8;
+const LARGEST_CELL = 64; // in pixels
 
 const colourOf = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const rowOf = (place) => Math.floor(place / run.cols);
@@ -20,8 +23,44 @@ function fitMap() {
   ratio = window.devicePixelRatio || 1;
   map.width = Math.max(1, Math.round(box.width * ratio));
   map.height = Math.max(1, Math.round(box.height * ratio));
-  side = map.width / run.cols;
-  sprites.clear();
+  show(top, left, zoom);
+}
+
+// Show a part of the map, from a row and a column on, within the map.
+function show(row, col, scale) {
+  const largest = Math.max(2, (LARGEST_CELL * ratio * run.cols) / map.width);
+  zoom = Math.min(largest, Math.max(1, scale));
+  top = Math.min(run.rows * (1 - 1 / zoom), Math.max(0, row));
+  left = Math.min(run.cols * (1 - 1 / zoom), Math.max(0, col));
+  if (side !== (zoom * map.width) / run.cols) sprites.clear();
+  side = (zoom * map.width) / run.cols;
+  const percent = (cells, all) => (-100 * zoom * cells) / all;
+  for (const picture of document.querySelectorAll(".map"))
+    picture.style.transform = `translate(${percent(left, run.cols)}%, ${percent(top, run.rows)}%) scale(${zoom})`;
+  map.style.touchAction = zoom > 1 ? "none" : "";
+  $("closer").disabled = zoom >= largest;
+  $("farther").disabled = zoom <= 1;
+}
+
+// Zoom so that a point of the map stays where it is, by default the middle of the view.
+function zoomBy(factor, row = top + run.rows / zoom / 2, col = left + run.cols / zoom / 2) {
+  const before = zoom;
+  show(top, left, zoom * factor);
+  show(row - ((row - top) * before) / zoom, col - ((col - left) * before) / zoom, zoom);
+}
+
+function showCells([row, col, rows, cols]) {
+  const scale = Math.min(run.rows / rows, run.cols / cols);
+  show(row - (run.rows / scale - rows) / 2, col - (run.cols / scale - cols) / 2, scale);
+}
+
+// Where an event is on the map, in cells.
+function cellAt(event) {
+  const box = map.getBoundingClientRect();
+  return [
+    top + ((event.clientY - box.top) / box.height) * (run.rows / zoom),
+    left + ((event.clientX - box.left) / box.width) * (run.cols / zoom),
+  ];
 }
 
 // Where an agent is on its way into a tick, in cells; ``part`` is 1 when it has arrived.
@@ -93,7 +132,13 @@ function drawSprite(status, subgoal, goalColour, rimmed) {
 }
 
 function drawMap(moment, part) {
+  if (followed >= 0 && zoom > 1) {
+    const [row, col] = whereAt(moment, followed, part);
+    show(row - run.rows / zoom / 2, col - run.cols / zoom / 2, zoom);
+  }
+  canvas.setTransform(1, 0, 0, 1, 0, 0);
   canvas.clearRect(0, 0, map.width, map.height);
+  canvas.translate(-left * side, -top * side);
   const marks = run.happenings.marks[moment] || {};
   if (side / ratio >= DETAIL) {
     drawDoors(moment);
@@ -151,20 +196,20 @@ function drawDoors(moment) {
 function drawStocks(moment) {
   const floor = colourOf("--map-floor"), muted = colourOf("--map-muted");
   for (const [device, shares] of Object.entries(run.happenings.stocks)) {
-    const left = shares[moment];
+    const share = shares[moment];
     const [x, y] = boxOf(run.devices[device].place);
     const edge = side * 0.1;
-    if (left <= 0) {
+    if (share <= 0) {
       canvas.globalAlpha = 0.75;
       canvas.fillStyle = floor;
       canvas.fillRect(x + edge, y + edge, side - 2 * edge, side - 2 * edge);
       canvas.globalAlpha = 1;
     }
-    const high = side * 0.12, top = y + side - edge - high;
+    const high = side * 0.12, foot = y + side - edge - high;
     canvas.fillStyle = muted;
-    canvas.fillRect(x + edge, top, side - 2 * edge, high);
-    canvas.fillStyle = left < 0.25 ? run.marks.alarm : run.marks.stocked;
-    canvas.fillRect(x + edge + ratio, top + ratio, (side - 2 * edge - 2 * ratio) * left, high - 2 * ratio);
+    canvas.fillRect(x + edge, foot, side - 2 * edge, high);
+    canvas.fillStyle = share < 0.25 ? run.marks.alarm : run.marks.stocked;
+    canvas.fillRect(x + edge + ratio, foot + ratio, (side - 2 * edge - 2 * ratio) * share, high - 2 * ratio);
   }
 }
 
@@ -197,14 +242,14 @@ function drawRing(place, colour, part) {
 function drawWarning(place, seen) {
   const size = Math.max(10 * ratio, side * 0.42);
   const [x, y] = boxOf(place);
-  const left = x + side - size, middle = left + size / 2;
+  const start = x + side - size, middle = start + size / 2;
   canvas.fillStyle = seen ? run.marks.alarm : "#fff3f3";
   canvas.strokeStyle = run.marks.alarm;
   canvas.lineWidth = 1.6 * ratio;
   canvas.beginPath();
   canvas.moveTo(middle, y);
-  canvas.lineTo(left + size, y + size);
-  canvas.lineTo(left, y + size);
+  canvas.lineTo(start + size, y + size);
+  canvas.lineTo(start, y + size);
   canvas.closePath();
   canvas.fill();
   canvas.stroke();
@@ -242,9 +287,7 @@ function drawFollowed(moment, part) {
 
 // The agent drawn nearest to a point of the page, at most half a cell away; -1 if there is none.
 function agentNear(event, moment) {
-  const box = map.getBoundingClientRect();
-  const atCol = ((event.clientX - box.left) / box.width) * run.cols;
-  const atRow = ((event.clientY - box.top) / box.height) * run.rows;
+  const [atRow, atCol] = cellAt(event);
   let nearest = -1, least = Math.max(0.5, (10 * ratio) / side);
   for (let agent = 0; agent < drawn; agent++) {
     const [row, col] = whereAt(moment, agent, 1);
@@ -256,15 +299,13 @@ function agentNear(event, moment) {
 
 // The name of the device under the pointer.
 function showDevice(event) {
-  const box = map.getBoundingClientRect();
-  const col = Math.floor(((event.clientX - box.left) / box.width) * run.cols);
-  const row = Math.floor(((event.clientY - box.top) / box.height) * run.rows);
+  const [row, col] = cellAt(event).map(Math.floor);
   const device = run.devices.find((known) => known.place === row * run.cols + col);
   $("tip").hidden = !device;
   if (!device) return;
   $("tip").textContent = device.name;
-  $("tip").style.left = `${((col + 0.5) / run.cols) * 100}%`;
-  $("tip").style.top = `${(row / run.rows) * 100}%`;
+  $("tip").style.left = `${((col + 0.5 - left) / run.cols) * zoom * 100}%`;
+  $("tip").style.top = `${((row - top) / run.rows) * zoom * 100}%`;
 }
 map.addEventListener("pointermove", showDevice);
 map.addEventListener("pointerdown", showDevice);

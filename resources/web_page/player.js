@@ -1,5 +1,7 @@
 // The player: the timeline, its keys, and what the page says at each tick.
 const SPEEDS = [0.5, 1, 2, 4, 8, 16, 32, 60];
+const ZOOM_STEP = 1.5;
+const DRAG = 4; // pixels from which a press is a drag
 const END = run.last - run.first;
 let now = 0; // ticks from the first; between two ticks, agents are on their way into the later one
 let playing = false;
@@ -180,16 +182,47 @@ $("theme").addEventListener("click", () => {
 });
 darkSystem.addEventListener("change", showTheme);
 $("figures").addEventListener("toggle", () => showValues(run.first + moment()));
-map.addEventListener("click", (event) => followNow(agentNear(event, moment())));
+let dragged = null; // where a drag began: its event, and the row and column at the corner of the view
+map.addEventListener("pointerdown", (event) => (dragged = { event, top, left }));
+map.addEventListener("pointermove", (event) => {
+  if (event.buttons !== 1 || !dragged || zoom <= 1) return;
+  const box = map.getBoundingClientRect();
+  const down = ((dragged.event.clientY - event.clientY) / box.height) * (run.rows / zoom);
+  const right = ((dragged.event.clientX - event.clientX) / box.width) * (run.cols / zoom);
+  show(dragged.top + down, dragged.left + right, zoom);
+  dirty = true;
+});
+map.addEventListener("click", (event) => {
+  const from = dragged?.event ?? event;
+  if (Math.hypot(event.clientX - from.clientX, event.clientY - from.clientY) > DRAG) return;
+  followNow(agentNear(event, moment()));
+});
+map.addEventListener("wheel", (event) => {
+  if (!event.ctrlKey) return; // pinching sets it, too
+  event.preventDefault();
+  zoomNow(Math.pow(2, -event.deltaY / 100), ...cellAt(event));
+}, { passive: false });
+$("closer").addEventListener("click", () => zoomNow(ZOOM_STEP));
+$("farther").addEventListener("click", () => zoomNow(1 / ZOOM_STEP));
 $("none").addEventListener("click", () => followNow(-1));
 $("number").addEventListener("change", () => {
   const asked = $("number").value;
   followNow(asked === "" ? -1 : run.numbers.findIndex((number) => number >= Number(asked)));
 });
+for (const landmark of document.querySelectorAll(".landmarks button"))
+  landmark.addEventListener("click", () => {
+    play(false);
+    seek(landmark.dataset.tick - run.first);
+  });
 onChartTick((tick) => {
   play(false);
   seek(tick - run.first);
 });
+
+function zoomNow(...step) {
+  zoomBy(...step);
+  dirty = true;
+}
 
 function followNow(agent) {
   follow(agent);
@@ -203,6 +236,8 @@ const KEYS = {
   ArrowRight: () => step(1),
   Home: () => step(-END),
   End: () => step(END),
+  "+": () => zoomNow(ZOOM_STEP),
+  "-": () => zoomNow(1 / ZOOM_STEP),
 };
 document.addEventListener("keydown", (event) => {
   const own = event.target.closest("select, input:not([type=range])");
@@ -215,6 +250,7 @@ document.addEventListener("keydown", (event) => {
 $("theme").hidden = false;
 new ResizeObserver(fit).observe(map);
 fit();
+if (run.camera) showCells(run.camera);
 showMode();
 showTheme();
 showPlaying();

@@ -141,14 +141,15 @@ def test_a_run_by_a_table_has_no_neutral_arm_and_says_so(tmp_path: Path, capsys:
     assert main(["policy", "off_switch", "--out", str(path)]) == 0
     run = ["run", "off_switch", *RUN, "--policy", str(path), "--controls", "--out", str(tmp_path / "run")]
     report = tmp_path / "report.html"
-    assert main([*run, "--report", str(report)]) == 0
+    shared = tmp_path / "page.html"
+    assert main([*run, "--report", str(report), "--share", str(shared)]) == 0
     assert any("no neutral controls" in line for line in faults(capsys))
     arms = {row["arm"] for row in rows(tmp_path / "run" / "summary.csv")}
     assert arms >= {"main", "optimal", "random"}
     assert not any(arm.startswith("neutral") for arm in arms)
-    page = report.read_text("utf-8")
-    assert "no neutral controls" in page
-    assert "--policy policy.csv" in page
+    for page in (report.read_text("utf-8"), shared.read_text("utf-8")):
+        assert "no neutral controls" in page
+        assert "--policy policy.csv" in page
 
 
 def test_options_that_contradict_each_other_are_refused(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

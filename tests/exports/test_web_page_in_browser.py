@@ -6,6 +6,7 @@ import csv
 import io
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -139,6 +140,11 @@ def test_the_table_is_saved_as_the_run_writes_it(shown: Browser, run: Run, tmp_p
     assert saved.read_bytes() == (tmp_path / "tables" / "ticks.csv").read_bytes()
 
 
+SAMPLE = """const map = document.getElementById('map'), pen = map.getContext('2d');
+    return arguments[0].map(([row, col]) => pen.getImageData(
+        Math.round(col / arguments[2] * map.width), Math.round(row / arguments[1] * map.height), 1, 1).data[3])"""
+
+
 @pytest.mark.parametrize("tick", [0, 4, TICKS])
 def test_agents_are_drawn_where_they_are(shown: Browser, run: Run, tick: int) -> None:
     go_to(shown, tick)
@@ -146,17 +152,47 @@ def test_agents_are_drawn_where_they_are(shown: Browser, run: Run, tick: int) ->
     now = run.states_at(tick)
     down, right = offsets_in_cell(len(now))
     rows, cols = model.states.row[now] + 0.5 + down, model.states.col[now] + 0.5 + right
-    sample = """const map = document.getElementById('map'), pen = map.getContext('2d');
-        return arguments[0].map(([row, col]) => pen.getImageData(
-            Math.round(col / arguments[2] * map.width), Math.round(row / arguments[1] * map.height), 1, 1).data[3])"""
-    shown.wait("document.getElementById('map').width > 300")
+    shown.settle()
     size = world.rows, world.cols
-    there = shown.run(sample, np.stack([rows, cols], axis=1).tolist(), *size)
+    there = shown.run(SAMPLE, np.stack([rows, cols], axis=1).tolist(), *size)
     assert min(there) > 0
     taken = {(int(row), int(col)) for row, col in zip(rows, cols, strict=True)}
     lone = [(row + 0.5, col + 0.5) for row in range(size[0]) for col in range(size[1]) if not near(row, col, taken)]
-    assert not any(shown.run(sample, lone, *size)) if lone else tick > 0
+    assert not any(shown.run(SAMPLE, lone, *size)) if lone else tick > 0
     assert (model.states.status[now] == OFF).any() or tick == 0
+
+
+def test_landmarks_lead_to_their_ticks(shown: Browser, run: Run) -> None:
+    named = shown.run("return [...document.querySelectorAll('.landmarks li')].map(one => one.textContent)")
+    off = int(run.main.off_tick[run.main.off_tick >= 0].min()) + 1
+    assert f"tick {off} The first agent is switched off" in named
+    shown.run("document.querySelector(arguments[0]).click()", f".landmarks button[data-tick='{off}']")
+    shown.wait(f"document.getElementById('now').textContent === 'tick {off}'")
+
+
+def test_a_part_of_the_map_can_be_enlarged(shown: Browser, run: Run) -> None:
+    go_to(shown, 4)
+    model, world, now = run.main.arm.model, run.experiment.world, run.states_at(4)
+    down, right = offsets_in_cell(len(now))
+    shown.click("#closer")
+    scale = shown.wait("document.querySelector('.map').style.transform.includes('scale(1.5)') && 1.5")
+    shown.settle()
+    rows, cols = world.rows / scale, world.cols / scale
+    row = model.states.row[now] + 0.5 + down - (world.rows - rows) / 2
+    col = model.states.col[now] + 0.5 + right - (world.cols - cols) / 2
+    inside = (row > 0.05) & (row < rows - 0.05) & (col > 0.05) & (col < cols - 0.05)
+    assert 0 < inside.sum() < len(now)
+    assert min(shown.run(SAMPLE, np.stack([row, col], axis=1)[inside].tolist(), rows, cols)) > 0
+    shown.press("-")
+    shown.wait("document.querySelector('.map').style.transform.includes('scale(1)')")
+    assert shown.run("return document.getElementById('farther').disabled")
+
+
+def test_a_story_shows_its_part_of_the_map(browser: Browser, tmp_path: Path) -> None:
+    told = replace(STORY, camera=(0, 2, 1, 2))
+    opened(browser, written(simulated(small(story=told), 3), tmp_path / "run.html"))
+    transform = browser.run("return document.querySelector('.map').style.transform")
+    assert transform == "translate(-100%, 0%) scale(2)"
 
 
 def near(row: int, col: int, taken: set[tuple[int, int]]) -> bool:
@@ -173,9 +209,8 @@ def test_a_followed_agent_shows_its_goal_and_its_return(shown: Browser, run: Run
         found = shown.run("return [...document.querySelectorAll('#facts dd')].map(one => one.textContent)")
         discounted = found[-1].partition("Discounted: ")[2].replace("−", "-")
         assert float(discounted) == pytest.approx(float(run.main.returns[agent]), rel=1e-3)
-        goal = run.experiment.cast.goals
-        named = not goal.drawn[run.experiment.cast.goal[agent]]
-        assert found[0] == ("corner" if named else f"random goal {run.experiment.cast.goal[agent] + 1}")
+        name = run.experiment.goals.names[run.experiment.cast.goal[agent]]
+        assert found[0] == name.replace("uniform_cells", "random goal")
     shown.run("document.getElementById('none').click()")
     assert shown.run("return document.getElementById('facts').hidden")
     shown.click("#map")  # of the empty middle of the map, or an agent: both are fine, and neither is an error

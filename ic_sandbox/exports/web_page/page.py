@@ -17,8 +17,9 @@ import numpy as np
 from markupsafe import Markup
 
 from ic_sandbox.charts.colours import Palette
+from ic_sandbox.charts.landmarks import Landmark, LandmarkReader
 from ic_sandbox.charts.map_marks import ALARM, GLOW, OVERWRITTEN, RIMMED, SHAPED, STOCKED
-from ic_sandbox.exports.csv_table import Table, pieces
+from ic_sandbox.exports.csv_table import LINE_END, Table, pieces
 from ic_sandbox.exports.folders import write_bytes
 from ic_sandbox.exports.formats import WEB_PAGE
 from ic_sandbox.exports.manifest import command_of, manifest_of
@@ -126,23 +127,34 @@ def writing_web_page(
     charts = yield from finding_charts(series, first, last, palette)
     yield Progress(tr("Writing"), 0.5, path.name)
     told = told_story(run, series, first, last)
-    payload = _payload(run, series, tracks, happenings, charts, told, palette)
-    write_bytes(
-        path, _page(run, tracks, charts, told, payload, (light, dark), source, palette).encode("utf-8", "replace")
-    )
+    page = _page(_Contents(run, series, tracks, happenings, charts, told, palette), light, dark, source)
+    write_bytes(path, page.encode("utf-8", "replace"))
     return path
 
 
-def _payload(
-    run: Run,
-    series: RunSeries,
-    tracks: Tracks,
-    happenings: dict[str, Any],
-    charts: list[PageChart],
-    told: Told,
-    palette: Palette,
-) -> Payload:
+@dataclass(frozen=True, eq=False)
+class _Contents:
+    """Everything that was found out about a run for a page."""
+
+    run: Run
+    series: RunSeries
+    tracks: Tracks
+    happenings: dict[str, Any]
+    charts: list[PageChart]
+    told: Told
+    palette: Palette
+
+    @property
+    def landmarks(self) -> list[Landmark]:
+        """The landmarks after the first tick of the page."""
+        return [
+            known for known in LandmarkReader().read(self.series) if self.tracks.first < known.tick <= self.tracks.last
+        ]
+
+
+def _payload(contents: _Contents) -> Payload:
     """Return the data of a page. Rewards are indices into their different values, which are few."""
+    run, tracks, told = contents.run, contents.tracks, contents.told
     payload = Payload()
     values, index = np.unique(tracks.rewards, return_inverse=True)
     payload.add_values(
@@ -150,11 +162,12 @@ def _payload(
         {
             "first": tracks.first,
             "last": tracks.last,
-            **things_of(run, tracks, palette),
+            **things_of(run, tracks, contents.palette),
             "speed": told.speed,
             "captions": told.captions,
+            "camera": told.camera,
             "headlines": indexed(told.headlines),
-            "charts": [chart.data for chart in charts],
+            "charts": [chart.data for chart in contents.charts],
             "texts": script_texts(),
             "marks": {"alarm": ALARM, "overwritten": OVERWRITTEN, "glow": GLOW, "stocked": STOCKED},
             "shaped": SHAPED,
@@ -162,8 +175,8 @@ def _payload(
             "thousands": numeral(1000)[1:-3],
         },
     )
-    payload.add_values("happenings", happenings)
-    payload.add_values("ticks", _rows(ticks_table(series, bool(run.controls)), tracks))
+    payload.add_values("happenings", contents.happenings)
+    payload.add_values("ticks", _rows(ticks_table(contents.series, bool(run.controls)), tracks))
     payload.add_tracks("places", tracks.places)
     payload.add_tracks("looks", tracks.looks)
     payload.add_tracks("rewards", index.reshape(tracks.rewards.shape))
@@ -177,24 +190,20 @@ def _rows(table: Table, tracks: Tracks) -> dict[str, Any]:
     """Return ``ticks.csv``: the names of its columns, its header line, and its lines for the page's ticks."""
     header, *rest = pieces(table)
     lines = "".join(rest).splitlines()[tracks.first : tracks.last]
-    return {"columns": [column.name for column in table.columns], "header": header.rstrip(), "lines": lines}
+    names = [column.name for column in table.columns]
+    return {"columns": names, "header": header.removesuffix(LINE_END), "lines": lines}
 
 
-def _page(
-    run: Run,
-    tracks: Tracks,
-    charts: list[PageChart],
-    told: Told,
-    payload: Payload,
-    pictures: tuple[MapPicture, MapPicture],
-    source: str | Path | None,
-    palette: Palette,
-) -> str:
+def _page(contents: _Contents, light: MapPicture, dark: MapPicture, source: str | Path | None) -> str:
+    run, tracks, told, palette = contents.run, contents.tracks, contents.told, contents.palette
     world = run.experiment.world
     command = command_of(run, source)
     claim, about = description_of(tr_text(world.info))
-    light, dark = pictures
-    style = Markup(page_template(f"{FOLDER}/page.css").render(rows=world.rows, cols=world.cols, light=light, dark=dark))
+    style = Markup(
+        page_template(f"{FOLDER}/page.css").render(
+            rows=world.rows, cols=world.cols, light=light, dark=dark, captions=bool(told.captions)
+        )
+    )
     script = Markup(_script())
     return page_template(f"{FOLDER}/page.html").render(
         numeral=numeral,
@@ -218,11 +227,12 @@ def _page(
         last=tracks.last,
         drawn=len(tracks.agents),
         told=told,
-        charts=charts,
+        landmarks=contents.landmarks,
+        charts=contents.charts,
         looks=look_keys(run, palette),
         goals=goal_keys(run),
         devices=device_keys(world, palette),
-        payload=payload,
+        payload=_payload(contents),
     )
 
 

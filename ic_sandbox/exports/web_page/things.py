@@ -136,7 +136,7 @@ def things_of(run: Run, tracks: Tracks, palette: Palette) -> dict[str, Any]:
         "goal": goal.tolist(),
         "goals": _goals(run, used),
         "planner": planner.tolist(),
-        "planners": [planner_words(parse_planner(spec)) for spec in kinds],
+        "planners": [planner_words(parse_planner(spec)) if run.experiment.outside is None else spec for spec in kinds],
         "discount": cast.discount[agents].tolist(),
         "dot": dot_share(len(agents)),
         "down": np.round(down * OFFSET_UNITS).astype(int).tolist(),
@@ -161,7 +161,8 @@ def _goals(run: Run, used: NDArray[np.int32]) -> list[dict[str, Any]]:
         place = (
             int(cells[best, 0]) * run.experiment.world.cols + int(cells[best, 1]) if goals.cells[g, best] > 0 else -1
         )
-        name = tr("random goal {number}", number=numeral(g + 1)) if goals.drawn[g] else tr(goals.names[g])
+        *_, number = goals.names[g].split(" ")  # drawn goals are named after their draw, and numbered
+        name = tr("random goal {number}", number=number) if goals.drawn[g] else tr(goals.names[g])
         found.append({"name": name, "colour": places[g] % len(GOAL_COLOURS), "best": place})
     return found
 

@@ -168,7 +168,8 @@ def ask_web_page(window: DocumentWindow) -> None:
         return
     light, dark = map_pictures(run.experiment.world)
     suggested = fresh_file(Path(window.folder()), window.stem(), WEB_PAGE.suffixes[0])
-    dialog = ShareDialog(run, len(light.png) + len(dark.png), suggested, window)
+    pictures, runs = len(light.png) + len(dark.png), window.session.repeats.wanted.runs
+    dialog = ShareDialog(run, pictures, suggested, window, runs)
     if not dialog.exec():
         return
     path, source = dialog.path, window.session.document.path

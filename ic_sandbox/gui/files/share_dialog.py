@@ -20,11 +20,15 @@ MEGABYTE = 1_000_000
 
 
 class ShareDialog(OutputDialog):
-    """A dialog that shows the size of the page below its fields. ``pictures`` is the size of its maps in bytes."""
+    """A dialog that shows the size of the page below its fields.
 
-    def __init__(self, run: Run, pictures: int, suggested: Path, parent: QWidget | None = None) -> None:
+    ``pictures`` is the size of its maps in bytes; ``runs`` the number of runs with successive seeds, of which ``run``
+    is the first.
+    """
+
+    def __init__(self, run: Run, pictures: int, suggested: Path, parent: QWidget | None = None, runs: int = 1) -> None:
         super().__init__(WEB_PAGE, tr("Share as web page"), suggested, parent)
-        self._run, self._pictures, ticks = run, pictures, run.ticks
+        self._run, self._pictures, self._runs, ticks = run, pictures, runs, run.ticks
         self.first = number_box("share-first", tr("From tick"), 0, max(0, ticks - 1), 0)
         self.last = number_box("share-last", tr("To tick"), 1, ticks, min(ticks, MOST_TICKS))
         self.first.setToolTip(tr("First tick on the page"))
@@ -64,7 +68,7 @@ class ShareDialog(OutputDialog):
 
     def _say_size(self, *_: object) -> None:
         size = numeral(estimated_size(self._run, max(0, self._ticks), self._pictures) / MEGABYTE, ",.1f")
-        text = tr("At most about {size} MB; it plays in any browser, without a network.", size=size)
+        notes = [tr("At most about {size} MB; it plays in any browser, without a network.", size=size)]
         agents = len(self._run.experiment.cast)
         if agents > MOST_DRAWN:
             sample = tr(
@@ -72,6 +76,8 @@ class ShareDialog(OutputDialog):
                 drawn=numeral(MOST_DRAWN),
                 agents=numeral(agents),
             )
-            text = f"{text}\n{sample}"
-        self.note.setText(text)
+            notes.append(sample)
+        if self._runs > 1:
+            notes.append(tr("It shows the first of {runs} runs.", runs=numeral(self._runs)))
+        self.note.setText("\n".join(notes))
         self.check()

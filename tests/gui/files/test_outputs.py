@@ -235,9 +235,10 @@ def test_the_dialog_shows_the_size_of_the_page(qtbot: QtBot, tmp_path: Path, run
     assert not dialog.done_button.isEnabled()
     dialog.file.setText(str(tmp_path / "b.html"))
     assert dialog.done_button.isEnabled()
-    few = ShareDialog(run, 0, tmp_path / "c.html")
+    few = ShareDialog(run, 0, tmp_path / "c.html", runs=3)
     qtbot.addWidget(few)
     assert "draws" not in few.note.text()
+    assert few.note.text().splitlines()[1] == "It shows the first of 3 runs."
 
 
 def test_there_is_nothing_to_report_or_record_before_the_first_tick(window: MainWindow, said: list[str]) -> None:
