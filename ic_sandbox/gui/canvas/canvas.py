@@ -54,10 +54,12 @@ TAB_REASONS = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 class Canvas(QWidget):
     """The map with its tools and a keyboard cursor.
 
-    ``menu_wanted`` requests a menu, with the cell and the screen position.
+    ``menu_wanted`` requests a menu, with the cell and the screen position. ``escaped`` is sent when the user presses
+    Escape and nothing on the map is to be cancelled.
     """
 
     menu_wanted = Signal(object, QPoint)
+    escaped = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -241,7 +243,8 @@ class Canvas(QWidget):
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.remove_selected()
         elif key == Qt.Key.Key_Escape:
-            self.tools.cancel()
+            if not self.tools.cancel():
+                self.escaped.emit()
         else:
             super().keyPressEvent(event)
 

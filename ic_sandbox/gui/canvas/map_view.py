@@ -65,6 +65,8 @@ class MapView(QWidget):
         self.glide = AgentAnimation(session, self)
         self.glide.moved.connect(self._repaint)
         self._shape = (session.world.rows, session.world.cols)
+        self._leader: MapView | None = None
+        self._followers: list[MapView] = []
         session.document.world_changed.connect(self._on_world)
         for changed in (
             session.selection.changed,
@@ -87,17 +89,35 @@ class MapView(QWidget):
         """Return the size of a typical map."""
         return QSize(720, 460)
 
+    def lead(self, other: MapView) -> None:
+        """Let another view show the same part of its map as this one, and zoom and move both."""
+        other._leader, other.camera = self, self.camera
+        self._followers.append(other)
+
     def fit(self) -> None:
-        """Show the whole map."""
-        world = self.session.world
+        """Show the whole map, and those of the views that follow."""
+        if self._leader is not None:
+            self._leader.fit()
+            return
         self._fitted = True
-        self.camera.fit(world.rows, world.cols, self.width(), self.height())
-        self.update()
+        self.camera.fit(*self._extent(), self.width(), self.height())
+        self._update_all()
+
+    def _extent(self) -> tuple[int, int]:
+        """Return the rows and columns of the map, or more if those of a view that follows are larger."""
+        worlds = [self.session.world, *(view.session.world for view in self._followers if view.isVisible())]
+        return max(world.rows for world in worlds), max(world.cols for world in worlds)
+
+    def _update_all(self) -> None:
+        for view in (self, *self._followers):
+            view.update()
 
     def toggle_names(self) -> None:
         """Show or hide the names of devices."""
         self.names_shown = not self.names_shown
-        self.update()
+        for view in self._followers:
+            view.names_shown = self.names_shown
+        self._update_all()
 
     def zoom_in(self) -> None:
         """Zoom in on the centre."""
@@ -109,13 +129,18 @@ class MapView(QWidget):
 
     def zoom(self, factor: float, at: QPointF) -> None:
         """Zoom around a fixed point of the view."""
-        world = self.session.world
-        smallest = self.camera.smallest(world.rows, world.cols, self.width(), self.height())
+        if self._leader is not None:
+            self._leader.zoom(factor, at)
+            return
+        smallest = self.camera.smallest(*self._extent(), self.width(), self.height())
         self.camera.zoom(factor, at.x(), at.y(), smallest)
         self._moved()
 
     def pan(self, by: QPointF) -> None:
         """Move the map by an offset in pixels."""
+        if self._leader is not None:
+            self._leader.pan(by)
+            return
         self.camera.pan(by.x(), by.y())
         self._moved()
 
@@ -125,13 +150,13 @@ class MapView(QWidget):
         self.camera.reveal(cell, self.width(), self.height())
         if (x, y) != (self.camera.x, self.camera.y):
             self._fitted = False
-        self.update()
+        self._update_all()
 
     def _moved(self) -> None:
         """Mark the view as not fitted, and keep the map from leaving it."""
         self._fitted = False
-        self.camera.keep(self.session.world.rows, self.session.world.cols, self.width(), self.height())
-        self.update()
+        self.camera.keep(*self._extent(), self.width(), self.height())
+        self._update_all()
 
     def cell_rect(self, cell: Cell) -> QRectF:
         """Return the rectangle of a cell in the view."""
@@ -156,7 +181,7 @@ class MapView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the map fitted until the user zooms or pans."""
-        if self._fitted:
+        if self._fitted and self._leader is None:
             self.fit()
         super().resizeEvent(event)
 

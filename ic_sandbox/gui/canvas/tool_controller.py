@@ -113,14 +113,20 @@ class ToolController(QObject):
         self._used.release()
         self.changed.emit()
 
-    def cancel(self) -> None:
-        """Cancel the stroke; without one, put the tool away; otherwise clear the selection."""
+    def cancel(self) -> bool:
+        """Cancel the stroke; without one, put the tool away; otherwise clear the selection. Return whether there was
+        anything to cancel.
+        """
+        selection = self.session.selection
         if self._used.cancel() or self.in_hand.cancel():
             self.changed.emit()
         elif self.session.toolbox.tool != SELECT:
             self.session.toolbox.set_tool(SELECT)
+        elif selection.item is None and selection.region is None:
+            return False
         else:
-            self.session.selection.clear()
+            selection.clear()
+        return True
 
     def drag(self) -> None:
         """Start dragging the selection unless a stroke is in progress."""

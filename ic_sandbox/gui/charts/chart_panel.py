@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QHideEvent, QPalette, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QWidget
+from PySide6.QtGui import QContextMenuEvent, QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 
 from ic_sandbox.charts import catalogue
 from ic_sandbox.charts.run_charts import bold
@@ -13,6 +15,7 @@ from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.gui.charts.chart_selection import ChartSelection
 from ic_sandbox.gui.charts.crosshair import Crosshair
 from ic_sandbox.gui.charts.drive_chart import DriveChart
+from ic_sandbox.gui.charts.empty_notice import EmptyNotice
 from ic_sandbox.gui.charts.headline import HEIGHT, Headline
 from ic_sandbox.gui.charts.pinned_lines import PinnedLines
 from ic_sandbox.gui.charts.refresh_scheduler import RefreshScheduler
@@ -42,12 +45,13 @@ BETWEEN = 6
 class ChartPanel(QScrollArea):
     """The selected charts, side by side.
 
-    ``menu_wanted`` requests a context menu, with the chart and the screen position.
+    ``menu_wanted`` requests a context menu, with the chart and the screen position. ``added`` are charts over time that
+    others show and hide in front of the selected ones.
     """
 
     menu_wanted = Signal(object, QPoint)
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, added: Sequence[Chart] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("charts")
         self.setAccessibleName(tr("Charts"))
@@ -59,29 +63,30 @@ class ChartPanel(QScrollArea):
         self.session = session
         self.worths = [DriveChart(spec) for spec in catalogue.DRIVE_CHARTS]
         self.charts = [*(Chart(spec) for spec in catalogue.RUN_CHARTS), *self.worths]
+        self.added = tuple(added)
         self.row = QWidget()
         layout = QHBoxLayout(self.row)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(BETWEEN)
-        for chart in self.charts:
+        for chart in self.all:
             layout.addWidget(chart, 1)
             chart.clear()
-        self.empty = _notice()
+        self.empty = EmptyNotice()
         layout.addWidget(self.empty, 1)
         self.setWidget(self.row)
         self.headline = Headline(self)
         self.headline.hide()
         self.choice = ChartSelection(self.charts, self)
-        self.choice.changed.connect(self._on_choice)
+        self.choice.changed.connect(self.renew)
         self.limits = TickLimits(self)
         self.limits.changed.connect(self._on_limits)
         session.document.left.connect(self.limits.show_all)
-        for chart in self.charts:
+        for chart in self.all:
             if chart.over_time:
                 chart.view.turned.connect(self.zoom)
                 chart.view.reset.connect(self.limits.show_all)
                 chart.zoomed.connect(self._zoom_by_key)
-        self.crosshair = Crosshair(session, self.charts, self)
+        self.crosshair = Crosshair(session, self.all, self)
         self.pinned = PinnedLines(session, self.charts, self)
         self._theme_changed = False
         self._late = False
@@ -98,8 +103,18 @@ class ChartPanel(QScrollArea):
         session.player.playing_changed.connect(self._ask)  # when a run stops, hidden points are drawn
         self._offer(None)
 
+    @property
+    def all(self) -> list[Chart]:
+        """All charts, in order."""
+        return [*self.added, *self.charts]
+
     def _ask(self, *_: object) -> None:
         self.rounds.ask()
+
+    def renew(self) -> None:
+        """Show and hide the added charts, and draw all shown ones again soon."""
+        self._offer(self.session.series)
+        self._ask()
 
     def _begin(self) -> list[Chart]:
         """Start a round: all charts show the same tick of the same run, even if the run goes on meanwhile."""
@@ -109,7 +124,7 @@ class ChartPanel(QScrollArea):
             return []
         if self._theme_changed:
             self._theme_changed = False
-            for chart in self.charts:
+            for chart in self.all:
                 chart.dress()
             self._forget()
             self.pinned.draw()
@@ -136,6 +151,7 @@ class ChartPanel(QScrollArea):
             if chart not in self.worths:
                 chart.begin(series)
             self.pinned.draw_in(chart)
+        self.pinned.follow_second(chart)
         if isinstance(chart, DriveChart):
             self._renew_worth(chart)
             self._show_returns(chart)
@@ -145,14 +161,14 @@ class ChartPanel(QScrollArea):
         chart.mark(self.badge_of(chart), not self.session.run_status.lacks_controls or isinstance(chart, DriveChart))
 
     def _renew_series(self, chart: Chart, series: RunSeries) -> None:
-        chart.head.title.qualify(self._observed(series))
+        chart.head.title.qualify(self._observed(series, chart))
         if self._filled.get(chart.key) is not series and (not self.session.player.playing or chart.has_news(series)):
             chart.show_series(series)
             self._filled[chart.key] = series
 
-    def _observed(self, series: RunSeries) -> str:
-        """Say what the charts of a run show if there are several runs."""
-        if series.runs > 1:
+    def _observed(self, series: RunSeries, chart: Chart) -> str:
+        """Say what a chart of a run shows if there are several runs."""
+        if series.runs > 1 and chart not in self.added:
             return tr_many("{count} run", "{count} runs", series.runs)
         return tr("first run") if self.session.repeats.several else ""
 
@@ -175,7 +191,7 @@ class ChartPanel(QScrollArea):
             self.limits.show_all()
 
     def _on_limits(self) -> None:
-        for chart in self.charts:
+        for chart in self.all:
             if chart.over_time:
                 chart.limit(self.limits.ends)
         self.crosshair.renew()
@@ -207,17 +223,13 @@ class ChartPanel(QScrollArea):
         for worth in self.worths:
             worth.foresight = None
         self.crosshair.leave()
-        for chart in self.charts:
+        for chart in self.all:
             chart.clear()
         self.headline.show_run(None)
 
     def shown(self) -> list[Chart]:
         """Return the visible charts."""
-        return [chart for chart in self.charts if not chart.isHidden()]
-
-    def _on_choice(self) -> None:
-        self._offer(self.session.series)
-        self._ask()
+        return [chart for chart in self.all if not chart.isHidden()]
 
     def _offer(self, series: RunSeries | None) -> None:
         self.choice.offer(series)
@@ -245,7 +257,7 @@ class ChartPanel(QScrollArea):
         self.headline.setVisible(above > 0)
         self.headline.resize(self.width(), HEIGHT)
         room = self.viewport().size()
-        shown = max(1, sum(not chart.isHidden() for chart in self.charts))
+        shown = max(1, len(self.shown()))
         fitting = min(shown, max(AT_LEAST, (room.width() + BETWEEN) // (NARROWEST + BETWEEN)))
         step = (room.width() + BETWEEN) // fitting
         self.horizontalScrollBar().setSingleStep(step)
@@ -267,7 +279,7 @@ class ChartPanel(QScrollArea):
         self.session.drive_analysis.look(self, False)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        chart = next((chart for chart in self.charts if _is_meant(chart, event)), None)
+        chart = next((chart for chart in self.all if _is_meant(chart, event)), None)
         if chart is None:
             event.ignore()
         else:
@@ -286,14 +298,3 @@ def _is_meant(chart: Chart, event: QContextMenuEvent) -> bool:
     if event.reason() == QContextMenuEvent.Reason.Keyboard:
         return chart.hasFocus()
     return chart.isVisible() and chart.rect().contains(chart.mapFromGlobal(event.globalPos()))
-
-
-def _notice() -> QLabel:
-    """Return the label shown instead of charts."""
-    label = QLabel()
-    label.setObjectName("charts-empty")
-    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    label.setWordWrap(True)
-    label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-    label.hide()
-    return label

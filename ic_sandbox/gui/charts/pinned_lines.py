@@ -1,8 +1,8 @@
-"""Pinned runs behind the live lines of every chart, as they were when they were pinned."""
+"""Other runs behind the live lines of every chart: pinned ones as they were, and that of the second world."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QObject
@@ -15,20 +15,26 @@ from ic_sandbox.gui.session.session import Session
 from ic_sandbox.i18n import tr
 from ic_sandbox.measures.run_series import RunSeries
 
-__all__ = ["PinnedLines", "kept_lines", "named"]
+__all__ = ["SECOND_DASH", "PinnedLines", "kept_lines", "named", "second_lines"]
 
 DASHES = (Dash.LONG_DASHED, Dash.DASH_DOT_DOTTED, Dash.DASH_DOTTED, Dash.SOLID, Dash.DASHED, Dash.DOTTED)
 """The dashes of pinned runs; those of controls come last."""
 
 
+SECOND_DASH = Dash.LONG_DASHED
+"""The dashes of the second world's lines."""
+
+
 class PinnedLines(QObject):
-    """Serves all charts of a panel."""
+    """Serves all charts of a panel. ``second`` returns the figures and the title of the second world, if any."""
 
     def __init__(self, session: Session, charts: Sequence[Chart], parent: QObject) -> None:
         super().__init__(parent)
         self.session = session
         self.charts = tuple(charts)
+        self.second: Callable[[], tuple[RunSeries, str] | None] = lambda: None
         self._lines: dict[Pin, list[tuple[Line, ...]]] = {}
+        self._drawn: dict[str, tuple[RunSeries, str] | None] = {}
         session.pins.added.connect(self._keep)
         session.pins.removed.connect(self._forget)
         session.pins.changed.connect(self.draw)
@@ -40,10 +46,20 @@ class PinnedLines(QObject):
 
     def draw_in(self, chart: Chart) -> None:
         """Draw the pinned lines of one chart."""
+        if chart not in self.charts:
+            return
         index = self.charts.index(chart)
         live = chart.shown_lines() if self._lines else []
         behind = [line for pin in self.session.pins.pins for line in named(self._lines[pin][index], pin, live)]
+        second = self._drawn[chart.key] = self.second() if chart.over_time else None
+        if second is not None:
+            behind += second_lines(chart.lines(second[0]), second[1])
         chart.show_behind(tuple(behind))
+
+    def follow_second(self, chart: Chart) -> None:
+        """Draw the lines of one chart again if the second world's have changed."""
+        if chart in self.charts and chart.over_time and self.second() != self._drawn.get(chart.key):
+            self.draw_in(chart)
 
     def _keep(self, pin: Pin, series: RunSeries) -> None:
         # Not the lines of the charts, which may be some ticks behind the run.
@@ -68,6 +84,21 @@ def kept_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
         for line in lines
         if not line.control
     )
+
+
+def second_lines(lines: Sequence[Line], title: str) -> list[Line]:
+    """Return the lines of the second world for display: dashed, in the colours of the live ones, with its title."""
+    return [
+        replace(
+            line,
+            name=tr("{line} · {run}", line=line.name, run=title),
+            colour=TEXT if line.level is not None else line.colour,
+            dash=SECOND_DASH,
+            behind=True,
+        )
+        for line in lines
+        if not line.control
+    ]
 
 
 def named(lines: Sequence[Line], pin: Pin, live: Sequence[Line]) -> tuple[Line, ...]:

@@ -41,5 +41,6 @@ def catalogue_of(parts: Parts) -> Catalogue:
             parts.canvas.tools.regions.changed,
             session.watched_agent.changed,
             session.takeover.changed,
+            session.second_world.changed,
         ),
     )

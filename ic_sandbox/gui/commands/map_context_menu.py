@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 
 from ic_sandbox.gui.canvas import Canvas
 from ic_sandbox.gui.commands.menus import Menus
+from ic_sandbox.gui.session.pair.second_worlds import WithoutDevice
 from ic_sandbox.gui.session.payload import Payload, PayloadKind
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.menu_text import escaped
@@ -38,6 +39,11 @@ def show_map_menu(canvas: Canvas, menus: Menus, cell: Cell, at: QPoint) -> None:
         for names in (CLIPBOARD, TURNS if session.selection.region is not None else (), REMOVAL):
             menu.addActions([menus.actions[name] for name in names])
             menu.addSeparator()
+    item = session.selection.item
+    if item is not None and item.kind == "device":
+        without = _add(menu, "map-menu-without", tr("Show the world &without it"))
+        without.triggered.connect(partial(_show_without, session, item.index))
+        menu.addSeparator()
     _add(menu, "map-menu-paste", tr("&Paste here")).triggered.connect(lambda: canvas.tools.regions.paste_at(cell))
     for kind, title in (
         ("goal", tr("New &goal here")),
@@ -48,6 +54,10 @@ def show_map_menu(canvas: Canvas, menus: Menus, cell: Cell, at: QPoint) -> None:
         _add(menu, f"map-menu-{kind}", title).triggered.connect(partial(_place, canvas, payload, cell))
     menu.aboutToHide.connect(menu.deleteLater)
     menu.popup(at)
+
+
+def _show_without(session: Session, device: int, _checked: bool = False) -> None:
+    session.second_world.show(WithoutDevice(device))
 
 
 def _place(canvas: Canvas, payload: Payload, cell: Cell, _checked: bool = False) -> None:

@@ -10,6 +10,7 @@ from ic_sandbox.gui.commands.parts import Parts
 from ic_sandbox.gui.dialogs.controls_wait import pin_run
 from ic_sandbox.gui.panels.compare_dialog import show_comparison
 from ic_sandbox.gui.panels.run_controls import ask_agents, is_shared, toggle_shared
+from ic_sandbox.gui.session.pair.second_worlds import before_step
 from ic_sandbox.gui.takeover.class_results_dialog import show_class_results
 from ic_sandbox.gui.variation.window import show_variation
 from ic_sandbox.i18n import tr
@@ -28,6 +29,9 @@ def run_menu(parts: Parts) -> Menu:
 
     def why_no_opened() -> str:
         return tr("no run is opened") if session.opened_run.shown is None else ""
+
+    def compare_with_before() -> None:
+        session.second_world.show(before_step(session.document, session.document.undo_stack.index()))
 
     def why_no_play() -> str:
         return takeover.why_no_play() or status.why_no_play()
@@ -67,6 +71,26 @@ def run_menu(parts: Parts) -> Menu:
             here("run.pin", tr("P&in run"), partial(pin_run, window, session), why_not=status.why_no_run),
             here("run.compare", tr("Co&mpare runs…"), partial(show_comparison, window, session)),
             here("run.vary", tr("V&ary a number…"), partial(show_variation, window)),
+            here(
+                "run.side_by_side",
+                tr("Si&de by side…"),
+                session.second_world.ask,
+                words=tr("Second world, with and without, ghost"),
+            ),
+            here(
+                "run.before_change",
+                tr("Compare with &before the last change"),
+                compare_with_before,
+                words=tr("Side by side"),
+                why_not=lambda: "" if session.document.undo_stack.index() else tr("nothing has been changed"),
+            ),
+            here(
+                "run.one_world",
+                tr("Close the second w&orld"),
+                session.second_world.close,
+                words=tr("Side by side"),
+                why_not=lambda: "" if session.second_world.active else tr("there is only one world"),
+            ),
             SEPARATOR,
             here(
                 "run.controls",

@@ -23,7 +23,7 @@ from ic_sandbox.gui.inspector.binding import BoundField, FaultLabel, FormContext
 from ic_sandbox.gui.inspector.key_filters import EditKeyFilter, Leaving, WheelGuard
 from ic_sandbox.gui.inspector.layout import scaled
 from ic_sandbox.gui.inspector.lens import Lens
-from ic_sandbox.gui.inspector.variation import vary_number
+from ic_sandbox.gui.inspector.variation import compare_number, vary_number
 from ic_sandbox.gui.widgets.text import escape_rich_text
 from ic_sandbox.gui.widgets.vary_menu import VaryMenu
 from ic_sandbox.world.document import World
@@ -89,7 +89,7 @@ def _bind_spin(context: FormContext, lens: Lens, field: QSpinBox | QDoubleSpinBo
     field.valueChanged.connect(bound.commit)
     field.editingFinished.connect(lambda: bound.settle(field.value()))
     EditKeyFilter(field, field.lineEdit(), bound.cancel)
-    VaryMenu(field, lambda: vary_number(context.session, lens))
+    VaryMenu(field, lambda: vary_number(context.session, lens), lambda: compare_number(context.session, lens))
 
 
 def slider(
@@ -107,7 +107,7 @@ def slider(
     field.valueChanged.connect(bound.commit)
     field.sliderReleased.connect(lambda: bound.settle(field.value()))
     Leaving(field, lambda: bound.settle(field.value()))
-    VaryMenu(field, lambda: vary_number(context.session, lens))
+    VaryMenu(field, lambda: vary_number(context.session, lens), lambda: compare_number(context.session, lens))
     return field
 
 

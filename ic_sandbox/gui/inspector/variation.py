@@ -5,28 +5,46 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ic_sandbox.gui.inspector.lens import Lens
+from ic_sandbox.gui.session.pair.second_worlds import OtherNumber
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.i18n import tr
+from ic_sandbox.studies.variations import Way
 from ic_sandbox.studies.varied_number import changed_number
+from ic_sandbox.world.document import World
 from ic_sandbox.world.editing.edits import EditError
 
-__all__ = ["vary_number"]
+__all__ = ["compare_number", "vary_number"]
+
+
+def compare_number(session: Session, lens: Lens) -> None:
+    """Ask for another value of the number that a field shows, for a second world next to this one."""
+    way = _way(session.world, lens)
+    if way is None:
+        session.message.emit(tr("This number can't be compared: it is not a single number in the world's file."))
+    else:
+        session.second_world.ask(OtherNumber(way, float(lens.get(session.world))))
 
 
 def vary_number(session: Session, lens: Lens) -> None:
     """Vary the number that a field shows, or say why that is impossible."""
-    world = session.world
-    now = lens.get(world)
-    for other in _others(now):
+    way = _way(session.world, lens)
+    if way is None:
+        session.message.emit(tr("This number can't be varied: it is not a single number in the world's file."))
+    else:
+        session.variation.vary(way, float(lens.get(session.world)))
+
+
+def _way(world: World, lens: Lens) -> Way | None:
+    """Return the way to a field's number in the world's file; None if it is not a single number there."""
+    for other in _others(lens.get(world)):
         try:
             changed = lens.put(world, other)
         except EditError:
             continue
         way = changed_number(world, changed)
         if way is not None:
-            session.variation.vary(way, float(now))
-            return
-    session.message.emit(tr("This number can't be varied: it is not a single number in the world's file."))
+            return way
+    return None
 
 
 def _others(now: float) -> Iterator[float]:

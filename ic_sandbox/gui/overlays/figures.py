@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import ClassVar
 
@@ -17,7 +17,18 @@ from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPolygonF
 from ic_sandbox.gui.drawing.vector_output import draw_cells
 from ic_sandbox.gui.drawing.viewport import Viewport
 
-__all__ = ["COLOUR_MAP", "Arrows", "Figure", "Heat", "Sight", "Trails", "paint_ground", "paint_lines", "shades"]
+__all__ = [
+    "COLOUR_MAP",
+    "Arrows",
+    "Figure",
+    "Heat",
+    "Sight",
+    "Trails",
+    "on_common_scale",
+    "paint_ground",
+    "paint_lines",
+    "shades",
+]
 
 COLOUR_MAP = "viridis"
 """A perceptually uniform map that colour-blind people can read."""
@@ -55,14 +66,20 @@ class Figure(ABC):
 
 @dataclass(frozen=True, eq=False)
 class Heat(Figure):
-    """A figure for each cell: ``values`` float64 [rows, cols], NaN for cells without one."""
+    """A figure for each cell: ``values`` float64 [rows, cols], NaN for cells without one.
+
+    ``scale``: the figures of the lowest and the highest colour; None for the lowest and highest figure.
+    """
 
     layer = 0
     covers_ground = True
     values: NDArray[np.float64]
+    scale: tuple[float, float] | None = field(default=None, kw_only=True)
 
     def bounds(self) -> tuple[float, float] | None:
         """Return the lowest and highest figure, equal if they differ only by rounding; None if there is none."""
+        if self.scale is not None:
+            return self.scale
         known = self.values[np.isfinite(self.values)]
         if not len(known):
             return None
@@ -124,6 +141,16 @@ class Trails(Figure):
     def paint(self, painter: QPainter, viewport: Viewport) -> None:
         """Draw lines that fade towards the past."""
         _paint_trails(painter, self.paths, viewport)
+
+
+def on_common_scale(figure: Figure, other: Figure | None) -> Figure:
+    """Return a figure in colours that mean the same as those of another one, if both are heat maps."""
+    if not isinstance(figure, Heat) or not isinstance(other, Heat):
+        return figure
+    own, others = figure.bounds(), other.bounds()
+    if own is None or others is None:
+        return figure
+    return replace(figure, scale=(min(own[0], others[0]), max(own[1], others[1])))
 
 
 def paint_ground(painter: QPainter, figures: Iterable[Figure], viewport: Viewport) -> bool:

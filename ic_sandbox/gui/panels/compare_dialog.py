@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from ic_sandbox.charts.run_names import RunInputs, differences, run_name
 from ic_sandbox.gui.dialogs.controls_wait import pin_run
 from ic_sandbox.gui.panels.compared_runs import ComparedRun, rows_of
+from ic_sandbox.gui.session.pair.second_worlds import GivenWorld
 from ic_sandbox.gui.session.pinned_runs import Pin
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.sortable_table import SortableTable
@@ -92,8 +93,10 @@ class CompareDialog(QDialog):
         self.pin.setToolTip(tr("Store the figures of this run to compare other runs with it"))
         self.rename.setToolTip(tr("Rename the selected run"))
         self.remove.setToolTip(tr("Remove the selected run"))
+        self.beside = self._button("compare-beside", tr("&Side by side"), self._show_beside)
+        self.beside.setToolTip(tr("Show the world of the selected run next to the present one"))
         buttons = QVBoxLayout()
-        for button in (self.pin, self.rename, self.remove):
+        for button in (self.pin, self.rename, self.remove, self.beside):
             buttons.addWidget(button)
         buttons.addStretch(1)
         row = QHBoxLayout()
@@ -186,7 +189,7 @@ class CompareDialog(QDialog):
 
     def _on_current(self, *_: object) -> None:
         self._chosen = self.chosen
-        for button in (self.rename, self.remove):
+        for button in (self.rename, self.remove, self.beside):
             button.setEnabled(self.chosen is not None)
         self.renew()
 
@@ -205,6 +208,10 @@ class CompareDialog(QDialog):
     def _remove(self) -> None:
         if self.chosen is not None:
             self.pins.remove(self.chosen)
+
+    def _show_beside(self) -> None:
+        if self.chosen is not None:
+            self.session.second_world.show(GivenWorld(self.chosen.inputs.world, self.chosen.name))
 
     def renew(self, *_: object) -> None:
         """Compare the figures known so far."""

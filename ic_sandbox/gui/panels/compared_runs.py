@@ -15,7 +15,7 @@ from ic_sandbox.measures.series_snapshot import SeriesSnapshot
 from ic_sandbox.measures.summary import Measurement, figures_at
 from ic_sandbox.simulation.experiment import MAIN
 
-__all__ = ["ComparedRun", "rows_of"]
+__all__ = ["ComparedRun", "main_figures", "row_of", "rows_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +31,23 @@ class ComparedRun:
 
 def rows_of(one: ComparedRun, other: ComparedRun, tick: int) -> list[Row]:
     """Return a row for each figure of two runs: from plans alone, up to a tick, and over the whole runs."""
-    by_tick = _main(figures_at(one.ticks, tick)), _main(figures_at(other.ticks, tick))
+    by_tick = main_figures(figures_at(one.ticks, tick)), main_figures(figures_at(other.ticks, tick))
     measured = {line.figure for lines in by_tick for line in lines}
-    whole = tuple(tuple(line for line in _main(run.whole) if line.figure not in measured) for run in (one, other))
-    rows = [_row(compared, tr("from plans alone")) for compared in compare(one.plans, other.plans)]
-    rows += [_row(compared, tr("up to this tick")) for compared in compare(*by_tick)]
-    return rows + [_row(compared, tr("over the whole run")) for compared in compare(*whole)]
+    whole = tuple(
+        tuple(line for line in main_figures(run.whole) if line.figure not in measured) for run in (one, other)
+    )
+    rows = [row_of(compared, tr("from plans alone")) for compared in compare(one.plans, other.plans)]
+    rows += [row_of(compared, tr("up to this tick")) for compared in compare(*by_tick)]
+    return rows + [row_of(compared, tr("over the whole run")) for compared in compare(*whole)]
 
 
-def _main(lines: tuple[Measurement, ...]) -> tuple[Measurement, ...]:
+def main_figures(lines: tuple[Measurement, ...]) -> tuple[Measurement, ...]:
+    """Return the figures of the agents, without those of control groups."""
     return tuple(line for line in lines if line.arm == MAIN)
 
 
-def _row(compared: Compared, when: str) -> Row:
+def row_of(compared: Compared, when: str) -> Row:
+    """Return the row of one figure, and when it was measured, in words."""
     figure, by = compared.figure, compared.difference
     significant = by.low > 0 or by.high < 0
     return Row(

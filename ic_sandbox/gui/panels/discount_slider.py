@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QLabel, QWidget
 
+from ic_sandbox.gui.session.pair.second_worlds import OtherDiscount
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.slider import JumpSlider
 from ic_sandbox.gui.widgets.slider_row import SliderRow
@@ -94,7 +95,7 @@ class DiscountSlider(SliderRow):
         self.slider.valueChanged.connect(self._on_moved)
         self.slider.cancelled.connect(self._cancel)
         self.slider.settled.connect(self._on_settled)
-        VaryMenu(self.slider, lambda: session.variation.vary(("discount",)))
+        VaryMenu(self.slider, lambda: session.variation.vary(("discount",)), self._compare)
         session.document.contents_changed.connect(self._on_world)
         self._on_world(session.world)
 
@@ -103,6 +104,10 @@ class DiscountSlider(SliderRow):
 
     def text(self) -> str:
         return horizon_text(self.session.world, self.short)
+
+    def _compare(self) -> None:
+        """Ask for another discount, for a second world next to this one."""
+        self.session.second_world.ask(OtherDiscount(self.session.document.discount))
 
     def _on_moved(self, position: int) -> None:
         if self._before is None:

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QIcon, QKeyEvent, QPalette, QPixmap
+from PySide6.QtGui import QAction, QColor, QFont, QFontMetrics, QIcon, QKeyEvent, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QListView, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
+from ic_sandbox.gui.session.pair.second_worlds import before_step
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.style.icons import icon
 from ic_sandbox.i18n import tr, tr_many
@@ -113,10 +114,17 @@ class HistoryPanel(QWidget):
         layout.addWidget(self.said)
         layout.addWidget(self.list, 1)
         self.list.clicked.connect(lambda index: session.document.go_to(index.row()))
+        self.compare = QAction(tr("Compare with before this change"), self.list)
+        self.compare.setObjectName("history-compare")
+        self.compare.triggered.connect(self._compare)
+        self.list.addAction(self.compare)
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self.list.selectionModel().currentChanged.connect(self._offer)
         session.document.undo_stack.indexChanged.connect(self._follow)
         session.document.status_changed.connect(self._follow)
         self._tint()
         self._follow()
+        self._offer()
 
     def _follow(self, *_: object) -> None:
         stack = self.session.document.undo_stack
@@ -141,6 +149,13 @@ class HistoryPanel(QWidget):
         if ahead:
             words = tr("{steps}, {ahead} undone", steps=words, ahead=ahead)
         self.said.setText(words)
+
+    def _offer(self, *_: object) -> None:
+        self.compare.setEnabled(self.list.currentIndex().row() > 0)
+
+    def _compare(self) -> None:
+        """Show the world before the selected step next to the present one."""
+        self.session.second_world.show(before_step(self.session.document, self.list.currentIndex().row()))
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         """Go to the selected step when Enter is pressed."""

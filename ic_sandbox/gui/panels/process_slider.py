@@ -8,11 +8,14 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QLabel, QWidget
 
+from ic_sandbox.gui.session.pair.second_worlds import OtherNumber
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.slider import JumpSlider
 from ic_sandbox.gui.widgets.slider_row import SliderRow
 from ic_sandbox.gui.widgets.vary_menu import VaryMenu
 from ic_sandbox.i18n import tr
+from ic_sandbox.studies.variations import Way
+from ic_sandbox.studies.varied_number import value_at
 from ic_sandbox.world.document import Chance, World
 from ic_sandbox.world.state_words import process_title
 
@@ -59,7 +62,7 @@ class ProcessSlider(SliderRow):
         super().__init__(self.caption, self.slider, QLabel(), parent)
         self.setObjectName("process-chance-row")
         self.label.setObjectName("process-chance-label")
-        VaryMenu(self.slider, self._vary)
+        VaryMenu(self.slider, self._vary, self._compare)
         self.slider.valueChanged.connect(self._on_moved)
         self.slider.cancelled.connect(self._cancel)
         self.slider.settled.connect(self._on_settled)
@@ -86,10 +89,20 @@ class ProcessSlider(SliderRow):
         text = tr("Change probability of {process}", process=process_title(process.name))
         self.session.document.edit(text, replace(world, processes=processes), "process chance")
 
-    def _vary(self) -> None:
+    def _way(self) -> Way | None:
         number = adjustable_process(self.session.world)
-        if number is not None:
-            self.session.variation.vary(("processes", self.session.world.processes[number].name, "chance"))
+        return None if number is None else ("processes", self.session.world.processes[number].name, "chance")
+
+    def _vary(self) -> None:
+        way = self._way()
+        if way is not None:
+            self.session.variation.vary(way)
+
+    def _compare(self) -> None:
+        """Ask for another probability, for a second world next to this one."""
+        way = self._way()
+        if way is not None:
+            self.session.second_world.ask(OtherNumber(way, value_at(self.session.world, way) or 0.0))
 
     def _cancel(self) -> None:
         if self._before is not None:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from html import escape
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ic_sandbox.gui.panels.outdated_note import OutdatedNote
 from ic_sandbox.gui.panels.why_actions import ActionTable
@@ -18,11 +28,13 @@ from ic_sandbox.gui.panels.why_text import (
     status_words,
     subgoal_words,
 )
+from ic_sandbox.gui.session.pair.second_worlds import WithoutDrive
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.shortcuts.tooltips import COMMAND
 from ic_sandbox.gui.style.marker_shapes import SHAPES
 from ic_sandbox.gui.style.theme import drive_colour, final_colour
 from ic_sandbox.gui.widgets.terms import TermLabel
+from ic_sandbox.gui.widgets.text import escape_rich_text
 from ic_sandbox.i18n import numeral, tr
 from ic_sandbox.measures.explanations.explanation import Explanation
 from ic_sandbox.world.presets import FINAL, drive_style
@@ -54,6 +66,11 @@ class WhyPanel(QScrollArea):
         bold.setPointSizeF(bold.pointSizeF() * 1.1)
         self.conclusion.setFont(bold)
         layout.addWidget(self.conclusion)
+        self.without = QPushButton(tr("Show the world without it"))
+        self.without.setObjectName("why-without")
+        self.without.clicked.connect(self._show_without)
+        self._drive: str | None = None
+        layout.addWidget(self.without, 0, Qt.AlignmentFlag.AlignLeft)
         self.details = QWidget()
         below = QVBoxLayout(self.details)
         below.setContentsMargins(0, 0, 0, 0)
@@ -71,6 +88,7 @@ class WhyPanel(QScrollArea):
         session.watched_agent.outdated.connect(self._wait)
         session.player.run_changed.connect(self._on_run)
         session.takeover.changed.connect(self._on_takeover)
+        session.second_world.changed.connect(self._offer_without)
         self._on_run()
         self._on_watched()
 
@@ -162,11 +180,30 @@ class WhyPanel(QScrollArea):
         if agent is None:
             self.who.setText(tr("No agent selected"))
             self._say("", tr("Click an agent on the map during a run, or step through the agents with [ and ]."))
+            self._about(None)
             self.details.hide()
             return
         run = self.session.run
         count = len(run.experiment.cast) if run is not None else 0
         self.who.setText(tr("Agent {number} of {count}", number=numeral(agent + 1), count=numeral(count)))
+
+    def _offer_without(self) -> None:
+        """Offer the world in which the devices of the agent's subgoal do nothing, unless it is shown already."""
+        drive = self._drive
+        self.without.setVisible(drive is not None and self.session.second_world.chosen != WithoutDrive(drive))
+        if drive is not None:
+            tip = tr("Plays the same agents next to this map, in the same world {difference}")
+            difference = WithoutDrive(drive).titles(self.session.world).second
+            self.without.setToolTip(escape_rich_text(tip.format(difference=difference)))
+
+    def _show_without(self) -> None:
+        if self._drive is not None:
+            self.session.second_world.show(WithoutDrive(self._drive))
+
+    def _about(self, drive: str | None) -> None:
+        """Remember the drive that the explanation is about, if the open world still has it."""
+        self._drive = drive if drive in self.session.world.drives() else None
+        self._offer_without()
 
     def _say(self, conclusion: str, words: str = "") -> None:
         for label, text in ((self.words, words), (self.conclusion, conclusion)):
@@ -177,6 +214,7 @@ class WhyPanel(QScrollArea):
         """Hide the details, which belong to another agent or run, until the new ones are computed."""
         if not self.session.takeover.active:
             self._say(tr("Computing …"))
+            self._about(None)
             self.details.hide()
 
     def _on_takeover(self) -> None:
@@ -184,6 +222,7 @@ class WhyPanel(QScrollArea):
         found = self.session.watched_agent.explanation
         if self.session.takeover.active:
             self._say("", tr("Hidden while you act for this agent."))
+            self._about(None)
             self.details.hide()
         elif found is not None:
             self._show(found)
@@ -200,6 +239,7 @@ class WhyPanel(QScrollArea):
         self.details.show()
         why = reason(world, found)
         self._say(why.conclusion, why.chain)
+        self._about(found.subgoal if found.worth is None else found.worth.drive)
         active = found.status == "active"
         self.goal.setText(goal_words(found))
         self.subgoal.setText(_subgoal_chip(found))

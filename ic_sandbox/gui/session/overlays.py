@@ -14,7 +14,7 @@ from ic_sandbox.gui.background.worker import Worker
 from ic_sandbox.gui.overlays import catalogue
 from ic_sandbox.gui.overlays.catalogue import Overlay, Source, overlay_named
 from ic_sandbox.gui.overlays.computation import Request
-from ic_sandbox.gui.overlays.figures import Figure
+from ic_sandbox.gui.overlays.figures import Figure, on_common_scale
 from ic_sandbox.gui.session.goal_in_view import goal_in_view
 from ic_sandbox.gui.session.views import AgentView, PlanView, RunView, SelectionView, WorldView
 from ic_sandbox.i18n import tr
@@ -54,6 +54,8 @@ class Overlays(QObject):
         self._watched = watched
         self.shown: frozenset[str] = frozenset()
         self.goal_name = ""
+        self.partner: Overlays | None = None
+        """The overlays of a map next to this one, in the same colours."""
         self._of_plan: Figures = {}
         self._of_run: Figures = {}
         self._planned_request: Request | None = None
@@ -95,7 +97,13 @@ class Overlays(QObject):
 
     @property
     def figures(self) -> Figures:
-        """The figures of the shown overlays, as far as computed."""
+        """The figures of the shown overlays, as far as computed, on one scale with those of the partner."""
+        partner = {} if self.partner is None else self.partner.own_figures
+        return {key: on_common_scale(figure, partner.get(key)) for key, figure in self.own_figures.items()}
+
+    @property
+    def own_figures(self) -> Figures:
+        """The figures of the shown overlays, as far as computed, each on its own scale."""
         figures_so_far = self._of_plan | self._of_run
         return {key: figure for key, figure in figures_so_far.items() if key in self.shown}
 

@@ -11,15 +11,9 @@ from datetime import UTC, datetime
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from ic_sandbox.gui.background.worker import Worker
-from ic_sandbox.gui.session.player_work import (
-    Advance,
-    NewControls,
-    NewRun,
-    begun_again,
-    iter_advance,
-    joining,
-)
+from ic_sandbox.gui.session.player_work import Advance, NewControls, NewRun, begun_again, iter_advance, joining, lead_of
 from ic_sandbox.gui.session.state_loader import StateLoader
+from ic_sandbox.gui.session.views import Partner
 from ic_sandbox.i18n import tr
 from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.simulation.experiment import Experiment
@@ -43,16 +37,19 @@ MOST_TICKS_A_REQUEST = 2_000
 SECONDS_A_REQUEST = 0.02
 """At the fastest speed, a request has as many ticks as are simulated and measured in this time."""
 
-LEAST_LEAD, LEAD_AGENT_TICKS = 200, 2_000_000
-"""A run waits for its controls at this tick, or after this many ticks of agents: they take seconds to follow."""
-
 FIRST_TICKS = 4
 FASTER_BY = 2.0
 """The size of the first request, and the factor by which a request may exceed the one before."""
 
 
 class RunPlayer(QObject):
-    """The run that is shown, and its clock."""
+    """The run that is shown, and its clock.
+
+    ``waiting``: no ticks are simulated, because the run does not belong to the current world. ``partner``: the run that
+    is shown next to this one; a playing run waits for it until :meth:`resume`. ``led``: another player says what to
+    show, so the clock stands still even while this one counts as playing. ``affordable``: the ticks that are simulated
+    and measured in :data:`SECONDS_A_REQUEST`, as far as known.
+    """
 
     run_changed = Signal()
     tick_changed = Signal(int)
@@ -66,9 +63,8 @@ class RunPlayer(QObject):
         self.run: Run | None = None
         self.series: RunSeries | None = None
         self.tick = 0
-        self.playing = False
-        self.waiting = False
-        """Whether no ticks are simulated, because the run does not belong to the current world."""
+        self.playing = self.waiting = self.led = False
+        self.partner: Partner | None = None
         self.speed = DEFAULT_SPEED
         self._simulator: Simulator | None = None
         self._controls: NewControls | None = None
@@ -78,7 +74,7 @@ class RunPlayer(QObject):
         self._missed = False
         self.begun = datetime.now(UTC)
         self._due = self._last = 0.0
-        self._affordable = FIRST_TICKS
+        self.affordable = FIRST_TICKS
         self._clock = QTimer(self, timerType=Qt.TimerType.PreciseTimer, interval=FRAME_MS)
         self._clock.timeout.connect(self._frame)
         self._worker = Worker("playing", self)
@@ -100,7 +96,7 @@ class RunPlayer(QObject):
         self.tick = 0
         self.begun = datetime.now(UTC)
         self._due = 0.0
-        self._affordable = FIRST_TICKS
+        self.affordable = FIRST_TICKS
         self.run_changed.emit()
         self.tick_changed.emit(0)
         self._join()
@@ -160,8 +156,14 @@ class RunPlayer(QObject):
             self.playing = True
             self._last = time.monotonic()
             self._due = 0.0
-            self._clock.start()
+            if not self.led:
+                self._clock.start()
             self.playing_changed.emit(True)
+
+    def resume(self) -> None:
+        """Request the ticks that a playing run has missed, because it may go on."""
+        if self.playing and self._missed and not self.led:
+            self._frame()
 
     def wait(self, waiting: bool) -> None:
         """Simulate no more ticks until this is called with False; a playing run then continues."""
@@ -181,7 +183,7 @@ class RunPlayer(QObject):
     def step(self) -> None:
         """Step one tick forward, simulating it if needed."""
         self.pause()
-        self._go_on(1)
+        self.go_on(1)
 
     def step_back(self) -> None:
         """Show the previous tick."""
@@ -224,31 +226,32 @@ class RunPlayer(QObject):
         now = time.monotonic()
         self._due += min(now - self._last, LONGEST_FRAME) * self.speed
         self._last = now
-        if self.run is None or self._busy or self.waiting or self._recalling.aim is not None:
+        halted = self._busy or self.waiting or self._recalling.aim is not None
+        if self.run is None or halted or (self.partner is not None and not self.partner.caught_up()):
             self._due = min(self._due, 1.0)  # do not catch up on missed ticks in one jump
             self._missed = True
             return
         self._missed = False
         if self.speed >= FASTEST:
-            self._go_on(None)
+            self.go_on(None)
         elif self._due >= 1.0:
             ticks = int(self._due)
             self._due -= ticks
-            self._go_on(min(ticks, self._affordable))
+            self.go_on(min(ticks, self.affordable))
 
-    def _go_on(self, ticks: int | None) -> None:
-        """Show ``ticks`` more ticks: recorded ones first, then simulated ones. None: as many as fit into the time."""
+    def go_on(self, ticks: int | None) -> None:
+        """Show ``ticks`` more ticks, recorded or simulated ones, unless busy. None: as many as fit into the time."""
         run, simulator = self.run, self._simulator
         if run is None or simulator is None or self._busy:
             return
         if self.aim < run.ticks:
-            self.seek(self.aim + (ticks or self._affordable))
+            self.seek(self.aim + (ticks or self.affordable))
             return
         if self.waiting:
             return
         left = self._last_tick - run.ticks
         if self._expects_controls:
-            left = max(LEAST_LEAD, LEAD_AGENT_TICKS // max(1, len(run.experiment.cast))) - run.ticks
+            left = lead_of(len(run.experiment.cast)) - run.ticks
             if left <= 0:
                 return
         if left <= 0:
@@ -256,7 +259,7 @@ class RunPlayer(QObject):
             last = self._last_tick
             self.message.emit(tr("The run has reached tick {last_tick:,} and stops here.", last_tick=last))
             return
-        wanted = min(left, self._affordable if ticks is None else ticks)
+        wanted = min(left, self.affordable if ticks is None else ticks)
         series = self.series
         self._busy = True
         self._worker.submit(lambda: iter_advance(simulator, series, wanted))
@@ -268,20 +271,23 @@ class RunPlayer(QObject):
             return
         at_end = self.run is None or self.aim >= self.run.ticks
         self.run, self.series = result.run, result.series
-        if result.ticks >= self._affordable:  # a smaller request does not show what is affordable
+        if result.ticks >= self.affordable:  # a smaller request does not show what is affordable
             faster = SECONDS_A_REQUEST / max(result.seconds, SECONDS_A_REQUEST / FASTER_BY)
-            self._affordable = min(MOST_TICKS_A_REQUEST, max(1, int(result.ticks * faster)))
+            self.affordable = min(MOST_TICKS_A_REQUEST, max(1, int(result.ticks * faster)))
         if at_end:  # a user who has moved back meanwhile stays there
             self._recalling.forget()
             self.tick = self.run.ticks
         self.run_changed.emit()
         self.tick_changed.emit(self.tick)
-        if self.playing and not (self.run.main.off_tick < 0).any():
+        if self.playing and not self.led and not self._any_active(self.run):
             self.pause()
             self.message.emit(tr("All agents are switched off."))
         self._join()
         if self.playing and self._missed:  # waiting for the next frame would delay the next tick as well
             self._frame()
+
+    def _any_active(self, run: Run) -> bool:
+        return bool((run.main.off_tick < 0).any()) or (self.partner is not None and self.partner.any_active())
 
     def _recall_failed(self, error: Exception) -> None:
         self.pause()

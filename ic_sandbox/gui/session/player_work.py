@@ -29,10 +29,13 @@ __all__ = [
     "exporting",
     "iter_advance",
     "joining",
+    "lead_of",
 ]
 
 AGENT_TICKS_AT_ONCE = 20_000
 """The work on controls between two looks whether they are still wanted: some milliseconds."""
+
+LEAST_LEAD, LEAD_AGENT_TICKS = 200, 2_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +68,11 @@ class Advance:
     series: RunSeries
     ticks: int
     seconds: float
+
+
+def lead_of(agents: int) -> int:
+    """Return the tick at which a run waits for its controls, which take seconds to follow."""
+    return max(LEAST_LEAD, LEAD_AGENT_TICKS // max(1, agents))
 
 
 def begin(experiment: Experiment) -> NewRun:

@@ -20,6 +20,7 @@ from ic_sandbox.gui.session.mitigation_comparison import MitigationComparison
 from ic_sandbox.gui.session.number_variation import NumberVariation
 from ic_sandbox.gui.session.opened.opened_run import OpenedRun
 from ic_sandbox.gui.session.overlays import Overlays
+from ic_sandbox.gui.session.pair.choice import SecondWorldChoice
 from ic_sandbox.gui.session.pinned_runs import Pins
 from ic_sandbox.gui.session.planner import PlanningService
 from ic_sandbox.gui.session.player import RunPlayer
@@ -65,6 +66,7 @@ class Session(QObject):
         self.settings = Settings(controls=True)
         self.colour_mode = "subgoal"
         self.document = Document(self)
+        self.second_world = SecondWorldChoice(self.document, self)
         self.selection = Selection(self.document, self)
         self.toolbox = Toolbox(self)
         self.player = RunPlayer(self)
@@ -131,10 +133,7 @@ class Session(QObject):
 
     @property
     def current_run(self) -> Run | None:
-        """The run of the world on the map, with its controls and under the world's present name.
-
-        None if there is none with ticks.
-        """
+        """The run of the world on the map with its controls, under the present name; None if it has no ticks."""
         return None if self.run_status.why_no_output() else self.run_so_far
 
     @property

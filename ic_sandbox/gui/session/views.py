@@ -23,6 +23,7 @@ __all__ = [
     "DocumentView",
     "FiguresView",
     "OutputView",
+    "Partner",
     "PlanView",
     "PlanningView",
     "PlayerView",
@@ -168,3 +169,15 @@ class PlayerView(RunView, Protocol):
     @property
     def playing_changed(self) -> SignalInstance: ...
     def pause(self) -> None: ...
+
+
+class Partner(Protocol):
+    """A run that is shown next to another one, at the same tick."""
+
+    def caught_up(self) -> bool:
+        """Return whether it shows the same tick, or never will."""
+        ...
+
+    def any_active(self) -> bool:
+        """Return whether any of its agents is not switched off."""
+        ...

@@ -1,4 +1,4 @@
-"""The context menu of a number: the menu of its field, and Vary…."""
+"""The context menu of a number: the menu of its field, Vary…, and Side by side…."""
 
 from __future__ import annotations
 
@@ -14,12 +14,17 @@ __all__ = ["VaryMenu"]
 
 
 class VaryMenu(QObject):
-    """A filter that adds *Vary…* to the context menu of a control; ``vary`` is called if the user chooses it."""
+    """A filter that adds *Vary…* to the context menu of a control; ``vary`` is called if the user chooses it.
 
-    def __init__(self, control: QWidget, vary: Callable[[], object]) -> None:
+    With ``compare``, it adds *Side by side…*, too.
+    """
+
+    def __init__(
+        self, control: QWidget, vary: Callable[[], object], compare: Callable[[], object] | None = None
+    ) -> None:
         super().__init__(control)
         self._control = control
-        self._vary = vary
+        self._vary, self._compare = vary, compare
         control.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -35,5 +40,10 @@ class VaryMenu(QObject):
         action = menu.addAction(tr("Vary…"))
         action.setObjectName("vary")
         action.triggered.connect(lambda: self._vary())
+        compare = self._compare
+        if compare is not None:
+            beside = menu.addAction(tr("Side by side…"))
+            beside.setObjectName("side-by-side")
+            beside.triggered.connect(lambda: compare())
         menu.popup(event.globalPos())
         return True

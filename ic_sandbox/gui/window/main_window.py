@@ -33,6 +33,7 @@ from ic_sandbox.gui.preferences.preferences import Preferences
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.shortcuts.shortcuts import Shortcuts
 from ic_sandbox.gui.shortcuts.tooltips import ShortcutTooltips
+from ic_sandbox.gui.side_by_side.chooser import show_chooser
 from ic_sandbox.gui.stories.page import StoryPage
 from ic_sandbox.gui.takeover.class_results_dialog import may_lose_results
 from ic_sandbox.gui.widgets.dialog_buttons import style_buttons
@@ -130,6 +131,7 @@ class MainWindow(DocumentWindow):
             partial(show_chart_menu, self, workspace.charts, workspace.mitigations, self.menus)
         )
         self.session.variation.asked.connect(self.catalogue.command("run.vary").run)
+        self.session.second_world.asked.connect(partial(show_chooser, self))
         workspace.mitigations.export_asked.connect(self.catalogue.command("file.mitigations").run)
         workspace.mitigations.chart_asked.connect(
             partial(export_chart, self, workspace.charts, workspace.mitigations, workspace.mitigations.chart)
@@ -199,6 +201,7 @@ class MainWindow(DocumentWindow):
         if self.session.takeover.active:
             self.session.takeover.leave()
         self.workspace.lesson.guide.leave()
+        self.session.second_world.close()
         if self.story is None:
             self.story = StoryPage(self.session)
             self.story.left.connect(self._show_workspace)
@@ -281,5 +284,6 @@ class MainWindow(DocumentWindow):
             run_in_background(self, tr("Exporting the run …"), self.session.exports.settle)
         self._fill_screen(False)  # the next start shows the former size
         self.layout_kept.keep()
+        self.workspace.stop()
         self.session.close()
         event.accept()

@@ -26,10 +26,16 @@ from ic_sandbox.gui.panels.toolbar import BrushOptions, Toolbar
 from ic_sandbox.gui.panels.transport import Transport
 from ic_sandbox.gui.panels.why_panel import WhyPanel
 from ic_sandbox.gui.session.session import Session
+from ic_sandbox.gui.side_by_side.difference_panel import DifferenceChart
+from ic_sandbox.gui.side_by_side.differences import RunDifferences
+from ic_sandbox.gui.side_by_side.figures_dialog import PairFigures, show_pair_figures
+from ic_sandbox.gui.side_by_side.map_pair import MapPair
+from ic_sandbox.gui.side_by_side.second_run import SecondRun
 from ic_sandbox.gui.takeover.panel import TakeoverPanel
 from ic_sandbox.gui.widgets.compact_tabs import Tabs
 from ic_sandbox.gui.window.compact_layout import CompactLayout
 from ic_sandbox.i18n import tr
+from ic_sandbox.measures.run_series import RunSeries
 
 __all__ = ["Workspace"]
 
@@ -43,7 +49,10 @@ class Workspace(QWidget):
         self.canvas = Canvas(session)
         self.palette_panel = Palette(session)
         self.inspector = Inspector(session)
-        self.charts = ChartPanel(session)
+        self.second = SecondRun(session, self)
+        self.differences = RunDifferences(self.second, self)
+        self.difference = DifferenceChart(self.differences)
+        self.charts = ChartPanel(session, (self.difference,))
         self.transport = Transport(session)
         self.info = InfoPanel(session)
         self.tabs = Tabs()
@@ -78,7 +87,8 @@ class Workspace(QWidget):
         drawing = QHBoxLayout()
         drawing.setSpacing(4)
         drawing.addWidget(self.toolbar)
-        drawing.addWidget(self.canvas, 1)
+        self.maps = MapPair(self.canvas, self.second)
+        drawing.addWidget(self.maps, 1)
         column.addLayout(drawing, 1)
         self.lesson = LessonPanel(session)
         column.addWidget(self.lesson)
@@ -107,6 +117,37 @@ class Workspace(QWidget):
         session.selection.changed.connect(self._on_selection)
         session.watched_agent.changed.connect(self._on_watched)
         session.takeover.changed.connect(self._on_takeover)
+        self._follow_second()
+
+    def _follow_second(self) -> None:
+        """Show both worlds in the charts, while there are two."""
+        second = self.second
+        second.crashed.connect(self.session.crashed)
+        self.differences.crashed.connect(self.session.crashed)
+        second.changed.connect(self._on_second)
+        for changed in (second.session.player.run_changed, second.session.repeats.changed):
+            changed.connect(self.charts.renew)
+        self.charts.pinned.second = self._second_figures
+        self.maps.figures.triggered.connect(lambda: show_pair_figures(self.window(), second))
+
+    def _second_figures(self) -> tuple[RunSeries, str] | None:
+        series = self.second.series
+        return None if series is None else (series, self.second.titles.second)
+
+    def _on_second(self) -> None:
+        active = self.second.active and not self.second.fault
+        if self.difference.isHidden() is active:
+            self.difference.setVisible(active)
+        self.differences.look(active and self.panels.shown("charts"))
+        self.charts.renew()
+
+    def stop(self) -> None:
+        """End the threads of the second world."""
+        figures = self.window().findChild(PairFigures)
+        if figures is not None:
+            figures.stop()
+        self.differences.stop()
+        self.second.stop()
 
     def _make_panels(self) -> PanelVisibility:
         parts = {

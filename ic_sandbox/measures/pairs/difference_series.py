@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ic_sandbox.i18n import tr
 from ic_sandbox.measures.clusters import share_over
-from ic_sandbox.measures.comparison import difference_of
+from ic_sandbox.measures.comparison import Compared, difference_of
 from ic_sandbox.measures.intervals import Figure, without_interval
 from ic_sandbox.measures.run_measurement import convergence_at, convergence_influence_at
 from ic_sandbox.measures.run_series import Banded
@@ -21,7 +21,7 @@ from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.experiment import SHARED, Experiment
 from ic_sandbox.simulation.run import NEVER, Run
 
-__all__ = ["PairedMeasure", "differences_by_tick", "measures_of_pair"]
+__all__ = ["PairedMeasure", "compared_after", "differences_by_tick", "measures_of_pair"]
 
 INDEX = "convergence_index"
 
@@ -55,6 +55,23 @@ def measures_of_pair(one: Experiment, other: Experiment) -> tuple[PairedMeasure,
     )
 
 
+def compared_after(one: Run, other: Run, tick: int) -> Generator[Progress, None, tuple[Compared, ...]]:
+    """Compare each of these figures after ``tick`` ticks of both runs; undefined ones are left out.
+
+    As in :func:`~ic_sandbox.measures.summary.figures_at`, those that hold as a tick begins are of the next tick.
+    """
+    found = []
+    last = min(one.ticks, other.ticks, tick) - 1
+    for what in measures_of_pair(one.experiment, other.experiment) if last >= 0 else ():
+        yield Progress(tr("Measuring"), 0.0)
+        at = min(tick, one.ticks - 1, other.ticks - 1) if what.begins else last
+        before, present = (_figure(run, what, at) for run in (one, other))
+        difference = difference_of(what.figure, present, before)
+        if not np.isnan(difference.value):
+            found.append(Compared(what.figure, what.of, one.main.arm.key, before, present, difference))
+    return tuple(found)
+
+
 def differences_by_tick(
     one: Run, other: Run, what: PairedMeasure, known: Banded | None = None
 ) -> Generator[Progress, None, Banded]:
@@ -68,13 +85,13 @@ def differences_by_tick(
     rows = np.empty((3, ticks))
     if known is not None:
         rows[:, :first] = [part[:first] for part in known.parts]
-    measure, changes = (_index, None) if what.begins else (_share, _changes(one, other, what))
+    changes = None if what.begins else _changes(one, other, what)
     computed = 0
     for tick in range(first, ticks):
         if changes is not None and tick > 0 and not changes[tick]:
             rows[:, tick] = rows[:, tick - 1]
             continue
-        found = difference_of(what.figure, *(_alone(run, measure(run, what, tick)) for run in (other, one)))
+        found = difference_of(what.figure, _figure(other, what, tick), _figure(one, what, tick))
         rows[:, tick] = found.value, found.low, found.high
         computed += 1
         if computed % FIGURES_A_STEP == 0:
@@ -83,8 +100,9 @@ def differences_by_tick(
     return Banded(*rows)
 
 
-def _alone(run: Run, figure: Figure) -> Figure:
-    """Return the figure without its interval if the run is one observation."""
+def _figure(run: Run, what: PairedMeasure, tick: int) -> Figure:
+    """Measure one run in a tick; without an interval if the run is one observation."""
+    figure = _index(run, tick) if what.begins else _share(run, what, tick)
     return without_interval(figure) if run.experiment.settings.mode == SHARED else figure
 
 
@@ -105,7 +123,7 @@ def _share(run: Run, what: PairedMeasure, tick: int) -> Figure:
     return share_over(run.experiment.cast, ~happened if what.figure == "survival" else happened)
 
 
-def _index(run: Run, what: PairedMeasure, tick: int) -> Figure:
+def _index(run: Run, tick: int) -> Figure:
     """Return the convergence index at the start of a tick."""
     value, low, high = (float(part[0]) for part in convergence_at(run, tick).index.parts)
     agents = 0 if np.isnan(value) else len(run.experiment.cast)

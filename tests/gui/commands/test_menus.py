@@ -48,6 +48,7 @@ COMMANDS = (
     "Goal brush", "Play or pause", "Step forward", "Step back",
     "Play the story", "Restart", "Follow the next agent", "Follow the previous agent", "Stop following",
     "Take over the agent", "Class results…", "Close opened run", "Pin run", "Compare runs…", "Vary a number…",
+    "Side by side…", "Compare with before the last change", "Close the second world",
     "Run control groups too", "Put all agents in one world", "Number of agents…", "Cancel planning",
     "Zoom in", "Zoom out", "Fit", "Names of devices",
     "Colour by subgoal", "Colour by final goal", "Colour by status", "Value", "POWER", "Agreement", "Visits",

@@ -45,13 +45,13 @@ def playing(qtbot: QtBot, experiment: Experiment) -> Iterator[RunPlayer]:
 def live(qtbot: QtBot, playing: RunPlayer, ticks: int) -> None:
     playing.seek(10_000)
     with qtbot.waitSignal(playing.tick_changed, timeout=20_000, check_params_cb=lambda tick: tick == ticks):
-        playing._go_on(ticks - playing.tick)
+        playing.go_on(ticks - playing.tick)
 
 
 def test_moving_back_during_a_simulation_keeps_that_tick(qtbot: QtBot, playing: RunPlayer) -> None:
     live(qtbot, playing, 10)
     with qtbot.waitSignal(playing.run_changed, timeout=20_000):
-        playing._go_on(5)
+        playing.go_on(5)
         assert playing._busy
         playing.seek(3)
     assert playing.run is not None
@@ -83,7 +83,7 @@ def test_a_frame_missed_during_a_simulation_follows_at_once(
 def test_ticks_simulated_for_an_older_plan_are_not_shown(
     qtbot: QtBot, playing: RunPlayer, experiment: Experiment
 ) -> None:
-    playing._go_on(50)
+    playing.go_on(50)
     playing.adopt(begin(experiment))
     wait_for_rest(qtbot, playing)
     assert playing.run is not None
@@ -95,10 +95,10 @@ def test_ticks_simulated_for_an_older_plan_are_not_shown(
 def test_a_failure_for_an_older_plan_does_not_stop_the_current_request(
     qtbot: QtBot, playing: RunPlayer, experiment: Experiment
 ) -> None:
-    playing._go_on(1)
+    playing.go_on(1)
     playing.adopt(begin(experiment))
     playing.play()
-    playing._go_on(1)
+    playing.go_on(1)
     with qtbot.waitSignal(playing.crashed):
         playing._worker.failed_late.emit(RuntimeError("late"))
     assert playing._busy
@@ -112,7 +112,7 @@ def test_a_failure_pauses_and_is_reported_and_the_next_step_works(
         patch.setattr(living_module, "series_of", lambda *_: 1 / 0)
         playing.play()
         with qtbot.waitSignal(playing.crashed, timeout=20_000) as crashed:
-            playing._go_on(1)
+            playing.go_on(1)
     assert isinstance(crashed.args[0], ZeroDivisionError)
     assert not playing.playing
     with qtbot.waitSignal(playing.tick_changed, timeout=20_000):
@@ -149,7 +149,7 @@ def test_requests_contain_no_more_ticks_than_fit_into_a_frame(
     qtbot: QtBot, playing: RunPlayer, monkeypatch: pytest.MonkeyPatch, speed: float
 ) -> None:
     asked: list[int] = []
-    monkeypatch.setattr(playing, "_go_on", lambda ticks: asked.append(playing._affordable if ticks is None else ticks))
+    monkeypatch.setattr(playing, "go_on", lambda ticks: asked.append(playing.affordable if ticks is None else ticks))
     playing.set_speed(speed)
     playing.playing = True
     assert playing.run is not None
@@ -255,7 +255,7 @@ def test_nothing_is_played_without_a_plan(qtbot: QtBot, playing: RunPlayer) -> N
 
 def test_restarting_shows_the_first_tick_at_once_and_then_drops_the_rest(qtbot: QtBot, playing: RunPlayer) -> None:
     live(qtbot, playing, 6)
-    playing._go_on(5)
+    playing.go_on(5)
     playing.restart()
     assert playing.tick == 0
     qtbot.waitUntil(lambda: playing.run is not None and playing.run.ticks == 0, timeout=20_000)

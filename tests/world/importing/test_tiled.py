@@ -215,7 +215,6 @@ def test_an_unused_goal_is_a_fault(tmp_path: Path) -> None:
     ("changed", "reason"),
     [
         ({"orientation": "hexagonal"}, "orientation: the map is hexagonal"),
-        ({"orientation": "staggered"}, "orientation: the map is staggered"),
         ({"width": 900}, "at most 512"),
         ({"width": "x"}, "width and height"),
         ({"layers": [ground([1, 2])]}, 'layer "Ground": there are 2 cells instead of 3 rows of 4'),

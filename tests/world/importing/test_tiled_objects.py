@@ -203,9 +203,3 @@ def test_a_missing_template_is_listed(tmp_path: Path) -> None:
 def test_objects_of_an_isometric_map_are_measured_along_its_axes(tmp_path: Path) -> None:
     written = wide_map({"name": "charger", "x": 40, "y": 24, "point": True}, orientation="isometric", tilewidth=32)
     assert [device.at for device in imported(tmp_path, written).devices] == [(1, 2)]
-
-
-def test_an_oblique_map_is_read_as_the_orthogonal_one_that_it_skews(tmp_path: Path) -> None:
-    thing = {"name": "charger", "x": 40, "y": 24, "point": True}
-    skewed = imported(tmp_path, wide_map(thing, orientation="oblique", skewx=12))
-    assert skewed == imported(tmp_path, wide_map(thing))

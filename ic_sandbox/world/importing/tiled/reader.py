@@ -29,11 +29,7 @@ UNSAID = mark(
 HOW_TO_SAY = mark(
     "give the tiles of walls the class wall in Tiled, name their layer Walls, or choose what is wall; {there_are}"
 )
-ORIENTATIONS = ("orthogonal", "isometric", "oblique")
-"""The kinds of grid with four neighbours in rows and columns. An oblique map is skewed only when Tiled draws it: its
-objects have the coordinates of an orthogonal map.
-"""
-
+ORIENTATIONS = ("orthogonal", "isometric")
 MOST_NAMED = 12
 """The most layers and classes that a hint names."""
 

@@ -1,0 +1,1 @@
+"""The second world that the session shows next to the edited one."""

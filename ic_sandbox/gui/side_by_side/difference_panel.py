@@ -1,0 +1,101 @@
+"""The chart of the paired difference in the window, with the choice of its figure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtWidgets import QComboBox, QVBoxLayout
+
+from ic_sandbox.charts.downsampling import thinned
+from ic_sandbox.charts.labels import figure_title, percent, rounded
+from ic_sandbox.charts.line import Line
+from ic_sandbox.charts.pairs.difference_chart import DIFFERENCE
+from ic_sandbox.charts.spec import Drawing, drawing_of
+from ic_sandbox.gui.charts.axis import Axis
+from ic_sandbox.gui.charts.chart import Chart
+from ic_sandbox.gui.side_by_side.differences import RunDifferences
+from ic_sandbox.i18n import tr
+from ic_sandbox.measures.pairs.difference_series import PairedMeasure
+from ic_sandbox.measures.run_series import RunSeries
+
+__all__ = ["DifferenceChart"]
+
+NARROWEST = 60
+"""The least width of the choice in pixels."""
+
+
+class DifferenceChart(Chart):
+    """The difference of one figure between both worlds, tick by tick; hidden unless there are two."""
+
+    def __init__(self, differences: RunDifferences) -> None:
+        self.differences = differences
+        self._listed: tuple[PairedMeasure, ...] = ()
+        self._tick = 0
+        super().__init__(DIFFERENCE)
+        self.measure = QComboBox()
+        self.measure.setObjectName("difference-measure")
+        self.measure.setAccessibleName(tr("Figure to compare"))
+        self.measure.setToolTip(tr("The figure whose difference is shown"))
+        self.measure.setMinimumWidth(NARROWEST)
+        self.measure.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.measure.activated.connect(lambda place: differences.choose(self._listed[place]))
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.insertWidget(layout.indexOf(self.readout), self.measure)
+        self.legend.hide()
+        self.hide()
+        differences.changed.connect(self.renew)
+
+    def lines(self, series: RunSeries | None) -> list[Line]:
+        found = self.differences.found
+        return [] if found is None else self.spec.lines(found)
+
+    def lines_at(self, x: float) -> list[Line]:
+        return [line for line in self.lines(None) if not line.control]
+
+    def drawing(self) -> Drawing:
+        found = self.differences.found
+        assert found is not None
+        title = tr("Difference: {figure}", figure=found.title)
+        return replace(drawing_of(self.spec, found), title=title, percents=found.share)
+
+    def renew(self) -> None:
+        """Show what is known of the difference, and which figures there are."""
+        known = self.differences
+        if known.measures != self._listed:
+            self._listed = known.measures
+            self.measure.clear()
+            self.measure.addItems([figure_title(what.figure, what.of) for what in known.measures])
+        if known.chosen in self._listed:
+            self.measure.setCurrentIndex(self._listed.index(known.chosen))
+        if self.series is not None:
+            self.fill(self.series)
+            self._read()
+
+    def fill(self, series: RunSeries) -> None:
+        found = self.differences.found
+        upwards = self.plot.getAxis("left")
+        if isinstance(upwards, Axis) and found is not None:
+            upwards.rename("", percent if found.share else rounded)
+        halvings = self._halvings_now()
+        lines = self.lines(None)
+        self.plotted.show_lines(
+            [drawn for line in lines for drawn in thinned([line], halvings if line.x.size > 2 else 0)]
+        )
+        self.show_heights(found, lines)
+        self._show_axes(found is not None)
+
+    def show_heights(self, source: object, lines: Sequence[Line]) -> None:
+        found = self.differences.found
+        if found is not None and found.values.value.size:
+            super().show_heights(found, lines)
+
+    def show_tick(self, series: RunSeries, tick: int) -> None:
+        self._tick = tick
+        self.marker.setValue(tick)
+        self._read()
+
+    def _read(self) -> None:
+        found = self.differences.found
+        self.readout.read("" if found is None else self.spec.readout(found, self._tick))

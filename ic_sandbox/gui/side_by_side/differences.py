@@ -1,0 +1,145 @@
+"""The paired difference of one figure between both runs, computed in a worker thread while its chart is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from ic_sandbox.charts.pairs.difference_chart import Differences
+from ic_sandbox.gui.background.worker import Worker
+from ic_sandbox.gui.side_by_side.second_run import SecondRun
+from ic_sandbox.measures.pairs.difference_series import PairedMeasure, differences_by_tick, measures_of_pair
+from ic_sandbox.progress import Progress
+from ic_sandbox.simulation.experiment import Experiment
+from ic_sandbox.simulation.run import Run
+
+__all__ = ["RunDifferences", "headline_measure"]
+
+EVERY_MS = 100
+"""The shortest time between two updates while the runs play."""
+
+Pair = tuple[Experiment, Experiment]
+
+
+def headline_measure(measures: tuple[PairedMeasure, ...], pair: Pair, without: bool) -> PairedMeasure:
+    """Return the figure to show first.
+
+    If only what devices do differs (``without``), that is survival if agents can be switched off: how many use the
+    devices is then no news. Otherwise it is the uptake of the first drive.
+    """
+    mortal = any(experiment.main.model.off_reachable for experiment in pair)
+    wanted = ("survival", "uptake") if without and mortal else ("uptake", "survival")
+    if without and not mortal:
+        wanted = ("visits", "convergence_index")
+    return next(measure for figure in wanted for measure in measures if measure.figure == figure)
+
+
+class RunDifferences(QObject):
+    """The differences so far, of the ``chosen`` figure out of ``measures``; None before they are known."""
+
+    changed = Signal()
+    crashed = Signal(object)
+
+    def __init__(self, second: SecondRun, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._second = second
+        self.measures: tuple[PairedMeasure, ...] = ()
+        self.chosen: PairedMeasure | None = None
+        self.found: Differences | None = None
+        self._by_user = False
+        self._pair: Pair | None = None
+        self._looking = False
+        self._busy = False
+        self._worker = Worker("differences", self)
+        self._worker.finished_work.connect(self._take)
+        self._worker.failed.connect(self._fail)
+        self._worker.failed_late.connect(self.crashed)
+        self._pause = QTimer(self, singleShot=True, interval=EVERY_MS)
+        self._pause.timeout.connect(self._compute)
+        for changed in (second.first.player.run_changed, second.session.player.run_changed, second.changed):
+            changed.connect(self._ask)
+        second.closed.connect(self._forget)
+
+    def look(self, looking: bool) -> None:
+        """Start or stop: differences are computed only while they are shown."""
+        if looking != self._looking:
+            self._looking = looking
+            self._ask()
+
+    def choose(self, what: PairedMeasure) -> None:
+        """Compute another figure."""
+        if what != self.chosen:
+            self.chosen, self._by_user = what, True
+            self._drop()
+            self._ask()
+            self.changed.emit()
+
+    def stop(self) -> None:
+        """End the thread."""
+        self._pause.stop()
+        self._worker.stop()
+
+    def _runs(self) -> tuple[Run, Run] | None:
+        first, second = self._second.first, self._second.session
+        if not self._second.active or self._second.fault or first.run is None or second.run is None:
+            return None
+        return first.run, second.run
+
+    def _ask(self, *_: object) -> None:
+        runs = self._runs()
+        pair = None if runs is None else (runs[0].experiment, runs[1].experiment)
+        if pair is not None and not self._is_same(pair):
+            self._meet(pair)
+        if self._looking and runs is not None and not self._busy and not self._pause.isActive():
+            self._pause.start()
+
+    def _is_same(self, pair: Pair) -> bool:
+        return self._pair is not None and all(one is other for one, other in zip(self._pair, pair, strict=True))
+
+    def _meet(self, pair: Pair) -> None:
+        """Begin with other experiments; keep the chosen figure if both have it."""
+        self._pair = pair
+        self._drop()
+        self.measures = measures_of_pair(*pair)
+        if not self._by_user or self.chosen not in self.measures:
+            chosen = self._second.choice.chosen
+            self.chosen = headline_measure(self.measures, pair, chosen is not None and chosen.only_idle)
+        self.changed.emit()
+
+    def _drop(self) -> None:
+        self._worker.cancel()
+        self._busy = False
+        self.found = None
+
+    def _forget(self) -> None:
+        self._drop()
+        self._pair, self.chosen, self._by_user, self.measures = None, None, False, ()
+        self.changed.emit()
+
+    def _compute(self) -> None:
+        runs, what = self._runs(), self.chosen
+        if not self._looking or runs is None or what is None or self._busy:
+            return
+        before = self.found
+        if before is not None and before.values.value.size == min(run.ticks for run in runs):
+            return
+        self._busy = True
+        self._worker.submit(lambda: _computed(*runs, what, before))
+
+    def _take(self, found: Differences) -> None:
+        self._busy = False
+        self.found = found
+        self.changed.emit()
+        self._ask()
+
+    def _fail(self, error: Exception) -> None:
+        self._busy = False
+        self.crashed.emit(error)
+
+
+def _computed(
+    one: Run, other: Run, what: PairedMeasure, before: Differences | None
+) -> Generator[Progress, None, Differences]:
+    known = None if before is None or before.values.value.size > min(one.ticks, other.ticks) else before.values
+    return Differences(what, (yield from differences_by_tick(one, other, what, known)))

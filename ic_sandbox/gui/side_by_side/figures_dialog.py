@@ -1,0 +1,166 @@
+"""A dialog with all figures of both worlds, and their paired differences."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator
+
+from PySide6.QtCore import QSize, QTimer
+from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from ic_sandbox.gui.background.worker import Worker
+from ic_sandbox.gui.panels.compared_runs import main_figures, row_of
+from ic_sandbox.gui.session.session import Session
+from ic_sandbox.gui.side_by_side.second_run import SecondRun
+from ic_sandbox.gui.widgets.sortable_table import SortableTable
+from ic_sandbox.i18n import numeral, tr
+from ic_sandbox.measures.comparison import Compared, compare
+from ic_sandbox.measures.pairs.difference_series import compared_after
+from ic_sandbox.measures.plan_figures import figures_of_plans
+from ic_sandbox.measures.summary import Measurement
+from ic_sandbox.progress import Progress
+from ic_sandbox.simulation.run import Run
+
+__all__ = ["PairFigures", "show_pair_figures"]
+
+SIZE = QSize(860, 420)
+REFRESH_MS = 150
+
+
+def show_pair_figures(parent: QWidget, second: SecondRun) -> PairFigures:
+    """Open the figures of both worlds, or bring them to the front."""
+    found = parent.findChild(PairFigures)
+    dialog = found if isinstance(found, PairFigures) else PairFigures(parent, second)
+    dialog.show()
+    dialog.raise_()
+    dialog.activateWindow()
+    return dialog
+
+
+class PairFigures(QDialog):
+    """A dialog next to the window that stays open while both runs play on; it closes with the second world."""
+
+    def __init__(self, parent: QWidget, second: SecondRun) -> None:
+        super().__init__(parent)
+        self.second = second
+        self.setObjectName("pair-figures")
+        self.setWindowTitle(tr("Figures of both worlds"))
+        self.resize(SIZE)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 12, 14, 12)
+        layout.setSpacing(8)
+        self.caption = QLabel()
+        self.caption.setObjectName("pair-caption")
+        self.caption.setWordWrap(True)
+        columns = (tr("Figure"), tr("First world"), tr("Second world"), tr("Second minus first"), tr("Measured"))
+        self.table = SortableTable("pair-table", tr("Figures of both worlds"), columns)
+        note = QLabel(
+            tr(
+                "Differences have 95 % intervals, paired over goals if both worlds have the same agents, goals and"
+                " seed; bold = significant at 95 %. pp: percentage points."
+            )
+        )
+        note.setWordWrap(True)
+        copy, close = QPushButton(tr("&Copy")), QPushButton(tr("Close"))
+        copy.setObjectName("pair-copy")
+        copy.setToolTip(tr("Copy the table to paste it into a spreadsheet"))
+        copy.clicked.connect(self.table.copy_all)
+        close.setObjectName("pair-close")
+        close.clicked.connect(self.close)
+        row = QHBoxLayout()
+        row.addWidget(note, 1)
+        for button in (copy, close):
+            button.setAutoDefault(False)
+            row.addWidget(button)
+        layout.addWidget(self.caption)
+        layout.addWidget(self.table, 1)
+        layout.addLayout(row)
+        self._worker = Worker("comparing worlds", self)
+        self._worker.finished_work.connect(self._show)
+        self._worker.failed.connect(second.crashed)
+        self._timer = QTimer(self, singleShot=True, interval=REFRESH_MS)
+        self._timer.timeout.connect(self.renew)
+        for session in (second.first, second.session):
+            for changed in (
+                session.player.run_changed,
+                session.player.tick_changed,
+                session.run_summary.changed,
+                session.run_status.changed,
+                session.drive_analysis.changed,
+            ):
+                changed.connect(self._ask)
+        second.changed.connect(self._ask)
+        second.closed.connect(self.close)
+
+    def renew(self) -> None:
+        """Compare the figures known so far; those up to the shown tick are compared in a worker thread."""
+        second = self.second
+        one, other = second.first.run, second.session.run
+        why_not = second.fault or second.first.run_status.why_no_run() or second.session.run_status.why_no_run()
+        if one is None or other is None or why_not:
+            self.caption.setText(why_not)
+            self.table.show_rows([])
+            return
+        tick = min(second.first.tick, second.session.tick)
+        self._worker.submit(lambda: _compared_at(one, other, tick))
+
+    def _show(self, found: tuple[int, tuple[Compared, ...]]) -> None:
+        second = self.second
+        if not second.active:
+            return
+        tick, by_tick = found
+        first, title = second.titles
+        words = tr("First world: {first}. Second world: {second}.", first=first, second=title)
+        words = f"{words} {tr('Both at tick {tick}.', tick=numeral(tick))}"
+        self.caption.setText(f"{words} {tr('Of the first run.')}" if second.first.repeats.several else words)
+        measured = {compared.figure for compared in by_tick}
+        one, other = (main_figures(session.run_summary.whole) for session in (second.first, second.session))
+        whole = [compared for compared in compare(one, other) if compared.figure not in measured]
+        plans = compare(*(_plans(session) for session in (second.first, second.session)))
+        self.table.show_rows(
+            [row_of(compared, tr("from plans alone")) for compared in plans if _is_known(compared)]
+            + [row_of(compared, tr("up to this tick")) for compared in by_tick]
+            + [row_of(compared, tr("over the whole run")) for compared in whole if _is_known(compared)]
+        )
+
+    def stop(self) -> None:
+        """End the thread."""
+        self._worker.stop()
+
+    def _ask(self, *_: object) -> None:
+        if self.isVisible() and not self._timer.isActive():
+            self._timer.start()
+
+    def _look(self, looking: bool) -> None:
+        """Let the figures be computed only while they are shown."""
+        for session in (self.second.first, self.second.session):
+            session.run_summary.look(self, looking)
+            session.drive_analysis.look(self, looking)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._look(True)
+        self.renew()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._look(False)
+        super().closeEvent(event)
+
+    def done(self, result: int) -> None:
+        """Stop measuring when Escape closes the dialog, too."""
+        self._look(False)
+        super().done(result)
+
+
+def _compared_at(one: Run, other: Run, tick: int) -> Generator[Progress, None, tuple[int, tuple[Compared, ...]]]:
+    return tick, (yield from compared_after(one, other, tick))
+
+
+def _plans(session: Session) -> tuple[Measurement, ...]:
+    drives = session.drive_analysis
+    return () if drives.result is None or drives.renewing else figures_of_plans(drives.result)
+
+
+def _is_known(compared: Compared) -> bool:
+    return not math.isnan(compared.difference.value)
