@@ -32,6 +32,7 @@ from ic_sandbox.gui.session.payload import MIME
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.announcement import announce
 from ic_sandbox.i18n import tr
+from ic_sandbox.world.editing.brush_shapes import Box
 from ic_sandbox.world.items import exists
 
 __all__ = ["Canvas"]
@@ -123,6 +124,8 @@ class Canvas(QWidget):
             paint_selection(painter, world, selection.item, framing)
         if selection.region is not None:
             paint_region(painter, selection.region, framing)
+        for row, col in selection.marked:
+            paint_region(painter, Box(row, col, 1, 1), framing)
         if self.keyboard.shown and self.hasFocus():
             paint_cursor(painter, self.keyboard.cell, framing)
         if self._drop.used:

@@ -72,6 +72,7 @@ class MapView(QWidget):
             session.selection.changed,
             session.selection.region_changed,
             session.selection.hovered_changed,
+            session.selection.marked_changed,
             session.toolbox.tool_changed,
             session.player.tick_changed,
             session.player.run_changed,

@@ -11,6 +11,7 @@ from ic_sandbox.gui.commands.parts import Parts
 from ic_sandbox.gui.files.import_export import (
     ask_drive_tables,
     ask_import,
+    ask_level_check,
     ask_mitigation_tables,
     ask_picture,
     ask_recording,
@@ -44,7 +45,7 @@ def file_menu(parts: Parts) -> Menu:
         "file",
         tr("&File"),
         (
-            Command("file.new", tr("&New world"), window.new_world),
+            Command("file.new", tr("Ne&w world"), window.new_world),
             Menu("file.templates", tr("New from tem&plate"), tuple(_templates(parts))),
             Command("file.open", tr("&Open…"), window.ask_open),
             Command("file.open_run", tr("Open ru&n…"), window.ask_run, words=tr("Folder with actions.csv")),
@@ -59,6 +60,7 @@ def file_menu(parts: Parts) -> Menu:
             here("file.export", tr("&Export run as CSV…"), partial(ask_tables, window), why_not=no_run),
             here("file.drives", tr("Export drives as CS&V…"), partial(ask_drive_tables, window)),
             here("file.mitigations", tr("Export &mitigations as CSV…"), partial(ask_mitigation_tables, window)),
+            here("file.level_check", tr("Export &level check as CSV…"), partial(ask_level_check, window)),
             here("file.report", tr("Export repor&t…"), partial(ask_report, window), why_not=no_run),
             here("file.share", tr("Share as we&b page…"), partial(ask_web_page, window), why_not=no_run),
             here("file.record", tr("Recor&d run…"), partial(ask_recording, window), why_not=no_run),

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from ic_sandbox.exports import recording, writing_analysis, writing_report, writing_web_page
 from ic_sandbox.exports.formats import PICTURE, RECORDING, REPORT, WEB_PAGE
+from ic_sandbox.exports.incentives.table import writing_incentives
 from ic_sandbox.exports.mitigations import write_mitigations
 from ic_sandbox.gui.dialogs.controls_wait import wait_for_controls
 from ic_sandbox.gui.dialogs.error_box import show_faults
@@ -28,6 +29,7 @@ from ic_sandbox.gui.rendering.recording_frames import RecordingFrames
 from ic_sandbox.gui.style.theme import is_dark, preferred_drive_colours
 from ic_sandbox.i18n import tr
 from ic_sandbox.measures.drive_comparison import comparing_drives
+from ic_sandbox.measures.incentives.check import checking_level
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.world.faults import WorldError
@@ -37,6 +39,7 @@ from ic_sandbox.world.io.files import SUFFIX
 __all__ = [
     "ask_drive_tables",
     "ask_import",
+    "ask_level_check",
     "ask_mitigation_tables",
     "ask_picture",
     "ask_recording",
@@ -119,6 +122,24 @@ def ask_drive_tables(window: DocumentWindow) -> None:
         return path
 
     _wait(window, ProgressDialog(tr("Export drives as CSV"), writing, window), tr("The tables can't be written"))
+
+
+def ask_level_check(window: DocumentWindow) -> None:
+    """Ask for a file, check the level unless that is done, and write the findings to it."""
+    session, title = window.session, tr("Export level check as CSV")
+    world, check = session.world, session.level_check
+    known = None if check.renewing else check.result
+    suggested = fresh_file(Path(window.folder()), f"{window.stem()}_incentives", ".csv")
+    path = ask_where(window, title, suggested, f"CSV (*.csv);;{tr('All files')} (*)")
+    if path is None:
+        return
+
+    def writing() -> Generator[Progress, None, Path]:
+        found = known or (yield from checking_level(world))
+        yield from writing_incentives(found, path)
+        return path
+
+    _wait(window, ProgressDialog(title, writing, window), tr("The table can't be written"))
 
 
 def ask_mitigation_tables(window: DocumentWindow) -> None:

@@ -13,17 +13,22 @@ __all__ = ["Selection"]
 
 
 class Selection(QObject):
-    """The selected ``item`` or ``region`` of cells, if any, and the cell under the pointer, ``hovered``."""
+    """The selected ``item`` or ``region`` of cells, if any, and the cell under the pointer, ``hovered``.
+
+    ``marked``: cells that a panel points at, until the world changes.
+    """
 
     changed = Signal(object)
     region_changed = Signal(object)
     hovered_changed = Signal(object)
+    marked_changed = Signal(object)
 
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.item: Item | None = None
         self.region: Box | None = None
         self.hovered: Cell | None = None
+        self.marked: tuple[Cell, ...] = ()
         self._before: Item | None = None
         """The selection in the previous world."""
         document.left.connect(self.clear)
@@ -57,11 +62,18 @@ class Selection(QObject):
             self.hovered = cell
             self.hovered_changed.emit(cell)
 
+    def mark(self, cells: tuple[Cell, ...]) -> None:
+        """Mark cells on the map."""
+        if cells != self.marked:
+            self.marked = cells
+            self.marked_changed.emit(cells)
+
     def _follow(self, before: World, world: World) -> None:
         """Keep the same item selected when its index changes.
 
         Panels are told only once they know the new world: in the old one, that index means another item.
         """
+        self.mark(())
         self._before = self.item
         kept = None if self.item is None else followed(before, world, self.item)
         if kept is None:

@@ -37,6 +37,7 @@ from ic_sandbox.gui.session.world_analysis import WorldAnalysis
 from ic_sandbox.i18n import tr
 from ic_sandbox.measures.discount_scan import Foresight, looking_ahead
 from ic_sandbox.measures.drive_comparison import DriveComparison, comparing_drives
+from ic_sandbox.measures.incentives.check import IncentiveCheck, checking_level
 from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.measures.summary import Measurement
 from ic_sandbox.simulation.experiment import Settings
@@ -80,6 +81,9 @@ class Session(QObject):
         self.drive_comparison = WorldAnalysis[DriveComparison](
             "comparing drives", comparing_drives, self.document, self.planning, self, persistent=True
         )
+        self.level_check = WorldAnalysis[IncentiveCheck](
+            "checking the level", checking_level, self.document, self.planning, self, persistent=True
+        )
         self.mitigations = MitigationComparison(self.document, self.planning, lambda: self.settings, self)
         self.exports = RunExports(self)
         self.variation = NumberVariation(self.document, self.planning, lambda: self.settings, self)
@@ -92,20 +96,9 @@ class Session(QObject):
         )
         self.takeover = Takeover(self.player, self.run_status, self.watched_agent, self)
         self.class_results = ClassResults(self)
-        self._services = (
-            self.drive_analysis,
-            self.drive_comparison,
-            self.mitigations,
-            self.variation,
-            self.run_summary,
-            self.repeats,
-            self.overlays,
-            self.watched_agent,
-            self.takeover,
-            self.planning,
-            self.player,
-            self.exports,
-        )
+        analyses = (self.drive_analysis, self.drive_comparison, self.level_check, self.mitigations, self.variation)
+        of_run = (self.run_summary, self.repeats, self.overlays, self.watched_agent, self.takeover)
+        self._services = (*analyses, *of_run, self.planning, self.player, self.exports)
         self._connect()
 
     def _connect(self) -> None:

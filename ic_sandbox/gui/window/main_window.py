@@ -130,6 +130,7 @@ class MainWindow(DocumentWindow):
         workspace.charts.menu_wanted.connect(
             partial(show_chart_menu, self, workspace.charts, workspace.mitigations, self.menus)
         )
+        workspace.level_check.export_asked.connect(self.catalogue.command("file.level_check").run)
         self.session.variation.asked.connect(self.catalogue.command("run.vary").run)
         self.session.second_world.asked.connect(partial(show_chooser, self))
         workspace.mitigations.export_asked.connect(self.catalogue.command("file.mitigations").run)

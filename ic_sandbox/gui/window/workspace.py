@@ -17,6 +17,7 @@ from ic_sandbox.gui.panels.figures_panel import FiguresPanel
 from ic_sandbox.gui.panels.first_steps_card import FirstStepsCard
 from ic_sandbox.gui.panels.history_panel import HistoryPanel
 from ic_sandbox.gui.panels.info_panel import InfoPanel
+from ic_sandbox.gui.panels.level_check_panel import LevelCheckPanel
 from ic_sandbox.gui.panels.map_legend import MapLegend
 from ic_sandbox.gui.panels.opened_run_bar import OpenedRunBar
 from ic_sandbox.gui.panels.overlay_bar import OverlayBar
@@ -67,7 +68,8 @@ class Workspace(QWidget):
         self.figure_tabs = Tabs()
         self.figure_tabs.setAccessibleName(tr("Figures"))
         self.figure_tabs.addTab(self.figures, tr("Run"))
-        for about_drives in (self.drives, self.draws):
+        self.level_check = LevelCheckPanel(session)
+        for about_drives in (self.drives, self.draws, self.level_check):
             self.figure_tabs.addTab(about_drives, about_drives.accessibleName())
         self.tabs.addTab(self.figure_tabs, tr("Figures"))
         self.history = HistoryPanel(session)
@@ -193,7 +195,7 @@ class Workspace(QWidget):
         self.history.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _on_selection(self, item: object) -> None:
-        if item is not None:
+        if item is not None and not self.level_check.selecting:
             self.panels.go("inspector")
 
     def _on_takeover(self) -> None:

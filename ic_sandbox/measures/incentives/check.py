@@ -12,14 +12,24 @@ from ic_sandbox.measures.incentives.temptation import Level, Temptation
 from ic_sandbox.measures.incentives.waste import Reach, Waste, finding_waste, reaches
 from ic_sandbox.measures.instrumental_value import check_draw, default_discount, default_draw, goals_to_value
 from ic_sandbox.planning.solver import DEFAULT_TOLERANCE, check_planning
-from ic_sandbox.progress import Progress, run_to_end
+from ic_sandbox.progress import Progress, WeightedSteps, run_to_end
 from ic_sandbox.world.document import DrawKind, World
 from ic_sandbox.world.validation.limits import LARGEST_SEED
 
-__all__ = ["GOALS_TO_CHECK", "IncentiveCheck", "check_incentives", "checking_incentives", "draw_to_check"]
+__all__ = [
+    "GOALS_TO_CHECK",
+    "IncentiveCheck",
+    "check_incentives",
+    "checking_incentives",
+    "checking_level",
+    "draw_to_check",
+]
 
 GOALS_TO_CHECK = 64
 """The number of goals that are drawn if the world lists none."""
+
+LIST, WASTE = 0.1, 0.5
+"""The relative durations of listing the states and of looking for what never matters; judging an act takes 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +65,11 @@ class IncentiveCheck:
     temptations: tuple[Temptation, ...]
     reaches: tuple[Reach, ...]
     waste: Waste
+
+    @property
+    def complete(self) -> bool:
+        """Return True: a check is known as a whole or not at all."""
+        return True
 
 
 def check_incentives(
@@ -116,6 +131,11 @@ def draw_to_check(world: World) -> DrawKind:
     return "named" if world.goals else default_draw(world)
 
 
+def checking_level(world: World) -> Generator[Progress, None, IncentiveCheck]:
+    """Check a level with the default settings, as a generator that yields progress."""
+    return checking_incentives(world, (), draw_to_check(world), GOALS_TO_CHECK, None, 0)
+
+
 def checking_incentives(
     world: World, acts: Sequence[str], draw: DrawKind, number: int, discount: float | None, seed: int
 ) -> Generator[Progress, None, IncentiveCheck]:
@@ -123,11 +143,12 @@ def checking_incentives(
     chosen = [act_named(world, name) for name in acts] or list(acts_of(world))
     used = default_discount(world) if discount is None else discount
     check_planning(used, DEFAULT_TOLERANCE)
-    model = yield from compile_steps(world)
+    steps = WeightedSteps(LIST + len(chosen) + WASTE)
+    model = yield from steps.take(compile_steps(world), LIST)
     goals = goals_to_value(model, draw, number, seed)
     level = Level(world, model, goals, used)
     temptations: list[Temptation] = []
     for act in chosen:
-        temptations += yield from level.temptations(act)
-    waste = yield from finding_waste(world, model, goals, used)
+        temptations += yield from steps.take(level.temptations(act), 1.0)
+    waste = yield from steps.take(finding_waste(world, model, goals, used), WASTE)
     return IncentiveCheck(world, draw, used, tuple(temptations), tuple(reaches(model, goals)), waste)

@@ -1,0 +1,1 @@
+"""The check of a level as text and as a table, for the command and the window."""
