@@ -10,13 +10,16 @@ from threading import Event
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ic_sandbox.array_types import Floats
 from ic_sandbox.i18n import tr
 from ic_sandbox.mdp.goals import Goals
 from ic_sandbox.mdp.model import DecisionProcess
+from ic_sandbox.planning.aligned_memory import aligned
 from ic_sandbox.planning.kernels import lanes, sweep
-from ic_sandbox.planning.kernels.arrays import GoalArrays, SweepOrder, SweepTape
+from ic_sandbox.planning.kernels.arrays import GoalArrays, SweepTape
+from ic_sandbox.planning.rough_values import RoughValues, rough_width, worth_approximating
 from ic_sandbox.planning.sweep_rows import SweepRows, tape_of
 from ic_sandbox.progress import Progress
 
@@ -25,7 +28,6 @@ __all__ = [
     "Block",
     "BlockType",
     "Results",
-    "aligned",
     "solving_blocks",
     "threads_to_use",
     "working_bytes",
@@ -33,8 +35,8 @@ __all__ = [
 
 
 MOST_WIDTHS = 32
-VALUES_A_BLOCK = 60_000
-"""The size of a block in values: half a megabyte, to fit into the second-level cache."""
+VALUES_A_BLOCK = 120_000
+"""The size of a block in values: half a megabyte in float32, to fit into the second-level cache."""
 
 OUTCOMES_A_CALL = 10_000_000
 """The most outcomes times goals that a kernel call visits, so that cancelling takes effect within about 20 ms."""
@@ -45,8 +47,8 @@ NEGLIGIBLE = 1e-12
 UNDERFLOWING = 1e-290
 """Values of a goal below this may have lost some or all digits; the only certificate is that they are this small."""
 
-LINE = 64
-"""The bytes in a cache line."""
+BLIND_SWEEPS = 6
+"""The first sweeps, which change nearly all values, so that looking for others takes longer than it saves."""
 
 MOST_SWEEPS = 100_000
 MOST_CERTIFYING_SWEEPS = 1000
@@ -70,7 +72,7 @@ class Block:
 
     When solved, ``values`` float64 is flat, [S, width], with states in sweep order; ``bounds`` float64 [width] are
     certified error bounds, ``scale`` float64 [width] the largest absolute values. ``width`` is the number of goals,
-    padded to full lanes. ``visited`` counts multiply-adds.
+    padded to full lanes. ``visited`` counts multiply-adds, those in float32 as one half.
     """
 
     model: DecisionProcess
@@ -82,42 +84,53 @@ class Block:
     settled: float
     tolerance: float
     done: float = field(default=0.0, init=False)
-    visited: int = field(default=0, init=False)
+    visited: float = field(default=0.0, init=False)
 
     def solve(self, results: Results, cancelled: Event) -> None:
         """Solve the block and write its columns of the results; return early once ``cancelled`` is set."""
         if cancelled.is_set():
             return
         self._prepare()
-        everyone = np.ones(self.width)
-        if not self._settle(self.rows.order, MOST_SWEEPS, everyone, 0.9, cancelled):
+        if not self._approximate(cancelled):
+            return
+        if not self._settle(cancelled):
             return
         self._certify(cancelled)
         if cancelled.is_set():
             return
         results.take(self, cancelled)
-        del self.values, self.place_reward, self.event_reward
+        del self.terms, self.values, self.place_reward, self.event_reward
         self.done = 1.0
 
     def _prepare(self) -> None:
-        rows, goals, discount = self.rows, self.goals, self.discount
-        n_goals, n_swept = len(goals), len(rows.states)
+        n_goals = len(self.goals)
         self.many = lanes.NARROW if n_goals <= lanes.WIDTH else lanes.WIDE
-        self.width = -(-n_goals // len(self.many)) * len(self.many)
-        self.place_reward = self._padded(goals.by_place())
-        self.event_reward = self._padded(goals.events.T)
-        self.values = aligned(len(self.model.states) * self.width)
-        # A state that is off stays off, so its value is a geometric sum, and it is never swept.
-        self.values.reshape(-1, self.width)[n_swept:, :n_goals] = goals.off / (1.0 - discount)
-        self.negligible = np.zeros(self.width)
-        largest = self._largest_possible()
-        self.negligible[:n_goals] = NEGLIGIBLE * largest
-        self.lost = np.zeros(self.width)
-        self.lost[:n_goals] = np.where(largest < UNDERFLOWING, largest, 0.0)
-        self.columns = np.arange(self.width)
+        self.width = rough_width(n_goals)
+        self.place_reward = self._padded(self.goals.cells.T)
+        if self.goals.tick.any():
+            self.place_reward.reshape(-1, self.width)[:, :n_goals] += self.goals.tick
+        n_values = len(self.model.states) * self.width
+        # Sweeps read rewards for events as if they were values of further states.
+        self.terms = aligned(n_values + self.goals.events.shape[1] * self.width)
+        self.values, self.event_reward = self.terms[:n_values], self.terms[n_values:]
+        self._write_fixed_values()
+        self.largest = np.zeros(self.width)
+        self.largest[:n_goals] = self._largest_possible()
+        self.lost = np.where(self.largest < UNDERFLOWING, self.largest, 0.0)
         self.change = np.zeros(self.width)
         self.bounds = np.zeros(self.width)
         self.scale = np.zeros(self.width)
+
+    def _off_values(self) -> Floats:
+        """Return the value of being off, a geometric sum, since a state that is off stays off: float64 [G]."""
+        worth: Floats = self.goals.off / (1.0 - self.discount)
+        return worth
+
+    def _write_fixed_values(self) -> None:
+        """Write what no sweep changes: values of states that are off, and rewards for events."""
+        n_goals = len(self.goals)
+        self.values.reshape(-1, self.width)[len(self.rows.states) :, :n_goals] = self._off_values()
+        self.event_reward.reshape(-1, self.width)[:, :n_goals] = self.goals.events.T
 
     def _padded(self, columns: Floats) -> Floats:
         """Return a flat copy of float64 [n, G], padded to the width of the block with goals without rewards."""
@@ -129,7 +142,9 @@ class Block:
         """Return a bound on any value, from the largest reward of one tick: float64 [G]."""
         goals, rows = self.goals, self.rows
         highest, lowest = goals.cells.max(axis=1) + goals.tick, goals.cells.min(axis=1) + goals.tick
-        self.signed = min(lowest.min(), goals.off.min(), goals.events.min(initial=0.0)) < 0.0
+        self.negative = np.zeros(self.width, np.bool_)
+        self.negative[: len(goals)] = np.minimum(np.minimum(lowest, goals.off), goals.events.min(axis=1, initial=0)) < 0
+        self.signed = bool(self.negative.any())
         largest: Floats = np.maximum(highest, -lowest)
         emissions = rows.table.emissions
         if len(emissions.events):
@@ -141,42 +156,61 @@ class Block:
         bound: Floats = largest / (1.0 - self.discount)
         return bound
 
+    def _approximate(self, cancelled: Event) -> bool:
+        """Settle the values in float32, and start from them; return False if that was cancelled."""
+        if not worth_approximating(self.rows):
+            return True
+        fixed = (self._off_values(), self.goals.events.T, self.negative)
+        rough = RoughValues(self.rows, self.place_reward, self.terms, self.largest, *fixed)
+        if not self._run(lambda position: rough.settle(position, self._budget(), self.tape), 0.4, 0.5, cancelled):
+            return False
+        rough.write()
+        return True
+
+    def _settle(self, cancelled: Event) -> bool:
+        """Settle the values in float64; return False if that was cancelled."""
+        self._write_fixed_values()
+        fixed = (BLIND_SWEEPS, MOST_SWEEPS, self.settled, self.rows.order, self.tape, self._arrays())
+        return self._run(
+            lambda position: sweep.settle(self.many, position, self._budget(), *fixed), 0.9, 1.0, cancelled
+        )
+
+    def _arrays(self) -> GoalArrays:
+        """Return the arrays for sweeping in float64."""
+        due = np.ones(len(self.rows.states) * (self.width // len(self.many)), np.uint8)
+        return GoalArrays(self.place_reward, self.terms, min(NEGLIGIBLE, self.settled) * self.largest, due)
+
+    def _budget(self) -> int:
+        """Return how many backups of a goal's value a kernel may do in a call."""
+        return states_a_call(self.rows, 1)
+
     def _certify(self, cancelled: Event) -> None:
         """Sweep over all states until the change of a sweep certifies the error."""
-        whole = SweepOrder(np.array([0, len(self.rows.states)], np.int64), self.rows.order.turned)
-        wanted = np.ones(self.width)
+        arrays, asked, n_swept = self._arrays(), np.ones(self.width), len(self.rows.states)
+        at_once = states_a_call(self.rows, self.width)
         for _ in range(MOST_CERTIFYING_SWEEPS):
-            self.change[wanted > 0] = 0.0
-            if not self._settle(whole, 1, wanted, 1.0, cancelled):
-                return
+            self.change[asked > 0] = 0.0
+            for first in range(0, n_swept, at_once):
+                stop = min(n_swept, first + at_once)
+                sweep.certify(self.many, first, stop, self.tape, arrays, asked, self.change)
+                if cancelled.is_set():
+                    return
+            self.visited += self.width * len(self.rows.table.outcomes.successors)
             sweep.largest_values(self.many, self.values, self.scale)
             rounding = 16 * FLOAT64_ROUNDING * self.scale
             self.bounds = (self.discount * self.change + rounding) / (1.0 - self.discount) + self.lost
-            wanted = (self.bounds > 0.5 * self.tolerance * self.scale).astype(np.float64)
-            if not wanted.any():
+            asked[:] = self.bounds > 0.5 * self.tolerance * self.scale
+            if not asked.any():
                 return
 
-    def _settle(self, order: SweepOrder, most_sweeps: int, wanted: Floats, share: float, cancelled: Event) -> bool:
-        """Run the kernel piece by piece; return False if that was cancelled.
+    def _run(self, kernel: Callable[[NDArray[np.int64]], bool], share: float, effort: float, cancelled: Event) -> bool:
+        """Run a kernel piece by piece; return False if that was cancelled.
 
-        ``share`` of the block's work is then done.
+        ``share`` of the block's work is then done. ``effort`` is that of a multiply-add.
         """
         position = np.zeros(sweep.POSITION, np.int64)
-        goals = GoalArrays(
-            self.place_reward,
-            self.event_reward,
-            self.values,
-            self.columns,
-            self.negligible,
-            wanted,
-            live=np.zeros(self.width),
-            excess=np.zeros(self.width),
-            change=self.change,
-            moved=np.zeros((2, self.width), np.int64),
-        )
-        component_ends, begun = order.component_ends, self.done
-        budget = max(1, OUTCOMES_A_CALL // self.width)
-        while not sweep.settle(self.many, position, budget, most_sweeps, self.settled, order, self.tape, goals):
+        component_ends, begun = self.rows.order.component_ends, self.done
+        while not kernel(position):
             if cancelled.is_set():
                 return False
             component, sweeps = int(position[sweep.COMPONENT]), int(position[sweep.SWEEP])
@@ -184,31 +218,18 @@ class Block:
             low, high = component_ends[component], component_ends[component + 1]
             swept = (low + (high - low) * sweeps / (sweeps + USUAL_SWEEPS)) / component_ends[-1]
             self.done = max(self.done, begun + (share - begun) * float(swept))
-        self._restore_columns()
-        self.visited += int(position[sweep.VISITED])
+        self.visited += effort * position[sweep.BACKUPS] * len(self.rows.table.outcomes.successors) / component_ends[-1]
         self.done = max(self.done, share)
         return True
-
-    def _restore_columns(self) -> None:
-        """Restore the order of columns that were moved."""
-        if np.any(self.columns != np.arange(self.width)):
-            back = np.argsort(self.columns)
-            for name in ("values", "place_reward", "event_reward"):
-                columns = getattr(self, name).reshape(-1, self.width)
-                columns[:] = columns[:, back]
-            self.negligible = self.negligible[back]
-            self.columns = self.columns[back]
 
 
 BlockType = Callable[[DecisionProcess, SweepRows, SweepTape, Goals, slice, float, float, float], Block]
 """A function that creates a block of goals; the arguments are the fields of :class:`Block`."""
 
 
-def aligned(size: int) -> Floats:
-    """Return zeros that begin at a cache line, so that no vector spans two."""
-    room = np.zeros(size + LINE // 8)
-    first = -room.ctypes.data % LINE // 8
-    return room[first : first + size]
+def states_a_call(rows: SweepRows, width: int) -> int:
+    """Return how many states a kernel may visit once in a call, so that cancelling takes effect soon."""
+    return max(1, OUTCOMES_A_CALL // width * len(rows.states) // max(1, len(rows.table.outcomes.successors)))
 
 
 class Results(Protocol):
@@ -229,7 +250,7 @@ def working_bytes(n_states: int, n_goals: int) -> int:
     """Return the memory that solving takes besides its results: values and rewards of the blocks being solved."""
     threads = threads_to_use()
     width = _block_width(n_states, n_goals, threads)
-    return 2 * 8 * n_states * width * min(threads, -(-n_goals // width))
+    return (2 * 8 + 4) * n_states * width * min(threads, -(-n_goals // width))
 
 
 def solving_blocks(
@@ -250,7 +271,7 @@ def solving_blocks(
     threads = threads_to_use()
     width = _block_width(len(model.states), len(goals), threads)
     pieces = [slice(first, min(len(goals), first + width)) for first in range(0, len(goals), width)]
-    tape = tape_of(rows, discount)
+    tape = tape_of(rows, discount, len(model.states))
     made = block_type or Block
     blocks = [made(model, rows, tape, goals[piece], piece, discount, settled, tolerance) for piece in pieces]
     cancelled = Event()

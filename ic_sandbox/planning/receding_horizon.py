@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 
 from ic_sandbox.array_types import Floats
 from ic_sandbox.mdp.goals import Goals
+from ic_sandbox.planning.aligned_memory import aligned
 from ic_sandbox.planning.extra_rewards import ExtraReward, with_extra_rewards
-from ic_sandbox.planning.goal_blocks import OUTCOMES_A_CALL, Block, Results, aligned, solving_blocks
+from ic_sandbox.planning.goal_blocks import OUTCOMES_A_CALL, Block, Results, solving_blocks
 from ic_sandbox.planning.kernels import penalties
 from ic_sandbox.planning.kernels.horizon import look_ahead
 from ic_sandbox.planning.planning_case import PlanningCase, start_worth_steps
@@ -77,7 +78,7 @@ class RecedingBlock(Block):
                 if np.all(change <= SETTLED_LOOKS * largest):
                     break
         results.take(self, cancelled)
-        del self.values, self.place_reward, self.event_reward
+        del self.terms, self.values, self.place_reward, self.event_reward
         self.done = 1.0
 
 

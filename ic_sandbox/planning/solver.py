@@ -1,16 +1,16 @@
 """The solver: all goals of one model at once, with a certified bound on the error.
 
 For each goal g with reward ``R_g`` the optimal values solve ``V(s) = max_a Q(s, a)``, ``Q(s, a) = R_g(s, a) + discount
-* sum_s' P(s' | s, a) V(s')``. They are found by in-place sweeps in float64, for one block of goals after another,
-several blocks at once in as many threads as there are processors. The result for a goal depends neither on its block
-nor on the number of threads.
+* sum_s' P(s' | s, a) V(s')``. They are found by in-place sweeps, first in float32 and then in float64, for one block of
+goals after another, several blocks at once in as many threads as there are processors. The result for a goal depends
+neither on its block nor on the number of threads.
 
-Stopping. A value has settled when a whole sweep changes it by almost nothing relative to itself, because a goal that is
-far off for an agent with a small discount has tiny values which still decide what it does. At the end, one sweep over
-all states certifies the result. A sweep is a contraction by ``discount`` in the maximum norm with the fixed point ``V``
-(Puterman 1994, theorem 6.3.1; for in-place sweeps, theorems 6.3.4 and 6.3.7). So if it changes no value by more than c,
-no value is further from the true one than ``c * discount / (1 - discount)``. The rounding of float64 and of the stored
-float32 is added to this.
+Stopping. A value has settled when no backup would change it by more than almost nothing relative to itself, because a
+goal that is far off for an agent with a small discount has tiny values which still decide what it does. At the end, one
+sweep over all states certifies the result. A sweep is a contraction by ``discount`` in the maximum norm with the fixed
+point ``V`` (Puterman 1994, theorem 6.3.1; for in-place sweeps, theorems 6.3.4 and 6.3.7). So if it changes no value by
+more than c, no value is further from the true one than ``c * discount / (1 - discount)``. The rounding of float64 and
+of the stored float32 is added to this.
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ DEFAULT_TOLERANCE = 1e-4
 """The default error allowed in a value, as a share of the largest value of its goal."""
 
 SETTLED = 1e-9
-"""A value has settled when a sweep changes it by less than this share of itself."""
-SETTLED_EXACTLY = 1e-13
+"""A value has settled when a backup would change it by less than this share of itself."""
+SETTLED_EXACTLY = 1e-14
 
 
 PLAN_BYTES = 6

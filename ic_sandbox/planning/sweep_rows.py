@@ -86,12 +86,21 @@ def _rows(
         order, number, n_free, n_actions, allowed, policy, transitions.outcomes, emissions, room
     )
     ends = np.concatenate([[0], np.cumsum(np.bincount(component, minlength=n_components))])
+    table = _cut(room, *written)
     return SweepRows(
         states=order,
         cell=model.states.cell[order],
-        order=SweepOrder(ends, _turned(model, component, order)),
-        table=_cut(room, *written),
+        order=SweepOrder(ends, _turned(model, component, order), *_predecessors(ends, table)),
+        table=table,
     )
+
+
+def _predecessors(component_ends: NDArray[np.int64], table: RowTable) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """Return the predecessors of each state within its component: offsets int64 [L + 1], and states."""
+    n_states = len(table.first) - 1
+    offsets, room = np.zeros(n_states + 1, np.int64), np.empty(len(table.outcomes.successors), np.int32)
+    number = components.list_predecessors(component_ends, table, np.empty(n_states, np.int32), offsets, room)
+    return offsets, room[:number].copy()
 
 
 def _room(n_states: int, most_rows: int, most_outcomes: int, most_events: int) -> RowTable:
@@ -131,11 +140,11 @@ def _turned(model: DecisionProcess, component: NDArray[np.int32], order: NDArray
     return np.argsort(key, kind="stable").astype(np.int32)
 
 
-def tape_of(rows: SweepRows, discount: float) -> SweepTape:
-    """Write rows as a tape for sweeping."""
+def tape_of(rows: SweepRows, discount: float, n_values: int) -> SweepTape:
+    """Write rows as a tape for sweeping ``n_values`` values: those of states that are off come last."""
     n_states, n_rows = len(rows.states), len(rows.table.bits)
     n_entries = len(rows.table.outcomes.successors) + len(rows.table.emissions.events)
     length = sweep.STATE_HEAD * n_states + sweep.ROW_HEAD * n_rows + sweep.OUTCOME * n_entries
     tape = SweepTape(np.empty(n_states + 1, np.int64), np.empty(length, np.int32))
-    sweep.write_tape(discount, rows.cell, rows.table, tape)
+    sweep.write_tape(discount, n_values, rows.cell, rows.table, tape)
     return tape

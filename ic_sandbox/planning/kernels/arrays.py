@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ic_sandbox.mdp.kernels.arrays import Emissions, Outcomes
 
-__all__ = ["GoalArrays", "PolicyChain", "RowTable", "SolvedGoals", "SweepOrder", "SweepTape"]
+__all__ = ["GoalArrays", "GoalProgress", "PolicyChain", "RowTable", "SolvedGoals", "SweepOrder", "SweepTape"]
 
 
 class RowTable(NamedTuple):
@@ -27,6 +27,8 @@ class SweepOrder(NamedTuple):
 
     component_ends: NDArray[np.int64]  # [K + 1] the boundaries of the strongly connected components
     turned: NDArray[np.int32]  # [L] a second order within components; [0] if there is none
+    predecessors: NDArray[np.int64]  # [L + 1] those of state i are before[predecessors[i]:predecessors[i + 1]]
+    before: NDArray[np.int32]  # other states of the same component with state i as an outcome
 
 
 class SweepTape(NamedTuple):
@@ -37,18 +39,22 @@ class SweepTape(NamedTuple):
 
 
 class GoalArrays(NamedTuple):
-    """A block of G goals that are being solved; G is a multiple of the lanes."""
+    """A block of G goals that are being solved, in float64 or float32; G is a multiple of the lanes."""
 
-    place_reward: NDArray[np.float64]  # [C * G] reward of one tick in each cell
-    event_reward: NDArray[np.float64]  # [E * G] reward of each event
-    values: NDArray[np.float64]  # [S * G] states in sweep order
-    columns: NDArray[np.int64]  # [G] the goal in each column; columns of settled goals move to the end
-    negligible: NDArray[np.float64]  # [G] the size below which a change is negligible
-    asked: NDArray[np.float64]  # [G] above 0 if this goal is to be swept
-    live: NDArray[np.float64]  # [G] room: above 0 until a goal has settled in the component
-    excess: NDArray[np.float64]  # [G] room: the largest excess of a change over the settled size, in the last sweep
-    change: NDArray[np.float64]  # [G] the largest change, if there is one sweep only
-    moved: NDArray[np.int64]  # [2, G] room: pairs of columns to exchange
+    place_reward: NDArray[Any]  # [C * G] reward of one tick in each cell
+    values: NDArray[Any]  # [(S + E) * G] states in sweep order, then the reward of each event
+    negligible: NDArray[Any]  # [G] the size below which a change is negligible
+    due: NDArray[np.uint8]  # [L * groups] 1 where a backup is due: all at first; [0] if not needed
+
+
+class GoalProgress(NamedTuple):
+    """Room for which of G goals, and of groups of goals, have settled in a component."""
+
+    live: NDArray[np.float32]  # [G] above 0 until a goal has settled
+    excess: NDArray[np.float32]  # [G] the largest excess of a change over the settled size, in this sweep
+    undecided: NDArray[np.uint8]  # [groups] 1 while this sweep may show that a goal has settled
+    frozen: NDArray[np.uint8]  # [groups] 1 if a goal has settled
+    settled: NDArray[np.uint8]  # [groups] 1 if every goal has
 
 
 class SolvedGoals(NamedTuple):

@@ -157,3 +157,31 @@ def compact(order, number, n_free, n_actions, allowed, policy, outcomes, emissio
             out_event_offsets[n_rows] = n_events
     rows[order.shape[0]] = n_rows
     return n_rows, n_outcomes, n_events
+
+
+@lean
+def list_predecessors(component_ends, table, seen, counts, before):
+    """Write the predecessors of each living state within its component into ``before``; return their number.
+
+    ``counts`` int64 [L + 1] is zeros, and becomes the offsets into ``before``. ``seen`` int32 [L] is room.
+    """
+    offsets, successors, _ = table.outcomes
+    n_states = seen.shape[0]
+    for writing in range(2):
+        seen[:] = UNSEEN
+        for c in range(component_ends.shape[0] - 1):
+            first, end = component_ends[c], component_ends[c + 1]
+            for i in range(first, end):
+                for k in range(offsets[table.first[i]], offsets[table.first[i + 1]]):
+                    after = successors[k]
+                    if first <= after < end and seen[after] != i:
+                        seen[after] = i
+                        if writing:
+                            counts[after] -= 1
+                            before[counts[after]] = i
+                        else:
+                            counts[after] += 1
+        if not writing:
+            for i in range(n_states):
+                counts[i + 1] += counts[i]
+    return counts[n_states]

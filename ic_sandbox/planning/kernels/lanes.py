@@ -1,28 +1,32 @@
-"""Vectors of float64 that stay in registers: a few SIMD instructions that numba lacks, built from LLVM intrinsics.
+"""Vectors of floats that stay in registers: a few SIMD instructions that numba lacks, built from LLVM intrinsics.
 
 A multiplication with an addition is one operation with one rounding (fma) for every lane, so that results do not depend
-on the position of a goal in a block.
+on the position of a goal in a block. Twice as many float32 as float64 fit into a register.
 """
 
 from __future__ import annotations
 
+import numpy as np
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic, models, register_model
 
 WIDTH = 32
-"""The number of goals that are backed up together; with many goals, twice as many."""
-NARROW, WIDE = (0,) * WIDTH, (0,) * (2 * WIDTH)
+"""The fewest goals that are backed up together; with many goals, twice as many, in float32 four times as many."""
+NARROW, WIDE = (0.0,) * WIDTH, (0.0,) * (2 * WIDTH)
 """Arguments whose type says how many goals to back up together, because that decides what is compiled."""
+ROUGH = tuple((np.float32(0.0),) * (times * WIDTH) for times in (1, 2, 4))
+"""The same for float32."""
 
 
 class LanesType(types.Type):
-    """Several float64 that are computed with at once, in as many registers as they need."""
+    """Several floats that are computed with at once, in as many registers as they need."""
 
-    def __init__(self, count):
-        super().__init__(name=f"Lanes({count})")
-        self.vector = ir.VectorType(ir.DoubleType(), count)
+    def __init__(self, count, dtype):
+        super().__init__(name=f"Lanes({count}, {dtype})")
+        self.dtype = dtype
+        self.vector = ir.VectorType(ir.FloatType() if dtype == types.float32 else ir.DoubleType(), count)
 
 
 @register_model(LanesType)
@@ -40,16 +44,27 @@ def _pointer(context, builder, array_type, array, index, kind):
 
 
 def _spread(builder, scalar, vector):
+    """Return a vector of the same number, a float64 that is rounded if the lanes are float32."""
+    if scalar.type != vector.element:
+        scalar = builder.fptrunc(scalar, vector.element)
     undefined = ir.Constant(vector, ir.Undefined)
     first = builder.insert_element(undefined, scalar, ir.Constant(ir.IntType(32), 0))
     mask = ir.Constant(ir.VectorType(ir.IntType(32), vector.count), [0] * vector.count)
     return builder.shuffle_vector(first, undefined, mask)
 
 
+def _mangled(vector):
+    return f"v{vector.count}f{32 if isinstance(vector.element, ir.FloatType) else 64}"
+
+
+def _size(vector):
+    return 4 if isinstance(vector.element, ir.FloatType) else 8
+
+
 def _call(builder, name, *operands):
     vector = operands[0].type
     function = cgutils.get_or_insert_function(
-        builder.module, ir.FunctionType(vector, [vector] * len(operands)), f"llvm.{name}.v{vector.count}f64"
+        builder.module, ir.FunctionType(vector, [vector] * len(operands)), f"llvm.{name}.{_mangled(vector)}"
     )
     return builder.call(function, operands)
 
@@ -89,23 +104,29 @@ def store_f64(typing, tape, index, value):
 
 @intrinsic
 def vload(typing, array, index, many):
-    """Load lanes from an index of a flat float64 array, as many as the tuple ``many`` is long."""
-    lanes = LanesType(many.count)
+    """Load lanes from an index of a flat array, as many as the tuple ``many`` is long."""
+    if array.dtype != many.dtype:
+        return None
+    lanes = LanesType(many.count, many.dtype)
 
     def generate(context, builder, signature, arguments):
         pointer = _pointer(context, builder, signature.args[0], *arguments[:2], lanes.vector)
-        return builder.load(pointer, align=8)
+        return builder.load(pointer, align=_size(lanes.vector))
 
     return lanes(array, types.intp, many), generate
 
 
 @intrinsic
 def vstore(typing, array, index, value):
-    """Store lanes into a flat float64 array."""
+    """Store lanes into a flat array."""
+    if array.dtype != value.dtype:
+        return None
 
     def generate(context, builder, signature, arguments):
         array, index, value = arguments
-        builder.store(value, _pointer(context, builder, signature.args[0], array, index, value.type), align=8)
+        builder.store(
+            value, _pointer(context, builder, signature.args[0], array, index, value.type), align=_size(value.type)
+        )
         return context.get_dummy_value()
 
     return types.void(array, types.intp, value), generate
@@ -128,7 +149,7 @@ def vstore_u8(typing, array, index, value):
 @intrinsic
 def broadcast(typing, scalar, many):
     """Return the same number in as many lanes as the tuple ``many`` is long."""
-    lanes = LanesType(many.count)
+    lanes = LanesType(many.count, many.dtype)
 
     def generate(context, builder, signature, arguments):
         return _spread(builder, arguments[0], lanes.vector)
@@ -210,3 +231,61 @@ def vselect_positive(typing, asked, one, other):
         return builder.select(builder.fcmp_ordered(">", asked, zero), one, other)
 
     return one(one, one, one), generate
+
+
+@intrinsic
+def vscale_wide(typing, value, factors):
+    """Return float32 lanes as float64, times as many float64 lanes."""
+
+    def generate(context, builder, signature, arguments):
+        value, factors = arguments
+        return builder.fmul(builder.fpext(value, factors.type), factors)
+
+    return factors(value, factors), generate
+
+
+@intrinsic
+def vscale_narrow(typing, value, factors, many):
+    """Return float64 lanes times as many others, rounded to the type of ``many``."""
+    lanes = LanesType(many.count, many.dtype)
+
+    def generate(context, builder, signature, arguments):
+        return builder.fptrunc(builder.fmul(*arguments[:2]), lanes.vector)
+
+    return lanes(value, factors, many), generate
+
+
+@intrinsic
+def vany_above(typing, value, least):
+    """Return whether value > ``least`` in any lane."""
+
+    def generate(context, builder, signature, arguments):
+        bits = ir.IntType(arguments[0].type.count)
+        return builder.icmp_unsigned("!=", builder.bitcast(builder.fcmp_ordered(">", *arguments), bits), bits(0))
+
+    return types.boolean(value, value), generate
+
+
+@intrinsic
+def vselect_above(typing, value, least, one, other):
+    """Return ``one`` in the lanes with value > ``least``, otherwise ``other``."""
+
+    def generate(context, builder, signature, arguments):
+        value, least, one, other = arguments
+        return builder.select(builder.fcmp_ordered(">", value, least), one, other)
+
+    return one(value, value, one, one), generate
+
+
+@intrinsic
+def vany_within(typing, asked, value, most):
+    """Return whether value <= ``most`` in any lane in which ``asked`` is above 0."""
+
+    def generate(context, builder, signature, arguments):
+        asked, value, most = arguments
+        zero = ir.Constant(asked.type, [0.0] * asked.type.count)
+        within = builder.and_(builder.fcmp_ordered(">", asked, zero), builder.fcmp_ordered("<=", value, most))
+        bits = ir.IntType(asked.type.count)
+        return builder.icmp_unsigned("!=", builder.bitcast(within, bits), bits(0))
+
+    return types.boolean(asked, value, most), generate

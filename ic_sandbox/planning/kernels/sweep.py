@@ -21,10 +21,12 @@ from ic_sandbox.planning.kernels.lanes import (
     store_f64,
     vabs,
     vadd_if,
+    vany_above,
     vfma,
     vload,
     vmax,
     vscale,
+    vselect_above,
     vselect_positive,
     vstore,
     vstore_u8,
@@ -32,32 +34,22 @@ from ic_sandbox.planning.kernels.lanes import (
 )
 
 # Entries of the position of a block that is being solved.
-COMPONENT, SWEEP, OFFSET, LIVE, VISITED = 0, 1, 2, 3, 4
+COMPONENT, SWEEP, OFFSET, BACKUPS, WAITING = 0, 1, 2, 3, 4
 POSITION = 5
+
+LARGE = 64  # states of a component that needs many sweeps
 
 # Entries of the tape for a state, a row and an outcome (or event), without the lists that follow them.
 STATE_HEAD, ROW_HEAD, OUTCOME = 2, 4, 3
 
 
 @lean
-def swap_columns(array, width, ones, others):
-    """Exchange pairs of columns of a flat array whose rows are ``width`` long, one pair after another.
-
-    Goes row by row, since one pass through all memory for every pair would take too long.
-    """
-    for row in range(0, array.shape[0], width):
-        for k in range(ones.shape[0]):
-            one, other = row + ones[k], row + others[k]
-            array[one], array[other] = array[other], array[one]
-
-
-@lean
-def write_tape(discount, place_row, table, tape):
+def write_tape(discount, n_states, place_row, table, tape):
     """Write everything that a sweep reads about each state into one int32 array, in the order in which it is read.
 
-    For a state: its number of rows and its cell; for a row: its gain 1 / (1 - discount * staying) and its numbers of
-    events and outcomes; for an event: its index and expected * gain; for an outcome: the state and discount * chance *
-    gain. A fraction is a float64 in the room of two entries. ``tape`` is a
+    For a state: its number of rows and its cell; for a row: its gain 1 / (1 - discount * staying), its number of
+    events, and that of events and outcomes; for an event: ``n_states`` plus its index, and expected * gain; for an
+    outcome: the state and discount * chance * gain. A fraction is a float64 in the room of two entries. ``tape`` is a
     :class:`~ic_sandbox.planning.kernels.arrays.SweepTape`, ``table`` a
     :class:`~ic_sandbox.planning.kernels.arrays.RowTable`, ``place_row`` int32 [L] the cell of each state.
     """
@@ -75,10 +67,10 @@ def write_tape(discount, place_row, table, tape):
             gain = 1.0 / (1.0 - discount * staying[r])
             store_f64(numbers, p, gain)
             numbers[p + 2] = events[r + 1] - events[r]
-            numbers[p + 3] = outcomes[r + 1] - outcomes[r]
+            numbers[p + 3] = numbers[p + 2] + outcomes[r + 1] - outcomes[r]
             p += ROW_HEAD
             for e in range(events[r], events[r + 1]):
-                numbers[p] = event_index[e]
+                numbers[p] = n_states + event_index[e]
                 store_f64(numbers, p + 1, event_expected[e] * gain)
                 p += OUTCOME
             for o in range(outcomes[r], outcomes[r + 1]):
@@ -88,30 +80,46 @@ def write_tape(discount, place_row, table, tape):
     starts[place_row.shape[0]] = p
 
 
+@njit(inline="always")
+def backup(many, tape, start, goals, n_goals, g):
+    """Return the best action's value in the state whose tape begins at ``start``, for the goals from ``g`` on."""
+    paid = vload(goals.place_reward, load_i32(tape, start + 1) * n_goals + g, many)
+    best = broadcast(-np.inf, many)
+    p = start + STATE_HEAD
+    for _ in range(load_i32(tape, start)):
+        q = vscale(load_f64(tape, p), paid)
+        row_end = p + ROW_HEAD + OUTCOME * load_i32(tape, p + 3)
+        p += ROW_HEAD
+        while p < row_end:
+            q = vfma(q, load_f64(tape, p + 1), vload(goals.values, load_i32(tape, p) * n_goals + g, many))
+            p += OUTCOME
+        best = vmax(best, q)
+    return best
+
+
 @lean
-def settle(many, position, budget, most_sweeps, relative, order, tape, goals):
+def settle(many, position, budget, blind_sweeps, most_sweeps, relative, order, tape, goals):
     """Sweep one component after another, each until its values have settled; return whether all are done.
 
     In-place value iteration, forwards and backwards in turn, in the order of the states and in the turned one if there
     is one. An action's probability of staying in its own state is summed in closed form (Puterman 1994, section 6.3.3).
     ``order``, ``tape`` and ``goals`` are a SweepOrder, a SweepTape and GoalArrays
-    (:mod:`ic_sandbox.planning.kernels.arrays`); the number of goals is a multiple of the length of ``many``. A value
-    has settled when a whole sweep changes it by no more than ``relative`` times itself plus ``goals.negligible``. A
-    goal whose values have all settled is not swept again, whatever the others of its block still need, so its values do
-    not depend on them.
+    (:mod:`ic_sandbox.planning.kernels.arrays`). The goals are in groups as long as ``many``.
 
-    ``position`` is updated, so that the work can be done in pieces of about ``budget`` outcomes; it also counts the
-    outcomes swept, times the goals for which they were. The columns of settled goals may be moved to the end, where
-    they are not swept; ``goals.columns`` follows. Only goals in ``asked`` are swept at all. If ``most_sweeps`` is 1,
-    ``goals.change`` becomes the largest change.
+    After ``blind_sweeps`` (none in small components), a backup replaces a value only if it changes by more than
+    ``relative`` times itself plus ``goals.negligible``. Values have settled when no backup would replace one. A backup
+    is due only for groups of which a goal's value in a successor was replaced since the last backup, because any other
+    would replace nothing. So the values of a goal do not depend on the others of its group.
+
+    ``position`` is updated, so that the work can be done in pieces of about ``budget`` backups of a goal's value; it
+    also counts them.
     """
-    component_ends, turned = order
+    component_ends, turned, predecessors, before = order
     starts, numbers = tape
-    place_reward, event_reward, values, columns, negligible, asked, live, excess, change, moved_columns = goals
-    ones, others = moved_columns
-    n_goals = columns.shape[0]
+    values, negligible, due = goals.values, goals.negligible, goals.due
+    n_goals = negligible.shape[0]
     lanes = len(many)
-    certifying = most_sweeps == 1
+    n_groups = n_goals // lanes
     last_component = component_ends.shape[0] - 1
     done = 0
     while position[COMPONENT] < last_component:
@@ -121,105 +129,69 @@ def settle(many, position, budget, most_sweeps, relative, order, tape, goals):
         sweep = position[SWEEP]
         backwards = sweep % 2 == 1
         turning = sweep % 4 >= 2 and turned.shape[0] > 0
-        # A single state is exact after one backup; in larger components, only every fourth sweep is checked, because
-        # checking takes nearly as long as sweeping.
-        checking = (sweep % 4 == 3 and n_states > 1) or certifying
-        if position[OFFSET] == 0:
-            if sweep == 0:
-                for g in range(n_goals):
-                    live[g] = asked[g]
-                position[LIVE] = n_goals
-            if checking:
-                excess[:] = -np.inf
-        n_live = position[LIVE]
-        width = (n_live + lanes - 1) // lanes * lanes
-        frozen = False
-        for g in range(width):
-            frozen = frozen or live[g] <= 0.0
+        # A single state is exact after one backup.
+        watching = n_states > 1 and (sweep >= blind_sweeps or n_states < LARGE)
+        if sweep == 0 and position[OFFSET] == 0:
+            position[WAITING] = n_states * n_groups
+        waiting = position[WAITING]
         k = position[OFFSET]
-        visited = 0
-        while k < n_states and done < budget:
+        backups = 0
+        while k < n_states and done + backups < budget:
             i = first + n_states - 1 - k if backwards else first + k
             if turning:
                 i = np.int64(turned[i])
             k += 1
-            start = starts[i]
-            n_rows = load_i32(numbers, start)
-            place = load_i32(numbers, start + 1) * n_goals
-            visiting = (starts[i + 1] - start - STATE_HEAD - ROW_HEAD * n_rows) // OUTCOME
-            done += visiting + 1
-            visited += visiting
-            for g in range(0, width, lanes):
-                paid = vload(place_reward, place + g, many)
-                best = broadcast(-np.inf, many)
-                p = start + STATE_HEAD
-                for _ in range(n_rows):
-                    q = vscale(load_f64(numbers, p), paid)
-                    events_end = p + ROW_HEAD + OUTCOME * load_i32(numbers, p + 2)
-                    row_end = events_end + OUTCOME * load_i32(numbers, p + 3)
-                    p += ROW_HEAD
-                    while p < events_end:
-                        event = load_i32(numbers, p) * n_goals + g
-                        q = vfma(q, load_f64(numbers, p + 1), vload(event_reward, event, many))
-                        p += OUTCOME
-                    while p < row_end:
-                        after = load_i32(numbers, p) * n_goals + g
-                        q = vfma(q, load_f64(numbers, p + 1), vload(values, after, many))
-                        p += OUTCOME
-                    best = vmax(best, q)
+            for group in range(n_groups):
+                if not due[i * n_groups + group]:
+                    continue
+                g = group * lanes
+                best = backup(many, numbers, starts[i], goals, n_goals, g)
                 at = i * n_goals + g
-                if checking or frozen:
+                if watching:
+                    due[i * n_groups + group] = 0
+                    waiting -= 1
                     now = vload(values, at, many)
-                    if frozen:
-                        best = vselect_positive(vload(live, g, many), best, now)
-                    if checking:
-                        moved = vabs(vsub(best, now))
-                        if certifying:
-                            vstore(change, g, vmax(vload(change, g, many), moved))
-                        else:
-                            over = vfma(moved, -relative, vabs(best))
-                            vstore(excess, g, vmax(vload(excess, g, many), over))
+                    moved = vabs(vsub(best, now))
+                    least = vfma(vload(negligible, g, many), relative, vabs(best))
+                    if vany_above(moved, least):
+                        for k_before in range(predecessors[i], predecessors[i + 1]):
+                            asked = before[k_before] * n_groups + group
+                            waiting += 1 - due[asked]
+                            due[asked] = 1
+                    best = vselect_above(moved, least, best, now)
                 vstore(values, at, best)
-        position[VISITED] += visited * width
+                backups += lanes
+        position[WAITING] = waiting
+        position[BACKUPS] += backups
+        done += backups + n_states
         if k < n_states:
             position[OFFSET] = k
             return False
         position[OFFSET] = 0
         position[SWEEP] = sweep + 1
-        finished = n_states == 1 or sweep + 1 >= most_sweeps
-        if checking and not finished:
-            unsettled = 0
-            for g in range(n_live):
-                if excess[g] <= negligible[g]:
-                    live[g] = 0.0
-                elif live[g] > 0.0:
-                    unsettled += 1
-            finished = unsettled == 0
-            # Moving columns takes long: do it only if fewer are swept afterwards, and only in a large component.
-            if not finished and (unsettled + lanes - 1) // lanes * lanes < width and 4 * n_states > starts.shape[0]:
-                g = 0
-                n_moved = 0
-                while g < n_live:
-                    if live[g] > 0.0:
-                        g += 1
-                        continue
-                    n_live -= 1
-                    if g != n_live:
-                        ones[n_moved], others[n_moved] = g, n_live
-                        n_moved += 1
-                        columns[g], columns[n_live] = columns[n_live], columns[g]
-                        live[g], live[n_live] = live[n_live], live[g]
-                        excess[g], excess[n_live] = excess[n_live], excess[g]
-                        negligible[g], negligible[n_live] = negligible[n_live], negligible[g]
-                for array in (values, place_reward, event_reward):
-                    swap_columns(array, n_goals, ones[:n_moved], others[:n_moved])
-                position[LIVE] = n_live
-        if finished:
+        if n_states == 1 or waiting == 0 or sweep + 1 >= most_sweeps:
             position[COMPONENT] = c + 1
             position[SWEEP] = 0
         if done >= budget:
             return position[COMPONENT] == last_component
     return True
+
+
+@lean
+def certify(many, first, stop, tape, goals, asked, change):
+    """Back up the states ``first`` to ``stop`` once, for goals with ``asked`` above 0, and measure the changes.
+
+    ``change`` float64 [G] becomes at least the largest change of each goal.
+    """
+    starts, numbers = tape
+    n_goals = change.shape[0]
+    for i in range(first, stop):
+        for g in range(0, n_goals, len(many)):
+            at = i * n_goals + g
+            now = vload(goals.values, at, many)
+            best = vselect_positive(vload(asked, g, many), backup(many, numbers, starts[i], goals, n_goals, g), now)
+            vstore(change, g, vmax(vload(change, g, many), vabs(vsub(best, now))))
+            vstore(goals.values, at, best)
 
 
 @njit(cache=True, nogil=True)
@@ -242,13 +214,15 @@ def optimal_sets(many, first, stop, table, tape, solved, order, n_wanted, column
     starts, numbers = tape
     values, event_reward, absolute, relative, signed, n_free, wait, patience = solved
     n_goals = absolute.shape[0]
+    n_states = values.shape[0] // n_goals
     lanes = len(many)
     most_rows = 0
     for i in range(first, stop):
         most_rows = max(most_rows, rows[i + 1] - rows[i])
     q = np.empty(most_rows * lanes)
     chosen = np.empty(lanes, np.uint8)
-    waiting = broadcast(np.float64(1 << max(wait, 0)), many)
+    wait_bit = 1 << wait if wait >= 0 else 0
+    waiting = broadcast(np.float64(wait_bit), many)
     for i in range(first, stop):
         n_rows = rows[i + 1] - rows[i]
         s = np.int64(order[i])
@@ -261,33 +235,44 @@ def optimal_sets(many, first, stop, table, tape, solved, order, n_wanted, column
                 share = 1.0 / load_f64(numbers, p)  # Q is the row's sum without its gain, plus the value of staying
                 staying = 1.0 - share
                 events_end = p + ROW_HEAD + OUTCOME * load_i32(numbers, p + 2)
-                row_end = events_end + OUTCOME * load_i32(numbers, p + 3)
+                row_end = p + ROW_HEAD + OUTCOME * load_i32(numbers, p + 3)
                 p += ROW_HEAD
                 total = vscale(staying, here)
-                sizes = vscale(staying, vabs(here))
+                sizes = total
+                if signed:
+                    sizes = vabs(total)
                 while p < row_end:
                     weight = share * load_f64(numbers, p + 1)
                     entry = load_i32(numbers, p) * n_goals + g
-                    term = vload(event_reward, entry, many) if p < events_end else vload(values, entry, many)
+                    if p < events_end:
+                        term = vload(event_reward, entry - n_states * n_goals, many)
+                    else:
+                        term = vload(values, entry, many)
                     total = vfma(total, weight, term)
                     if signed:
                         sizes = vfma(sizes, weight, vabs(term))
                     p += OUTCOME
                 vstore(q, k * lanes, total)
                 best = vmax(best, total)
-                largest = vmax(largest, sizes if signed else total)
+                if signed:
+                    largest = vmax(largest, sizes)
+            if not signed:
+                largest = best
             error = vload(absolute, g, many)
             least = vsub(vfma(best, -relative, largest), error)
             least_waiting = vfma(vfma(best, -patience * relative, largest), -patience, error)
             # Different rows have different bits, so adding them unites them.
             united = broadcast(0.0, many)
-            waits = broadcast(0.0, many)
+            wait_row = -1
             for k in range(n_rows):
-                value = vload(q, k * lanes, many)
-                united = vadd_if(united, value, least, np.float64(bits[rows[i] + k]))
-                if wait >= 0 and s < n_free and (bits[rows[i] + k] >> wait) & 1:
-                    waits = vadd_if(waits, value, least_waiting, 1.0)
-            drawn = vselect_positive(waits, waiting, united)
+                set_of_row = np.int64(bits[rows[i] + k])
+                united = vadd_if(united, vload(q, k * lanes, many), least, np.float64(set_of_row))
+                if set_of_row & wait_bit:
+                    wait_row = k
+            drawn = united
+            if wait_row >= 0 and s < n_free:
+                waits = vadd_if(broadcast(0.0, many), vload(q, wait_row * lanes, many), least_waiting, 1.0)
+                drawn = vselect_positive(waits, waiting, united)
             if g + lanes <= n_wanted:
                 vstore_u8(actions, s * actions.shape[1] + column + g, united)
                 vstore_u8(policies, s * policies.shape[1] + column + g, drawn)
