@@ -39,11 +39,10 @@ def warm_up() -> None:
     episodes = Episodes(problem_of(world), 1)
     episodes.reset(np.ones(1, np.bool_))
     episodes.step(np.full(1, episodes.draw(episodes.problem.plan, 0, 0)))
-    none = np.zeros(0, np.int32)
     stamps, counts = np.zeros((1, 1, 4), np.int32), np.zeros(1, np.int32)
     image = np.zeros((1, 1), np.uint32)
-    colours = np.zeros(0, np.uint32)
-    blit_dots(image, none, none, colours, colours, np.zeros(0, np.int8), stamps, counts, 1)
+    floats, colours, shapes = np.zeros(0), np.zeros(0, np.uint32), np.zeros(0, np.int8)
+    blit_dots(image, floats, floats, colours, colours, 0, shapes, stamps, counts, 1)
     seal(kernel_cache())
     compiled_mark().touch()
 

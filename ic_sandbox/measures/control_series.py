@@ -63,7 +63,7 @@ def stocks(run: Run, first: int, stop: int) -> Piece:
 def mean_stocks(experiment: Experiment, sums: Floats) -> Banded:
     """Return mean stocks [V, T] with Student's intervals over clusters, or none if agents share a world.
 
-    ``sums``: float64 [T, 3, V], from :func:`~ic_sandbox.simulation.kernels.agent_steps.sum_stocks`.
+    ``sums``: float64 [T, 3, V], from :meth:`~ic_sandbox.simulation.stock_sums.StockSums.follow`.
     """
     clusters = experiment.cast.clusters
     did, did_square, product = sums.transpose(1, 2, 0)

@@ -27,6 +27,9 @@ Times = NDArray[np.int32]
 
 NO_TIMES = np.zeros(0, np.int32)
 
+NEW = {"first_fired": "new_fired", "first_visited": "new_visited"}
+"""The counts of first times in each tick."""
+
 
 @dataclass(eq=False)
 class Carried:
@@ -56,11 +59,19 @@ def shares_by_tick(run: Run, first: int, stop: int, carried: dict[str, Any]) -> 
         def times(arms: Sequence[ArmHistory | None], of: str = of) -> list[Times | None]:
             return [None if history is None else getattr(history.times, of)[d] for d, history in enumerate(arms)]
 
-        main, without = times([run.main] * len(drives)), times(neutral)
-        piece[name] = counter.share(name, main)
-        piece[f"{name}_neutral"] = counter.share(f"{name}_neutral", without)
-        piece[f"{name}_random"] = counter.share(f"{name}_random", times([random] * len(drives)))
-        piece[excess] = counter.excess(excess, main, without, piece[name], piece[f"{name}_neutral"])
+        def news(arms: Sequence[ArmHistory | None], of: str = of) -> list[bool]:
+            """Return for each drive whether any agent was the first in these ticks."""
+            counts = [None if arm is None else getattr(arm, NEW[of])[first:stop, d] for d, arm in enumerate(arms)]
+            return [count is not None and bool(count.any()) for count in counts]
+
+        mains, randoms = [run.main] * len(drives), [random] * len(drives)
+        main, without = times(mains), times(neutral)
+        new, new_without = news(mains), news(neutral)
+        piece[name] = counter.share(name, main, new)
+        piece[f"{name}_neutral"] = counter.share(f"{name}_neutral", without, new_without)
+        piece[f"{name}_random"] = counter.share(f"{name}_random", times(randoms), news(randoms))
+        either = [one or other for one, other in zip(new, new_without, strict=True)]
+        piece[excess] = counter.excess(excess, main, without, either, piece[name], piece[f"{name}_neutral"])
     return piece
 
 
@@ -72,9 +83,13 @@ class _Counter:
         self.agents, self.clusters = len(cast), cast.clusters
         self._carried = carried
 
-    def share(self, name: str, times: list[Times | None]) -> Banded:
-        """Return the shares [R, T] of agents whose time int32 [N] is not after each tick; NaN without times."""
-        return self._ratio([self._sums(f"{name} {r}", when, NO_TIMES) for r, when in enumerate(times)]).share()
+    def share(self, name: str, times: list[Times | None], news: list[bool]) -> Banded:
+        """Return the shares [R, T] of agents whose time int32 [N] is not after each tick; NaN without times.
+
+        ``news``: whether any time lies in these ticks.
+        """
+        rows = enumerate(zip(times, news, strict=True))
+        return self._ratio([self._sums(f"{name} {r}", when, NO_TIMES, new) for r, (when, new) in rows]).share()
 
     def share_without(self, name: str, times: list[Times | None]) -> Banded:
         """Return the shares [R, T] of agents with a later time than each tick, or with none."""
@@ -84,11 +99,17 @@ class _Counter:
         return replace(gone, did=gone.could - gone.did, did_square=square, product=left).share()
 
     def excess(
-        self, name: str, times: list[Times | None], others: list[Times | None], one: Banded, other: Banded
+        self,
+        name: str,
+        times: list[Times | None],
+        others: list[Times | None],
+        news: list[bool],
+        one: Banded,
+        other: Banded,
     ) -> Banded:
         """Return the shares ``one`` minus the shares ``other``, which are of other times of the same agents: [R, T]."""
-        pairs = enumerate(zip(times, others, strict=True))
-        sums = self._ratio([self._sums(f"{name} {r}", when, other_when) for r, (when, other_when) in pairs])
+        rows = enumerate(zip(times, others, news, strict=True))
+        sums = self._ratio([self._sums(f"{name} {r}", when, other_when, new) for r, (when, other_when, new) in rows])
         return excess_band(sums, one, other)
 
     def _ratio(self, rows: list[Floats]) -> RatioSums:
@@ -96,7 +117,7 @@ class _Counter:
         totals = (np.full(did.shape, number) for number in (self.clusters.size_square, len(self.clusters), self.agents))
         return RatioSums(did, np.full(did.shape, float(self.agents)), did_square, product, *totals)
 
-    def _sums(self, name: str, times: Times | None, others: Times | None) -> Floats:
+    def _sums(self, name: str, times: Times | None, others: Times | None, news: bool = True) -> Floats:
         """Return the sums of counts, of their squares and of their products with cluster sizes: float64 [T, 3]."""
         ticks = self.stop - self.first
         if times is None or others is None:
@@ -104,6 +125,9 @@ class _Counter:
         before = self._carried.get(name)
         if before is None or before.tick != self.first:
             before = self._counted(times, others)
+        if not news:
+            self._carried[name] = Carried(self.stop, before.counts, before.sums)
+            return np.tile(before.sums.astype(np.float64), (ticks, 1))
         added = np.zeros((ticks, 3), np.int64)
         counts = before.counts.copy()
         _accumulate(self.first, self.stop, times, others, self.clusters.of, self.clusters.sizes, counts, added)

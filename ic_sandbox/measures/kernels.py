@@ -19,29 +19,29 @@ ONE_GOAL = 1e-9
 
 
 @njit(cache=True, nogil=True)
-def tally(
-    before, after, n_active, n_living, variables, first_level, columns, goals, subgoals, standing, levels, pursuits
-):
-    """Count the agents of one tick, which begins in the states ``before`` int32 [N] and ends in ``after``.
+def recount(before, after, n_active, n_living, variables, first_level, columns, goals, subgoals, counts):
+    """Update counts of agents whose states int32 [N] change from ``before`` to ``after``.
 
-    ``standing`` int64 [2]: the numbers of active and modified agents after it. ``levels`` int64 [all levels of all
-    variables]: the number of agents at each level of each variable after it; a variable's levels start at
-    ``first_level``. ``pursuits`` int64 [G, classes]: the number of agents not off before it that have each goal and
-    pursue each subgoal; the last class is their final goal. All must be 0 on entry.
+    ``counts`` are three arrays int64. [2]: the numbers of active and modified agents. [levels of all variables]: the
+    number of agents at each level of each variable; a variable's levels start at ``first_level``. [G, classes]: the
+    number of agents not off that have each goal and pursue each subgoal; the last class is their final goal. Every
+    agent of which ``before`` is -1 is new.
     """
+    standing, levels, pursuits = counts
     final = pursuits.shape[1] - 1
     for i in range(before.shape[0]):
-        s = after[i]
-        if s < n_active:
-            standing[0] += 1
-        elif s < n_living:
-            standing[1] += 1
-        for v in range(variables.shape[1]):
-            levels[first_level[v] + variables[s, v]] += 1
-        s = before[i]
-        if s < n_living:
-            subgoal = subgoals[s, columns[i]]
-            pursuits[goals[i], final if subgoal < 0 else subgoal] += 1
+        if before[i] == after[i]:
+            continue
+        for sign in (-1, 1):
+            s = after[i] if sign == 1 else before[i]
+            if s < 0:
+                continue
+            for v in range(variables.shape[1]):
+                levels[first_level[v] + variables[s, v]] += sign
+            if s < n_living:
+                standing[0 if s < n_active else 1] += sign
+                subgoal = subgoals[s, columns[i]]
+                pursuits[goals[i], final if subgoal < 0 else subgoal] += sign
 
 
 @njit(cache=True, nogil=True)

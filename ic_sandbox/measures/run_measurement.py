@@ -7,9 +7,12 @@ While a run grows, only its new ticks are measured.
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from ic_sandbox.array_types import Floats
 from ic_sandbox.i18n import tr
 from ic_sandbox.measures import kernels
 from ic_sandbox.measures.behaviour.inequality import gini_of_counts, holdable, largest_share_of_counts
@@ -21,14 +24,18 @@ from ic_sandbox.measures.intervals import Influence
 from ic_sandbox.measures.run_series import Banded, Piece, RunSeries, Store
 from ic_sandbox.progress import Progress, run_to_end
 from ic_sandbox.simulation.experiment import SHARED
-from ic_sandbox.simulation.kernels.agent_steps import STOCK_SUMS, sum_stocks
 from ic_sandbox.simulation.run import Run
+from ic_sandbox.simulation.snapshots import frozen
+from ic_sandbox.simulation.stock_sums import STOCK_SUMS, StockSums
 
 __all__ = ["convergence_at", "convergence_influence_at", "measure_run_steps", "series_of"]
 
 AGENT_TICKS_A_PIECE = 400_000
 COUNTS_A_PIECE = 2_000_000
 """The number of values computed at once: enough for numpy to be fast, few enough to save memory."""
+
+CENSUS = "census"
+NOWHERE = -1
 
 
 def series_of(run: Run, since: RunSeries | None = None) -> RunSeries:
@@ -115,12 +122,12 @@ def _pieces(run: Run, done: int) -> Iterator[tuple[int, int]]:
 
 def _piece(run: Run, first: int, stop: int, store: Store) -> Piece:
     """Measure the ticks from ``first`` to ``stop``; ``store`` has the earlier ones."""
-    counts = _Counts(run, first, stop)
+    counts = _Counts(run, first, stop, store.carried)
     active, modified = counts.standing.T
     piece: Piece = {
         "active": active,
         "modified": modified,
-        **_holdings(run, counts, first, stop),
+        **_holdings(run, counts),
         **_pursuits(run, counts),
         **shares_by_tick(run, first, stop, store.carried),
         **mean_rewards(run, first, stop),
@@ -138,45 +145,77 @@ def _without_bands(figures: Banded) -> Banded:
     return Banded(figures.value, nothing, nothing)
 
 
-class _Counts:
-    """Counts of agents in T ticks: ``standing`` int64 [T, 2], ``levels`` [T, levels of all variables], ``pursuits``
-    [T, G, D + 1].
+class _Census:
+    """Counts of agents in the states of one tick, kept up to date by those whose state changes.
+
+    ``standing`` int64 [2]: the numbers of active and modified agents; ``levels`` [levels of all variables];
+    ``pursuits`` [G, D + 1]: the number that have each goal and pursue each drive or, last, their final goal.
     """
 
-    def __init__(self, run: Run, first: int, stop: int) -> None:
-        experiment, arm = run.experiment, run.main.arm
-        model, ticks = arm.model, stop - first
-        variables = model.states.variables
+    def __init__(self, run: Run, tick: int) -> None:
+        experiment, model = run.experiment, run.main.arm.model
+        self.tick = tick
         self.first_level = np.cumsum([0] + [variable.max + 1 for variable in model.world.variables])
+        self.standing = np.zeros(2, np.int64)
+        self.levels = np.zeros(self.first_level[-1], np.int64)
+        self.pursuits = np.zeros((len(experiment.goals), len(model.drives) + 1), np.int64)
+        states = run.main.states[tick]
+        self._move(run, np.full_like(states, NOWHERE), states)
+        self.stocks = StockSums(states, model.states.variables, experiment.cast.clusters)
+
+    def follow(self, run: Run, before: NDArray[np.int32], after: NDArray[np.int32], sums: Floats) -> None:
+        """Follow agents to the next tick, whose stocks are summed up in ``sums`` float64 [1, 3, V]."""
+        self._move(run, before, after)
+        self.stocks.follow(before, after[None, :], sums)
+        self.tick += 1
+
+    def _move(self, run: Run, before: NDArray[np.int32], after: NDArray[np.int32]) -> None:
+        experiment, arm = run.experiment, run.main.arm
+        # Always read-only, because numba compiles again for an array that may be written.
+        kernels.recount(
+            frozen(before),
+            frozen(after),
+            arm.model.n_active,
+            arm.model.n_living,
+            frozen(arm.model.states.variables),
+            self.first_level,
+            arm.column,
+            experiment.cast.goal,
+            experiment.subgoals,
+            (self.standing, self.levels, self.pursuits),
+        )
+
+
+class _Counts:
+    """Counts of agents in T ticks: ``standing`` int64 [T, 2], ``levels`` [T, levels of all variables] and ``stocks``
+    float64 [T, 3, V] at their ends, ``pursuits`` [T, G, D + 1] at their starts.
+
+    They continue from a census in ``carried``, which is brought up to their end.
+    """
+
+    def __init__(self, run: Run, first: int, stop: int, carried: dict[str, Any] | None = None) -> None:
+        ticks = stop - first
+        census: _Census | None = None if carried is None else carried.pop(CENSUS, None)
+        if census is None or census.tick != first:
+            census = _Census(run, first)
+        self.first_level = census.first_level
         self.standing = np.zeros((ticks, 2), np.int64)
-        self.levels = np.zeros((ticks, self.first_level[-1]), np.int64)
-        self.pursuits = np.zeros((ticks, len(experiment.goals), len(model.drives) + 1), np.int64)
+        self.levels = np.zeros((ticks, len(census.levels)), np.int64)
+        self.pursuits = np.zeros((ticks, *census.pursuits.shape), np.int64)
+        self.stocks = np.empty((ticks, STOCK_SUMS, len(run.main.arm.model.variables)))
         states = run.main.states[first : stop + 1]
         for k in range(ticks):
-            kernels.tally(
-                states[k],
-                states[k + 1],
-                model.n_active,
-                model.n_living,
-                variables,
-                self.first_level,
-                arm.column,
-                experiment.cast.goal,
-                experiment.subgoals,
-                self.standing[k],
-                self.levels[k],
-                self.pursuits[k],
-            )
+            self.pursuits[k] = census.pursuits
+            census.follow(run, states[k], states[k + 1], self.stocks[k : k + 1])
+            self.standing[k], self.levels[k] = census.standing, census.levels
+        if carried is not None:
+            carried[CENSUS] = census
 
 
-def _holdings(run: Run, counts: _Counts, first: int, stop: int) -> Piece:
-    model, cast = run.main.arm.model, run.experiment.cast
-    shape = (len(model.variables), len(counts.levels))
+def _holdings(run: Run, counts: _Counts) -> Piece:
+    shape = (len(run.main.arm.model.variables), len(counts.levels))
     inequality, largest = np.full(shape, np.nan), np.full(shape, np.nan)
-    sums = np.empty((shape[1], STOCK_SUMS, shape[0]))
-    states = run.main.states[first + 1 : stop + 1]
-    sum_stocks(states, model.states.variables, cast.clusters.of, cast.clusters.sizes, sums)
-    means = mean_stocks(run.experiment, sums)
+    means = mean_stocks(run.experiment, counts.stocks)
     own = holdable(run.experiment)
     for v in range(shape[0]):
         holders = counts.levels[:, counts.first_level[v] : counts.first_level[v + 1]]

@@ -19,7 +19,6 @@ from ic_sandbox.planning.plan import Plan
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.conduct import Conduct
 from ic_sandbox.simulation.experiment import Arm, Experiment, experiment_of
-from ic_sandbox.simulation.kernels.agent_steps import sum_stocks
 from ic_sandbox.simulation.recorder import Recorder
 from ic_sandbox.simulation.return_checkpoints import ReturnCheckpoints
 from ic_sandbox.simulation.run import ArmHistory, Events, Run
@@ -27,6 +26,7 @@ from ic_sandbox.simulation.settings import check_ticks
 from ic_sandbox.simulation.snapshots import frozen
 from ic_sandbox.simulation.state_history import AGENT_TICKS_AT_ONCE, Recording, StateHistory
 from ic_sandbox.simulation.stepper import Stepper
+from ic_sandbox.simulation.stock_sums import StockSums
 from ic_sandbox.world.validation.limits import LARGEST_SEED
 
 __all__ = ["ControlArms", "Simulator", "simulate", "simulate_steps"]
@@ -179,6 +179,9 @@ class _ArmState:
             None if limit is None else Recording(arm.start, partial(_recompute_states, self.stepper), limit)
         )
         # The main arm stores its states, from which any sum can be computed later.
+        self.stocks = None
+        if limit is None:
+            self.stocks = StockSums(arm.start, arm.model.states.variables, experiment.cast.clusters)
         summed = 0 if limit is not None else len(arm.model.variables)
         self.recorder = Recorder(self.agents, len(arm.model.drives), limit or 0, summed)
         self.checkpoints = None if limit is None else ReturnCheckpoints(self.recorder.returns, limit // RETURNS_SHARE)
@@ -197,12 +200,11 @@ class _ArmState:
                 states = self.recording.room(ticks)
             stop = tick + len(states)
             self.stepper.go_on(self.memory, tick, self.now, states, self.recorder, tick)
-            self.now = states[-1]
             self.recorder.average(tick, stop)
-            if self.recording is None:
-                variables, clusters = self.arm.model.states.variables, self.cast.clusters
-                sum_stocks(states, variables, clusters.of, clusters.sizes, self.recorder.stocks[tick:stop])
-            else:
+            if self.stocks is not None:
+                self.stocks.follow(self.now, states, self.recorder.stocks[tick:stop])
+            self.now = states[-1]
+            if self.recording is not None:
                 self.recording.extend(states)
             if self.checkpoints is not None:
                 self.checkpoints.add(stop, self.recorder.returns)

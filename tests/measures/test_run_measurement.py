@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import ArrayLike
 
 from ic_sandbox.measures.intervals import mean_of, t_95
 from ic_sandbox.measures.run_measurement import series_of
@@ -18,6 +19,7 @@ from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation.arm_key import ArmKey
 from ic_sandbox.simulation.experiment import Experiment, Settings, prepare_steps
 from ic_sandbox.simulation.simulator import Simulator, simulate_steps
+from ic_sandbox.simulation.snapshots import GrowingTimes
 from ic_sandbox.world.document import Agent, Device, Goal, Planner, Population, Process, Variable, World
 from tests.building import agent_set, cell_goal, lone_share, off_switch_world, rule, then, world
 
@@ -46,6 +48,17 @@ def sums_of(values: list[int]) -> list[list[int]]:
 def conduct_of(could: int, did: int) -> list[int]:
     """Return the sums of violations in one tick, with each agent as a cluster."""
     return [could, did, could, did, did, could]
+
+
+def first_times(ticks: int, fired: ArrayLike, visited: ArrayLike, off: ArrayLike) -> dict[str, Any]:
+    """Return first times as a run has them, and how often they occur in each tick."""
+    times = [np.asarray(numbers, np.int32) for numbers in (fired, visited, off)]
+    new = [np.array([(of == tick).sum(axis=1) for tick in range(ticks)], np.int32) for of in times[:2]]
+    return {
+        "times": GrowingTimes(times[0], times[1], times[2], np.full(times[2].shape, -1, np.int32)),
+        "new_fired": new[0].reshape(ticks, len(times[0])),
+        "new_visited": new[1].reshape(ticks, len(times[1])),
+    }
 
 
 def run_by_hand(states: list[list[int]], **changes: Any) -> Any:
@@ -80,9 +93,12 @@ def run_by_hand(states: list[list[int]], **changes: Any) -> Any:
         arm=arm,
         states=np.array(states, np.int32),
         rewards=np.arange(ticks, dtype=float),
-        first_fired=np.asarray(changes.pop("first_fired", np.full((2, 4), -1)), np.int32),
-        first_visited=np.full((2, 4), -1, np.int32),
-        off_tick=np.array([first_in(column, 3) for column in zip(*states[1:], strict=True)], np.int32),
+        **first_times(
+            ticks,
+            fired=changes.pop("first_fired", np.full((2, 4), -1)),
+            visited=np.full((2, 4), -1),
+            off=[first_in(column, 3) for column in zip(*states[1:], strict=True)],
+        ),
         tick_conduct=changes.pop("tick_conduct", np.zeros((ticks, 2, 6), np.int64)),
     )
     return SimpleNamespace(experiment=experiment, ticks=ticks, main=main, controls=changes.pop("controls", ()))
@@ -154,9 +170,12 @@ def test_controls_are_identified_by_name_and_compared_with_an_interval() -> None
         held = [[0, 0, 1, 3], [0, 0, 0, 0]] if drive == "mine" else [[1, 1, 1, 1]] * 2
         return SimpleNamespace(
             arm=SimpleNamespace(key=ArmKey(kind, drive), kind=kind, drive=drive or None),
-            first_fired=np.array(fired, np.int32),
-            first_visited=np.array(fired, np.int32),
-            off_tick=np.array({"neutral:mine": [-1, 0, 1, -1], "random": [0, 0, 0, 5]}.get(name, [-1] * 4), np.int32),
+            **first_times(
+                2,
+                fired=fired,
+                visited=fired,
+                off={"neutral:mine": [-1, 0, 1, -1], "random": [0, 0, 0, 5]}.get(name, [-1] * 4),
+            ),
             rewards=np.array([0.25, 0.5]),
             tick_conduct=np.array(
                 [[conduct_of(2, 1), conduct_of(4, 0)], [conduct_of(0, 0), conduct_of(4, 4)]], np.int64

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QImage
 
 from ic_sandbox.charts.map_marks import FEW, RIMMED, SHAPED, STATUS_COLOURS, dot_share, goal_places, offsets_in_cell
 from ic_sandbox.gui.rendering.agent_stamps import CROSS, DISC, RING, THIN_RIM, WIDE_RIM, shape_of, stamps
-from ic_sandbox.gui.rendering.kernels import blit_dots
+from ic_sandbox.gui.rendering.kernels import BY_GOAL, BY_STATUS, BY_SUBGOAL, blit_dots, look_up
 from ic_sandbox.gui.rendering.view_camera import ViewCamera
 from ic_sandbox.gui.style.theme import drive_colour, final_colour, goal_colour
 from ic_sandbox.mdp.model import OFF
@@ -34,6 +34,8 @@ __all__ = [
 
 OF_STATUS = np.array([DISC, CROSS, RING], np.int8)
 """The shape of each status: active, off, modified."""
+
+NO_RIMS = np.zeros(0, np.uint32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,19 +69,36 @@ def agent_view(
     modified ones rings, so that colour is not the only cue; active agents lie on top. If coloured by subgoal, the
     others have the shapes of their drives if ``shaped``, and rims in the colours of their final goals if ``rimmed``.
     """
-    states = run.main.arm.model.states
+    experiment, states = run.experiment, run.main.arm.model.states
     now = run.main.states[tick]
-    status = states.status[now]
-    row, col = places_of(run, tick, part)
-    on_map = (states.row[now] < rows) & (states.col[now] < cols)
-    order = np.concatenate([np.flatnonzero(on_map & (status == OFF)), np.flatnonzero(on_map & (status != OFF))])
-    return AgentView(
-        row=row[order],
-        col=col[order],
-        colour=_colours(run, now, status, mode)[order],
-        shape=_shapes(run, now, status, shaped and mode == "subgoal")[order],
-        rim=_goal_colours(run)[order] if rimmed and mode == "subgoal" else None,
+    before = _before(run, tick, part)
+    n_agents = len(now)
+    rimmed, shaped = rimmed and mode == "subgoal", shaped and mode == "subgoal"
+    (row, col), colour = np.empty((2, n_agents)), np.empty(n_agents, np.uint32)
+    shape, rim = np.empty(n_agents, np.int8), np.empty(n_agents if rimmed else 0, np.uint32)
+    shown = look_up(
+        now,
+        now if before is None else before,
+        1.0 if before is None else part,
+        (states.row, states.col, states.status, OFF, experiment.subgoals),
+        offsets_in_cell(n_agents),
+        (rows, cols),
+        (experiment.cast.goal, experiment.main.column),
+        _looks(run, mode, shaped),
+        row,
+        col,
+        colour,
+        shape,
+        rim,
     )
+    return AgentView(row[:shown], col[:shown], colour[:shown], shape[:shown], rim[:shown] if rimmed else None)
+
+
+def _before(run: Run, tick: int, part: float) -> NDArray[np.int32] | None:
+    """Return the states at the tick before if agents are still on their way and these states are in memory."""
+    if part < 1.0 and tick > 0 and run.main.states.at_hand(tick - 1):  # a glide is not worth recomputing a state
+        return run.main.states.at(tick - 1)
+    return None
 
 
 def agents_near(run: Run, tick: int, row: float, col: float, reach: float) -> list[int]:
@@ -96,49 +115,29 @@ def places_of(run: Run, tick: int, part: float = 1.0) -> tuple[NDArray[np.float6
     now = run.main.states[tick]
     row_off, col_off = offsets_in_cell(len(now))
     row, col = states.row[now] + 0.5 + row_off, states.col[now] + 0.5 + col_off
-    if part < 1.0 and tick > 0 and run.main.states.at_hand(tick - 1):  # a glide is not worth recomputing a state
-        before = run.main.states[tick - 1]
+    before = _before(run, tick, part)
+    if before is not None:
         row += (part - 1.0) * (states.row[now] - states.row[before].astype(np.float64))
         col += (part - 1.0) * (states.col[now] - states.col[before].astype(np.float64))
     return row, col
 
 
-def _colours(run: Run, now: NDArray[np.int32], status: NDArray[np.int8], mode: str) -> NDArray[np.uint32]:
+def _looks(run: Run, mode: str, shaped: bool) -> tuple[object, ...]:
+    """Return how agents look: see :func:`~ic_sandbox.gui.rendering.kernels.look_up`."""
     experiment = run.experiment
-    if mode == "goal":
-        colours = _goal_colours(run)
-    elif mode == "status":
-        colours = np.array([_rgb(QColor(colour)) for colour in STATUS_COLOURS.values()], np.uint32)[status]
-    else:
-        drives = [_rgb(drive_colour(drive)) for drive in experiment.main.model.drives]
-        table = np.array([*drives, _rgb(final_colour())], np.uint32)  # index -1 is the last
-        colours = table[experiment.subgoals[now, experiment.main.column]]
-    colours = colours.copy()
-    colours[status == OFF] = np.uint32(_rgb(QColor(STATUS_COLOURS["off"])))
-    return colours
-
-
-def _goal_colours(run: Run) -> NDArray[np.uint32]:
-    """Return the colour of each agent's final goal: uint32 [N]."""
-    experiment = run.experiment
-    table = _goal_table(experiment.goals.names, tuple(goal.name for goal in experiment.world.goals))
-    found: NDArray[np.uint32] = table[experiment.cast.goal]
-    return found
+    drives = experiment.main.model.drives
+    goals = _goal_table(experiment.goals.names, tuple(goal.name for goal in experiment.world.goals))
+    statuses = np.array([_rgb(QColor(colour)) for colour in STATUS_COLOURS.values()], np.uint32)
+    subgoals = np.array([*(_rgb(drive_colour(drive)) for drive in drives), _rgb(final_colour())], np.uint32)
+    by, colours = {"goal": (BY_GOAL, goals), "status": (BY_STATUS, statuses)}.get(mode, (BY_SUBGOAL, subgoals))
+    shapes = np.array([*map(shape_of, drives), DISC] if shaped else [], np.int8)
+    return by, colours, np.uint32(_rgb(QColor(STATUS_COLOURS["off"]))), OF_STATUS, shapes, DISC, goals
 
 
 @lru_cache(maxsize=4)
 def _goal_table(names: tuple[str, ...], named: tuple[str, ...]) -> NDArray[np.uint32]:
     """Return the colour of each goal: that of its flag if the world names it."""
     return np.array([_rgb(goal_colour(index)) for index in goal_places(names, named)], np.uint32)
-
-
-def _shapes(run: Run, now: NDArray[np.int32], status: NDArray[np.int8], shaped: bool) -> NDArray[np.int8]:
-    found = OF_STATUS[status]
-    if not shaped:
-        return found
-    experiment = run.experiment
-    table = np.array([*map(shape_of, experiment.main.model.drives), DISC], np.int8)  # index -1 is the last
-    return np.where(found == DISC, table[experiment.subgoals[now, experiment.main.column]], found)
 
 
 def _rgb(colour: QColor) -> int:
@@ -172,20 +171,13 @@ def draw_agents(view: AgentView, camera: ViewCamera, width: int, height: int, ra
     radius = dot_radius(n_agents, camera.size) * ratio
     shapes, counts, side = stamps(round(radius * 4) / 4, THIN_RIM if view.rim is None else WIDE_RIM)
     half = side / 2
-    xs = np.round((camera.x + view.col * camera.size) * ratio - half).astype(np.int32)
-    ys = np.round((camera.y + view.row * camera.size) * ratio - half).astype(np.int32)
-    rims = _shaded(view.colour, n_agents) if view.rim is None else view.rim
-    blit_dots(pixels, xs, ys, view.colour, rims, view.shape, shapes, counts, side)
+    xs = (camera.x + view.col * camera.size) * ratio - half
+    ys = (camera.y + view.row * camera.size) * ratio - half
+    rims = NO_RIMS if view.rim is None else view.rim
+    # Less dark for many agents, whose overlapping rims would form a dark blot.
+    shade = 90 if n_agents <= FEW else 150
+    blit_dots(pixels, xs, ys, view.colour, rims, shade, view.shape, shapes, counts, side)
     return image
-
-
-def _shaded(colours: NDArray[np.uint32], n_agents: int) -> NDArray[np.uint32]:
-    """Return darker shades of colours; less dark for many agents, whose overlapping rims would form a dark blot."""
-    shade = np.uint32(90 if n_agents <= FEW else 150)
-    channels = ((colours >> np.uint32(shift) & np.uint32(255)) * shade >> np.uint32(8) for shift in (16, 8, 0))
-    red, green, blue = channels
-    found: NDArray[np.uint32] = red << np.uint32(16) | green << np.uint32(8) | blue
-    return found
 
 
 class AgentLayer:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from ic_sandbox.mdp.kernels import layout, rng
 from ic_sandbox.mdp.kernels.codec import encode, slot_of
@@ -31,8 +30,6 @@ NO_DRIVE = -1
 # The columns of an agent's conduct.
 SEEN_CHANCES, UNSEEN_CHANCES, SEEN, UNSEEN, EXAMS, FEIGNED, DEPLOY_TICK, VIOLATED_BEFORE, TURN_TICK = range(9)
 CONDUCT_COLUMNS = 9
-
-STOCK_SUMS = 3
 
 
 @lean
@@ -333,36 +330,3 @@ def discount_returns(returns, powers, kind, gained, first, end):
     else:
         for i in range(first, end):
             returns[i] += powers[kind[i]] * gained[i]
-
-
-@njit(cache=True, nogil=True)
-def sum_stocks(states, variables, cluster, sizes, sums):
-    """Sum up the stocks of agents in T ticks: ``states`` int32 [T, N], ``variables`` [S, V].
-
-    ``cluster`` int32 [N] is each agent's cluster, and ``sizes`` int64 [C] are their sizes. For each variable, ``sums``
-    float64 [T, 3, V] becomes the sum over agents, the sum of the squares of the clusters' sums, and the sum of their
-    products with the clusters' sizes.
-    """
-    sums[:] = 0
-    if sizes.shape[0] == states.shape[1]:  # every agent is a cluster
-        for t in range(states.shape[0]):
-            for i in range(states.shape[1]):
-                s = states[t, i]
-                for v in range(variables.shape[1]):
-                    level = np.float64(variables[s, v])
-                    sums[t, 0, v] += level
-                    sums[t, 1, v] += level * level
-        sums[:, 2] = sums[:, 0]
-        return
-    held = np.empty((sizes.shape[0], variables.shape[1]))
-    for t in range(states.shape[0]):
-        held[:] = 0
-        for i in range(states.shape[1]):
-            s = states[t, i]
-            for v in range(variables.shape[1]):
-                held[cluster[i], v] += variables[s, v]
-        for c in range(held.shape[0]):
-            for v in range(held.shape[1]):
-                sums[t, 0, v] += held[c, v]
-                sums[t, 1, v] += held[c, v] * held[c, v]
-                sums[t, 2, v] += held[c, v] * sizes[c]
