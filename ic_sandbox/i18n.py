@@ -6,8 +6,11 @@ translator needs only an editor and there is no build step.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
+from numbers import Real
 from string import Formatter
 
 import polib
@@ -16,11 +19,15 @@ from ic_sandbox.paths import RESOURCES
 
 __all__ = [
     "LANGUAGES",
+    "MARKS",
     "capitalize_first",
     "language",
+    "localized",
     "lowercase_first",
     "mark",
+    "numbers_in",
     "numeral",
+    "numerals",
     "set_language",
     "tr",
     "tr_many",
@@ -31,8 +38,8 @@ FOLDER = RESOURCES / "translations"
 LANGUAGES = {"en": "English", "de": "Deutsch"}
 """The available languages, each with its own name."""
 
-THIN = "\u202f"
-"""A narrow no-break space between thousands, because a comma would read as a decimal comma."""
+MARKS = {"en": (",", "."), "de": ("\u202f", ",")}
+"""The separator of thousands and the decimal mark of each language; a narrow no-break space reads as no decimal."""
 
 _language = "en"
 _catalogue = NullTranslations()
@@ -59,13 +66,35 @@ def _read(chosen: str) -> NullTranslations:
 
 class _Filling(Formatter):
     def format_field(self, value: object, spec: str) -> str:
-        return numeral(value, spec) if "," in spec else str(super().format_field(value, spec))
+        return numeral(value, spec) if isinstance(value, Real) else str(super().format_field(value, spec))
+
+
+def localized(number: str) -> str:
+    """Write a number that Python formatted with the marks of the language, and a space before the per cent sign.
+
+    Files, commands and the command line keep Python's numbers.
+    """
+    thousands, decimal = MARKS[_language]
+    return number.translate({ord(","): thousands, ord("."): decimal, ord("%"): "\u00a0%"})
 
 
 def numeral(value: object, spec: str = ",") -> str:
-    """Format a number, with the language's separator of thousands. The decimal point is the same in all languages."""
-    text = format(value, spec)
-    return text if _language == "en" else text.replace(",", THIN)
+    """Format a number in the language; the specification is Python's."""
+    return localized(format(value, spec))
+
+
+def numerals(values: Iterable[float], spec: str = "g") -> str:
+    """Format several numbers as a list: ``0.1, 0.5`` in English, ``0,1; 0,5`` with decimal commas."""
+    return (", " if MARKS[_language][1] == "." else "; ").join(numeral(value, spec) for value in values)
+
+
+def numbers_in(text: str) -> list[float]:
+    """Read a list of numbers that a user typed, with decimal points or commas. Raises ValueError for other words.
+
+    Spaces and semicolons separate numbers, and commas do if they are followed by a space or are no decimal mark.
+    """
+    between = r"[\s,;]+" if MARKS[_language][1] == "." else r"[\s;]+|,(?=\s)"
+    return [float(part.replace(",", ".")) for part in re.split(between, text.strip(" \n\t,;")) if part]
 
 
 _FILLING = _Filling()

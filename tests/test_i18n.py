@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
@@ -10,7 +11,20 @@ from string import Formatter
 import pytest
 
 import ic_sandbox
-from ic_sandbox.i18n import LANGUAGES, language, lowercase_first, set_language, tr, tr_many, tr_text
+from ic_sandbox.charts.labels import typeset
+from ic_sandbox.i18n import (
+    LANGUAGES,
+    MARKS,
+    language,
+    lowercase_first,
+    numbers_in,
+    numeral,
+    numerals,
+    set_language,
+    tr,
+    tr_many,
+    tr_text,
+)
 
 from .texts import catalogue_of, texts
 
@@ -105,15 +119,68 @@ def test_lowercase_first_follows_the_language() -> None:
     assert lowercase_first("Gewicht des Felds") == "Gewicht des Felds"
 
 
-def test_separators_of_thousands_follow_the_language() -> None:
-    """Find formats with commas, which only :func:`tr` and :func:`numeral` adapt to the language."""
-    found = [
-        f"{module.relative_to(PACKAGE)}:{part.lineno}"
-        for folder in ("gui", "exports", "measures")
-        for module in sorted((PACKAGE / folder).rglob("*.py"))
-        for part in ast.walk(ast.parse(module.read_text("utf-8")))
-        if isinstance(part, ast.FormattedValue)
-        and part.format_spec is not None
-        and "," in ast.unparse(part.format_spec)
-    ]
+@pytest.mark.parametrize(
+    ("chosen", "shown"), [("en", ["6,192", "0.97", "50\u00a0%"]), ("de", ["6\u202f192", "0,97", "50\u00a0%"])]
+)
+def test_numbers_follow_the_language(chosen: str, shown: list[str]) -> None:
+    set_language(chosen)
+    assert [numeral(6192), numeral(0.97, "g"), numeral(0.5, ".0%")] == shown
+    assert tr("{states:,} {discount} {share:.0%}", states=6192, discount=0.97, share=0.5) == " ".join(shown)
+    assert typeset(-0.971, ".3f") == f"−{shown[1]}1"
+    assert typeset(-0.001, "+.1f") == numeral(0, ".1f")
+
+
+@pytest.mark.parametrize("chosen", LANGUAGES)
+def test_lists_of_numbers_are_read_as_they_are_written(chosen: str) -> None:
+    set_language(chosen)
+    assert numbers_in(numerals([0.1, 0.25, 1])) == [0.1, 0.25, 1.0]
+    assert numbers_in("0.1, 0.25 1") == numbers_in("0.1;0.25; 1") == [0.1, 0.25, 1.0]
+    with pytest.raises(ValueError, match="half"):
+        numbers_in("0.1 half")
+
+
+def test_a_comma_between_digits_follows_the_language() -> None:
+    assert numbers_in("0.1,0.5") == [0.1, 0.5]
+    set_language("de")
+    assert numbers_in("0,1; 0,5") == numbers_in("0,1, 0,5") == [0.1, 0.5]
+
+
+@pytest.mark.parametrize("chosen", OTHERS)
+def test_translations_write_numbers_in_the_style_of_the_language(chosen: str) -> None:
+    assert MARKS[chosen] == ("\u202f", ",")
+    other = re.compile(
+        r"(?<![\w.])\d+\.\d+(?!\w|\.\d)|(?<![\d.,])[1-9]\d{0,2}[., ]\d{3}(?!\d)|(?<![\w,])\d{5,}|\d%|\d,\d+, ?\d"
+    )
+    for entry in catalogue_of(chosen):
+        for text in (entry.msgstr, *entry.msgstr_plural.values()):
+            assert other.findall(re.sub(r"`[^`]*`|\{[^}]*\}", "", text)) == [], text
+
+
+MACHINE = {
+    "charts/svg.py",
+    "charts/shapes.py",
+    "exports/recording.py",
+    "measures/mitigations.py",
+    "gui/app/crash_log.py",
+}
+"""Modules whose formatted numbers only programs read, or that write a time."""
+
+
+def test_numbers_for_users_follow_the_language() -> None:
+    """Find formatted numbers outside of :func:`tr` and :func:`numeral`, which adapt them to the language."""
+    found = []
+    for folder in ("gui", "charts", "exports", "world"):
+        for module in sorted((PACKAGE / folder).rglob("*.py")):
+            name = module.relative_to(PACKAGE).as_posix()
+            tree = ast.parse(module.read_text("utf-8"))
+            compared = {part for node in ast.walk(tree) if isinstance(node, ast.Compare) for part in ast.walk(node)}
+            found += [
+                f"{name}:{part.lineno}"
+                for part in ast.walk(tree)
+                if isinstance(part, ast.FormattedValue)
+                and part not in compared
+                and part.format_spec is not None
+                and re.search(r"[,.%]|[efgn]'$", ast.unparse(part.format_spec))
+                and name not in MACHINE
+            ]
     assert found == []

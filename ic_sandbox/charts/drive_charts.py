@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from ic_sandbox.charts.colours import ACCENT, MUTED, TEXT, drive_role
-from ic_sandbox.charts.labels import number, percent
+from ic_sandbox.charts.labels import number, percent, probability_text
 from ic_sandbox.charts.line import Dash, Line
 from ic_sandbox.charts.run_charts import no_drives
 from ic_sandbox.charts.spec import ChartSpec, Mark
@@ -73,7 +73,8 @@ PREVALENCE = ChartSpec(
 def _threshold_lines(known: Foresight) -> list[Line]:
     if known.now not in known.worths:
         return []
-    x, places = np.arange(float(len(THRESHOLDS))), tuple(f"{100 * threshold:g} %" for threshold in THRESHOLDS)
+    x = np.arange(float(len(THRESHOLDS)))
+    places = tuple(probability_text(threshold) for threshold in THRESHOLDS)
     found = []
     for drive, worth in zip(known.drives, known.worths[known.now], strict=True):
         style = drive_style(drive)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 
-from ic_sandbox.i18n import numeral, tr
+from ic_sandbox.i18n import localized, numeral, tr
 from ic_sandbox.measures.catalogue import measure_named
 from ic_sandbox.measures.intervals import Figure
 from ic_sandbox.measures.measure import Unit
@@ -27,6 +27,7 @@ __all__ = [
     "number",
     "percent",
     "percent_text",
+    "probability_text",
     "rounded",
     "share_text",
     "simultaneous_text",
@@ -71,7 +72,7 @@ def arm_title(arm: ArmKey) -> str:
 def figure_text(figure: str, found: Figure | None) -> str:
     """Format a figure with its interval."""
     if measure_named(figure).unit is Unit.NUMBER:
-        return _with_interval(found, lambda value: f"{value:.3g}", "")
+        return _with_interval(found, lambda value: typeset(value, ".3g"), "")
     return share_text(found)
 
 
@@ -85,38 +86,44 @@ def simultaneous_text(figure: str, found: Figure | None) -> str:
 
 def share_text(found: Figure | None) -> str:
     """Format a share with its interval, in percent."""
-    return _with_interval(found, lambda value: f"{100 * value:.1f}", "\u00a0%")
+    return _with_interval(found, lambda value: typeset(100 * value, ".1f"), "\u00a0%")
 
 
 def percent_text(value: float) -> str:
     """Format a share in percent, to one decimal."""
-    return f"{typeset(f'{100 * value:.1f}')}\u00a0%"
+    return f"{typeset(100 * value, '.1f')}\u00a0%"
 
 
 def difference_text(figure: str, found: Figure) -> str:
     """Format the difference of a figure with its interval; of shares, in percentage points."""
     if measure_named(figure).unit is Unit.NUMBER:
-        return _with_interval(found, lambda value: f"{value:+.3g}", "")
-    return _with_interval(found, lambda value: f"{100 * value:+.1f}", "\u00a0pp")
+        return _with_interval(found, lambda value: typeset(value, "+.3g"), "")
+    return _with_interval(found, lambda value: typeset(100 * value, "+.1f"), "\u00a0pp")
 
 
 def _with_interval(found: Figure | None, write: Callable[[float], str], unit: str) -> str:
     if found is None or math.isnan(found.value):
         return UNDEFINED
-    value = typeset(write(found.value))
+    value = write(found.value)
     if math.isnan(found.low) or math.isnan(found.high):
         return f"{value}{unit}"
-    return f"{value}{unit}  ({typeset(write(found.low))}\u00a0…\u00a0{typeset(write(found.high))})"
+    return f"{value}{unit}  ({write(found.low)}\u00a0…\u00a0{write(found.high)})"
 
 
-def typeset(number: str) -> str:
-    """Write a number with a true minus sign, and without a sign if it reads as zero."""
-    return number.replace("-", "−") if float(number) else number.lstrip("-+")
+def typeset(value: float, spec: str) -> str:
+    """Write a number in the language, with a true minus sign, and without a sign if it reads as zero."""
+    text = format(value, spec)
+    return localized(text).replace("-", "−") if float(text) else localized(text.lstrip("-+"))
+
+
+def probability_text(probability: float) -> str:
+    """Format a probability in percent, to three digits."""
+    return numeral(100 * probability, ".3g") + " %"
 
 
 def percent(value: float) -> str:
     """Format a share in whole percent."""
-    return UNDEFINED if math.isnan(value) else typeset(f"{100 * value:.0f}") + " %"
+    return UNDEFINED if math.isnan(value) else typeset(100 * value, ".0f") + " %"
 
 
 def number(value: float) -> str:
@@ -124,7 +131,7 @@ def number(value: float) -> str:
     if math.isnan(value):
         return UNDEFINED
     if abs(value) < 9.995:
-        return typeset(f"{value:.2f}")
+        return typeset(value, ".2f")
     return numeral(value, ",.1f" if abs(value) < 99.95 else ",.0f").replace("-", "−")
 
 

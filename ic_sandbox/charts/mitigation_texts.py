@@ -39,7 +39,7 @@ def figures_of(table: MitigationTable, row: int) -> list[tuple[str, str, str]]:
 
 
 def _number(value: float) -> str:
-    return UNDEFINED if math.isnan(value) else typeset(f"{value:.2f}")
+    return UNDEFINED if math.isnan(value) else typeset(value, ".2f")
 
 
 def _interval(mean: Mean, share: bool) -> str:

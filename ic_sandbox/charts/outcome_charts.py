@@ -10,7 +10,7 @@ from ic_sandbox.charts.labels import number, percent, typeset
 from ic_sandbox.charts.line import Dash, Floats, Line, ticks_after
 from ic_sandbox.charts.run_charts import bold
 from ic_sandbox.charts.spec import ChartSpec
-from ic_sandbox.i18n import mark, tr
+from ic_sandbox.i18n import lowercase_first, mark, tr
 from ic_sandbox.measures.behaviour.inequality import holdable
 from ic_sandbox.measures.run_series import Banded, RunSeries
 from ic_sandbox.simulation.experiment import SHARED, Experiment
@@ -116,12 +116,10 @@ def _inequality_lines(series: RunSeries) -> list[Line]:
     x, found = ticks_after(series), []
     for v, (variable, own) in enumerate(zip(series.variables, holdable(series.experiment), strict=True)):
         if own:
-            name, colour = tr("Gini of {variable}", variable=variable), variable_role(v)
+            title, colour = lowercase_first(variable_title(variable)), variable_role(v)
+            name = tr("Gini of {variable}", variable=title)
             found.append(Line(f"gini:{variable}", name, colour, x, *_parts(series, "gini", v), shown=number))
-            name, parts = (
-                tr("Largest share of {variable}", variable=variable),
-                _parts(series, "largest_share", v),
-            )
+            name, parts = tr("Largest share of {variable}", variable=title), _parts(series, "largest_share", v)
             found.append(Line(f"largest:{variable}", name, colour, x, *parts, dash=Dash.DASHED))
     return found
 
@@ -172,7 +170,7 @@ def _reward_lines(series: RunSeries) -> list[Line]:
 
 def _reward_readout(series: RunSeries, tick: int) -> str:
     at = min(tick, series.ticks) - 1
-    return "" if at < 0 else bold(typeset(f"{series.mean_reward[at]:.3g}"))
+    return "" if at < 0 else bold(typeset(series.mean_reward[at], ".3g"))
 
 
 def _no_regret(experiment: Experiment) -> str:
@@ -187,7 +185,7 @@ def _regret_lines(series: RunSeries) -> list[Line]:
 
 def _regret_readout(series: RunSeries, tick: int) -> str:
     at = min(tick, series.ticks) - 1
-    return "" if at < 0 or math.isnan(series.regret[at]) else bold(typeset(f"{series.regret[at]:.3g}"))
+    return "" if at < 0 or math.isnan(series.regret[at]) else bold(typeset(series.regret[at], ".3g"))
 
 
 REGRET = ChartSpec(

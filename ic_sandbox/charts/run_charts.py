@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Any
 
 import numpy as np
@@ -97,6 +98,11 @@ def _convergence_range(series: RunSeries) -> tuple[float, float]:
     return 0.0, math.log10(max(2.0, len(series.experiment.goals) + len(series.drives)))
 
 
+def convergence_text(series: RunSeries, tick: int) -> str:
+    """Return the headline number of a run in plain text: ``264 goals → 1.5 subgoals``; empty before the first tick."""
+    return re.sub(r"</?b>", "", _convergence_readout(series, tick))
+
+
 def _convergence_readout(series: RunSeries, tick: int) -> str:
     if series.ticks == 0:
         return ""
@@ -109,7 +115,7 @@ def _convergence_readout(series: RunSeries, tick: int) -> str:
 
 def effective(value: float) -> str:
     """Format an effective number, with a decimal if it matters."""
-    return f"{value:.1f}" if value < 9.95 else numeral(value, ",.0f")
+    return numeral(value, ".1f" if value < 9.95 else ",.0f")
 
 
 def _convergence_note(series: RunSeries, tick: int) -> str:

@@ -49,7 +49,7 @@ def run_name(inputs: RunInputs) -> str:
     discounts = sorted({planner.discount for planner in planners(inputs.world)})
     parts = [inputs.outside, tr(inputs.world.name)] if inputs.outside else [tr(inputs.world.name)]
     if discounts:
-        shown = f"{discounts[0]:g}" if len(discounts) == 1 else f"{discounts[0]:g} – {discounts[-1]:g}"
+        shown = " – ".join(numeral(end, "g") for end in dict.fromkeys((discounts[0], discounts[-1])))
         parts.append(tr("discount {discount}", discount=shown))
     parts.append(tr("seed {seed}", seed=inputs.settings.seed))
     parts.append(tr("{agents} agents", agents=numeral(inputs.agents)))
@@ -96,7 +96,7 @@ def _of_planners(one: World, other: World) -> Iterator[str]:
         yield tr("planner: {planner}", planner=others[0]) if len(set(others)) == 1 else tr("planners changed")
     discounts, those = ({planner.discount for planner in planners(world)} for world in (one, other))
     if discounts != those and len(discounts) == len(those) == 1:
-        yield tr("discount {before} → {after}", before=f"{min(discounts):g}", after=f"{min(those):g}")
+        yield tr("discount {before} → {after}", before=numeral(min(discounts), "g"), after=numeral(min(those), "g"))
     elif discounts != those:
         yield tr("discounts changed")
 
@@ -116,7 +116,7 @@ def _of_process(before: Process, after: Process) -> str:
     name, chance, then = process_title(after.name), before.rule.chance, after.rule.chance
     same = replace(before, rule=replace(before.rule, chance=then)) == after
     if same and _is_number(chance) and _is_number(then):
-        return f"{name} {chance.value:g} → {then.value:g}"
+        return f"{name} {numeral(chance.value, 'g')} → {numeral(then.value, 'g')}"
     return tr("{name} changed", name=name)
 
 

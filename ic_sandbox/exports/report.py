@@ -21,7 +21,7 @@ from ic_sandbox.exports.page_parts import base64_text, description_of, inline_pn
 from ic_sandbox.exports.report_charts import charts_by_drive, charts_of_drives, charts_of_run
 from ic_sandbox.exports.report_mitigations import comparing_planners, mitigations_section
 from ic_sandbox.exports.report_tables import draw_rows, drive_rows, figure_rows, inert_rows, uptake_rows
-from ic_sandbox.i18n import language, numeral, tr
+from ic_sandbox.i18n import language, numeral, numerals, tr
 from ic_sandbox.measures.critical_discount import LADDER
 from ic_sandbox.measures.discount_scan import STATES_AT_MOST, affordable_goals
 from ic_sandbox.measures.drive_value import Worth
@@ -91,6 +91,7 @@ def writing_report(
     text = dump_world(world)
     page = page_template("report.html").render(
         numeral=numeral,
+        numerals=numerals,
         tr=tr,
         language=language(),
         name=tr(world.name),
@@ -108,7 +109,7 @@ def writing_report(
         worths=charts_of_drives(analysis, discount) if analysis is not None else [],
         draws=draw_rows(draws),
         mitigations=mitigations_section(compared),
-        discount=f"{discount:g}",
+        discount=numeral(discount, "g"),
         total=total_text(shares, _worths(analysis, discount)) if shares and analysis is not None else "",
         sharing_goals=numeral(shares[0].goals) if shares else "",
         runs=seeds.runs,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ic_sandbox.i18n import tr, tr_many
+from ic_sandbox.i18n import numerals, tr, tr_many
 from ic_sandbox.world.document import Camera, Chance, Change, Condition, Effect, Rule, Terrain, Variable
 
 __all__ = [
@@ -47,7 +47,7 @@ def effect_words(effect: Effect) -> str:
 def _chance_words(chance: Chance) -> str:
     if chance.by is None:
         return tr("with probability {chance:g}", chance=chance.value)
-    values = ", ".join(f"{value:g}" for value in chance.values[:MOST_VALUES])
+    values = numerals(chance.values[:MOST_VALUES])
     if len(chance.values) > MOST_VALUES:
         values += ", …"
     return tr("with a probability that depends on {variable} ({values})", variable=chance.by, values=values)

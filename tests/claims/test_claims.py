@@ -32,7 +32,8 @@ ENGLISH_NUMBERS = {
 
 def numbers_in(text: str, words: dict[str, int]) -> Counter[float]:
     """Return the numbers of a text, in digits and in words from three on."""
-    bare = re.sub(r"(?<=\d)[,\u202f](?=\d{3}\b)", "", text.lower())
+    bare = text.lower().replace("\u202f", "")
+    bare = re.sub(r"(?<=\d),(?=\d)", ".", bare) if words is GERMAN_NUMBERS else re.sub(r"(?<=\d),(?=\d{3}\b)", "", bare)
     spelled = (float(words[word]) for word in re.findall(r"[a-zäöüß]+(?:-[a-z]+)?", bare) if word in words)
     return Counter([*(float(number) for number in re.findall(r"(?<![\w.])\d+(?:\.\d+)?", bare)), *spelled])
 

@@ -99,9 +99,13 @@ def actions(window: MainWindow) -> dict[str, QAction]:
 
 def choose(monkeypatch: pytest.MonkeyPatch, path: Path | str) -> None:
     """Choose a file in every file dialog, and its folder if one for a folder is asked for."""
-    for name in ("getOpenFileName", "getSaveFileName"):
-        monkeypatch.setattr(QFileDialog, name, lambda *_: (str(path), ""))
-    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(Path(path).parent))
+
+    def chosen(dialog: QFileDialog) -> list[str]:
+        of_folders = dialog.fileMode() == QFileDialog.FileMode.Directory
+        return [str(Path(path).parent) if of_folders else str(path)]
+
+    monkeypatch.setattr(QFileDialog, "exec", lambda _: bool(str(path)))
+    monkeypatch.setattr(QFileDialog, "selectedFiles", chosen)
 
 
 def box_of(window: QWidget, kind: type[QDialog] = QDialog) -> QDialog:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
+from ic_sandbox.charts.labels import probability_text
 from ic_sandbox.charts.map_marks import ALARM, GLOW, MOST_MARKS, OVERWRITTEN, STOCKED
 from ic_sandbox.gui.drawing.viewport import Viewport
 from ic_sandbox.gui.rendering.terrain import DETAIL
@@ -180,8 +181,8 @@ def act_words(world: World, act: Act) -> str:
 def chance_words(chance: Chance) -> str:
     """Return a probability in per cent; a range if it depends on a variable."""
     if chance.by is None:
-        return f"{100 * chance.value:.3g} %"
-    return f"{100 * min(chance.values):.3g}–{100 * max(chance.values):.3g} %"
+        return probability_text(chance.value)
+    return f"{numeral(100 * min(chance.values), '.3g')}–{probability_text(max(chance.values))}"
 
 
 def _font(painter: QPainter) -> QFont:

@@ -21,7 +21,8 @@ from ic_sandbox.charts.figure_style import (
 from ic_sandbox.exports.formats import CHART
 from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.gui.dialogs.output_dialog import OutputDialog, row_of
-from ic_sandbox.i18n import tr
+from ic_sandbox.gui.widgets.decimal_spin import DecimalSpin
+from ic_sandbox.i18n import numeral, tr
 
 __all__ = ["ChartDialog"]
 
@@ -54,7 +55,7 @@ class ChartDialog(OutputDialog):
         self.size_of.setAccessibleName(tr("Size"))
         self.size_of.setToolTip(tr("Columns are those of a journal; the text gets the size that suits them."))
         for width, title in WIDTH_TITLES:
-            self.size_of.addItem(tr("{title} ({width} mm)", title=tr(title), width=f"{width:.0f}"), width)
+            self.size_of.addItem(tr("{title} ({width} mm)", title=tr(title), width=numeral(width, ".0f")), width)
         self.size_of.addItem(tr("Another size"), None)
         self.width_mm = _millimetres("chart-width", tr("Width"), WIDTHS)
         self.height_mm = _millimetres("chart-height", tr("Height"), HEIGHTS)
@@ -144,7 +145,7 @@ def _millimetres(name: str, title: str, ends: tuple[int, int]) -> QDoubleSpinBox
 
 
 def _decimals(name: str, title: str, ends: tuple[float, float], unit: str) -> QDoubleSpinBox:
-    box = QDoubleSpinBox()
+    box = DecimalSpin()
     box.setObjectName(name)
     box.setAccessibleName(title)
     box.setToolTip(title)

@@ -98,7 +98,7 @@ class Crosshair(QObject):
             place = line.at(x)
             if line.places and place is not None:
                 return line.places[place]
-        return f"{chart.x_label} {x:g}"
+        return f"{chart.x_label} {numeral(x, 'g')}"
 
     def _pick(self, chart: Chart, x: float) -> None:
         chart.setFocus(Qt.FocusReason.MouseFocusReason)

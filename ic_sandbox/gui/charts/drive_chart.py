@@ -10,7 +10,7 @@ from ic_sandbox.charts.spec import ChartSpec, Drawing, drawing_of
 from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.gui.charts.header import Readout
 from ic_sandbox.gui.style.marker_shapes import SHAPES
-from ic_sandbox.i18n import tr, tr_many
+from ic_sandbox.i18n import numeral, tr, tr_many
 from ic_sandbox.measures.discount_scan import Foresight
 from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.world.presets import drive_style
@@ -51,7 +51,7 @@ class DriveChart(Chart):
         if foresight is None:
             self.clear()
             if done is not None:
-                self.readout.read(tr("analysing … {done}", done=f"{done:.0%}"))
+                self.readout.read(tr("analysing … {done}", done=numeral(done, ".0%")))
             return
         if same:
             return

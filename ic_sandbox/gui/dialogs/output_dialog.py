@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from ic_sandbox.exports.formats import Exporter
+from ic_sandbox.gui.dialogs.file_dialog import ask_new_file, folders_of
 from ic_sandbox.gui.style.theme import is_dark
 from ic_sandbox.gui.widgets.dialog_buttons import style_buttons
 from ic_sandbox.gui.widgets.error_line import ErrorLine
@@ -132,6 +132,11 @@ class OutputDialog(QDialog):
     def _typed(self) -> Path:
         return Path(self.file.text().strip())
 
+    def accept(self) -> None:
+        """Remember the folder for the next file of this kind."""
+        folders_of(self).remember(self._exporter.key, self.path.parent)
+        super().accept()
+
     def check_file(self, path: Path) -> str:
         """Return the text of a further fault, empty if there is none. Raises the exporter's :class:`WorldError`."""
         self._exporter.check(path)
@@ -168,12 +173,12 @@ class OutputDialog(QDialog):
 
     def _browse(self) -> None:
         filters = ";;".join(known.filter for known in self._exporter.formats)
-        start = Path.home() if no_home(self._typed) else self.path
-        chosen, _ = QFileDialog.getSaveFileName(self, self.windowTitle(), str(start), filters)
-        if chosen:
-            named = Path(chosen)
-            suffix = self._typed.suffix or self._suffixes[0]
-            self.file.setText(str(named if named.suffix else named.with_suffix(suffix)))
+        start = Path.home() / f"unnamed{self._suffixes[0]}" if no_home(self._typed) else self.path
+        if start.suffix.lower() not in self._suffixes:
+            start = start.with_name(start.name + self._suffixes[0])
+        chosen = ask_new_file(self, self._exporter.key, self.windowTitle(), start, filters, confirm=False)
+        if chosen is not None:
+            self.file.setText(str(chosen))
 
 
 def no_home(path: Path) -> bool:

@@ -7,13 +7,15 @@ from pathlib import Path
 
 from PySide6.QtCore import QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox, QWidget
+from PySide6.QtWidgets import QMainWindow, QMessageBox
 
 from ic_sandbox.adapters.run_folder.folder_run import reading_run
 from ic_sandbox.adapters.run_folder.manifest import MANIFEST, run_folder
 from ic_sandbox.gui.background.background_task import run_in_background
 from ic_sandbox.gui.dialogs.error_box import show_faults
+from ic_sandbox.gui.dialogs.file_dialog import Folders, ask_file, ask_folder, ask_new_file, start_folder
 from ic_sandbox.gui.dialogs.progress_dialog import ProgressDialog
+from ic_sandbox.gui.files.export_dialog import TABLES
 from ic_sandbox.gui.files.import_dialog import ImportDialog
 from ic_sandbox.gui.session.loaded_file import LoadedFile
 from ic_sandbox.gui.session.session import Session
@@ -27,9 +29,12 @@ from ic_sandbox.world.io.autosave_file import AutosavedWorld
 from ic_sandbox.world.io.files import SUFFIX
 from ic_sandbox.world.templates import TEMPLATES
 
-__all__ = ["IMPORTABLE", "DocumentWindow", "ask_where"]
+__all__ = ["IMPORTABLE", "WORLD", "DocumentWindow"]
 
 IMPORTABLE = " ".join(f"*{suffix}" for known in FORMATS for suffix in known.suffixes)
+WORLD = "world"
+"""The kind of the files of worlds, whose last folder is remembered."""
+
 MOST_RECENT = 8
 MOST_REMEMBERED = 3 * MOST_RECENT
 
@@ -44,6 +49,7 @@ class DocumentWindow(QMainWindow):
         super().__init__()
         self.session = session
         self.settings = settings or QSettings()
+        self.folders = Folders(self.settings)
         self.setAcceptDrops(True)
         session.document.background = partial(run_in_background, self)
         session.document.load_failed.connect(self._on_load_failed)
@@ -139,9 +145,9 @@ class DocumentWindow(QMainWindow):
 
     def ask_open(self) -> None:
         """Ask for a world file, and open it."""
-        path, _ = QFileDialog.getOpenFileName(self, tr("Open world"), self.folder(), _openable_files())
-        if path:
-            self.open_path(path)
+        path = ask_file(self, WORLD, tr("Open world"), self.folder(WORLD), _openable_files())
+        if path is not None:
+            self.open_path(str(path))
 
     def save(self) -> bool:
         """Save to the world's file, or ask for one; return whether the world was saved."""
@@ -171,16 +177,17 @@ class DocumentWindow(QMainWindow):
 
     def ask_save(self) -> bool:
         """Ask for a file, and save to it; return whether the world was saved."""
-        suggested = self.session.document.path or Path(self.folder()) / f"{file_stem(self.session.world.name)}{SUFFIX}"
-        path = ask_where(self, tr("Save world"), suggested, _world_files())
+        suggested = self.session.document.path or self.folder(WORLD) / f"{file_stem(self.session.world.name)}{SUFFIX}"
+        path = ask_new_file(self, WORLD, tr("Save world"), suggested, _world_files())
         if path is None or not self.session.document.save_as(path):
             return False
         self._remember(str(path))
         return True
 
-    def folder(self) -> str:
-        """Return the initial folder of file dialogs: that of the world's file, otherwise the home folder."""
-        return str(self.session.document.path.parent) if self.session.document.path else str(Path.home())
+    def folder(self, kind: str) -> Path:
+        """Return the folder to offer for a kind of file: the last one, that of the world's file, or the documents."""
+        path = self.session.document.path
+        return start_folder(self.folders, kind, None if path is None else path.parent)
 
     def stem(self) -> str:
         """Return the suggested name of exported files, without a suffix: that of the world's file, if it has one."""
@@ -231,9 +238,9 @@ class DocumentWindow(QMainWindow):
 
     def ask_run(self) -> None:
         """Ask for the folder of a run, and open it."""
-        path = QFileDialog.getExistingDirectory(self, tr("Open run"), self.folder())
-        if path:
-            self.open_path(path)
+        folder = ask_folder(self, TABLES, tr("Open run"), self.folder(TABLES))
+        if folder is not None:
+            self.open_path(str(folder))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if len(event.mimeData().urls()) == 1 and event.mimeData().urls()[0].isLocalFile():
@@ -243,32 +250,6 @@ class DocumentWindow(QMainWindow):
         path = event.mimeData().urls()[0].toLocalFile()
         # Later: the source of the drop waits for this event to end, and opening may ask something.
         QTimer.singleShot(0, self, lambda: self.open_path(path))
-
-
-def ask_where(parent: QWidget, title: str, suggested: Path, filters: str) -> Path | None:
-    """Ask for a file to write; return None if the user cancels.
-
-    A name without a suffix gets the suggested one. The file dialog does not ask about replacing such a file, so this
-    function does.
-    """
-    while True:
-        chosen, _ = QFileDialog.getSaveFileName(parent, title, str(suggested), filters)
-        if not chosen or Path(chosen).suffix:
-            return Path(chosen) if chosen else None
-        suggested = Path(f"{chosen}{suggested.suffix}")
-        if not suggested.exists() or _may_replace(parent, suggested):
-            return suggested
-
-
-def _may_replace(parent: QWidget, path: Path) -> bool:
-    title = tr("{name} already exists.", name=path.name)
-    box = QMessageBox(QMessageBox.Icon.Warning, "IC Sandbox", title, parent=parent)
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    replace = box.addButton(tr("Replace"), QMessageBox.ButtonRole.DestructiveRole)
-    box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
-    style_buttons(box)
-    box.exec()
-    return box.clickedButton() is replace
 
 
 def _is_there(path: str) -> bool:

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -18,13 +17,17 @@ from PySide6.QtWidgets import (
 )
 
 from ic_sandbox.exports import check_folder
+from ic_sandbox.gui.dialogs.file_dialog import ask_folder, folders_of
 from ic_sandbox.gui.dialogs.output_dialog import no_home
 from ic_sandbox.gui.widgets.dialog_buttons import style_buttons
 from ic_sandbox.gui.widgets.error_line import ErrorLine
 from ic_sandbox.i18n import tr
 from ic_sandbox.world.faults import WorldError
 
-__all__ = ["ExportDialog", "fresh_folder"]
+__all__ = ["TABLES", "ExportDialog", "fresh_folder"]
+
+TABLES = "tables"
+"""The kind of tables, whose last folder is remembered."""
 
 
 def fresh_folder(parent: Path, stem: str, what: str = "run") -> Path:
@@ -96,6 +99,11 @@ class ExportDialog(QDialog):
         self.folder.textChanged.connect(self._check)
         self._check()
 
+    def accept(self) -> None:
+        """Remember where the folder is, for the next tables."""
+        folders_of(self).remember(TABLES, self.path.parent)
+        super().accept()
+
     @property
     def path(self) -> Path:
         """The chosen folder. Raises RuntimeError for ``~name`` if there is no such user."""
@@ -114,6 +122,6 @@ class ExportDialog(QDialog):
     def _browse(self) -> None:
         named = Path.home() / "run" if no_home(Path(self.folder.text().strip())) else self.path
         start = named if named.is_dir() else named.parent
-        chosen = QFileDialog.getExistingDirectory(self, tr("Choose a folder"), str(start))
-        if chosen:
-            self.folder.setText(str(_fresh_in(Path(chosen), named.name)))
+        chosen = ask_folder(self, TABLES, tr("Choose a folder"), start)
+        if chosen is not None:
+            self.folder.setText(str(_fresh_in(chosen, named.name)))

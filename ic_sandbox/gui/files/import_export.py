@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog
 
+from ic_sandbox.charts.run_charts import convergence_text
+from ic_sandbox.charts.story_texts import story_text
 from ic_sandbox.exports import recording, writing_analysis, writing_report, writing_web_page
 from ic_sandbox.exports.formats import PICTURE, RECORDING, REPORT, WEB_PAGE
 from ic_sandbox.exports.incentives.table import writing_incentives
 from ic_sandbox.exports.mitigations import write_mitigations
 from ic_sandbox.gui.dialogs.controls_wait import wait_for_controls
 from ic_sandbox.gui.dialogs.error_box import show_faults
+from ic_sandbox.gui.dialogs.file_dialog import ask_file, ask_new_file
 from ic_sandbox.gui.dialogs.output_dialog import fresh_file
 from ic_sandbox.gui.dialogs.progress_dialog import ProgressDialog
-from ic_sandbox.gui.files.document_window import IMPORTABLE, DocumentWindow, ask_where
-from ic_sandbox.gui.files.export_dialog import ExportDialog, fresh_folder
+from ic_sandbox.gui.files.document_window import IMPORTABLE, DocumentWindow
+from ic_sandbox.gui.files.export_dialog import TABLES, ExportDialog, fresh_folder
 from ic_sandbox.gui.files.picture_dialog import PictureDialog
-from ic_sandbox.gui.files.record_dialog import RecordDialog
+from ic_sandbox.gui.files.record_dialog import RecordDialog, last_tick_of_interest
 from ic_sandbox.gui.files.share_dialog import ShareDialog
 from ic_sandbox.gui.rendering.map_pictures import map_pictures
 from ic_sandbox.gui.rendering.picture import Scene, draw_picture, pictures_of
@@ -49,20 +51,24 @@ __all__ = [
 ]
 
 
+MAP = "map"
+"""The kind of imported files, whose last folder is remembered."""
+
+
 def ask_import(window: DocumentWindow) -> None:
     """Ask for a map or a picture, and import it as a new world."""
     kinds = [(tr("Maps and pictures"), IMPORTABLE)]
     kinds += [(known.title, " ".join(f"*{suffix}" for suffix in known.suffixes)) for known in FORMATS]
     filters = ";;".join(f"{title} ({patterns})" for title, patterns in [*kinds, (tr("All files"), "*")])
-    path, _ = QFileDialog.getOpenFileName(window, tr("Import a map or a picture"), window.folder(), filters)
-    if path:
-        window.open_path(path, importing=Path(path).suffix.lower() != SUFFIX)
+    path = ask_file(window, MAP, tr("Import a map or a picture"), window.folder(MAP), filters)
+    if path is not None:
+        window.open_path(str(path), importing=path.suffix.lower() != SUFFIX)
 
 
 def ask_picture(window: DocumentWindow) -> None:
     """Ask for a file and what to draw, and export a picture of the world."""
     session = window.session
-    suggested = fresh_file(Path(window.folder()), window.stem(), PICTURE.suffixes[0])
+    suggested = fresh_file(window.folder(PICTURE.key), window.stem(), PICTURE.suffixes[0])
     has_run = session.run is not None and session.run_status.current
     dialog = PictureDialog(session.world, suggested, has_run, bool(session.overlays.figures), window)
     if not dialog.exec():
@@ -87,7 +93,7 @@ def ask_tables(window: DocumentWindow) -> None:
     run = _run_of(window)
     if run is None:
         return
-    suggested = fresh_folder(Path(window.folder()), window.stem())
+    suggested = fresh_folder(window.folder(TABLES), window.stem())
     what = tr("{ticks:,} ticks of {cast:,} agents", ticks=run.ticks, cast=len(run.experiment.cast))
     runs = window.session.repeats.wanted.runs
     if runs > 1:
@@ -109,7 +115,7 @@ def ask_drive_tables(window: DocumentWindow) -> None:
         session.message.emit(tr("No device in this world has a drive."))
         return
     known = None if compared.renewing else compared.result
-    suggested = fresh_folder(Path(window.folder()), window.stem(), "drives")
+    suggested = fresh_folder(window.folder(TABLES), window.stem(), "drives")
     files = tr("Figures of drives: drives.csv, values.csv, thresholds.csv, shapley.csv and robustness.csv.")
     dialog = ExportDialog(tr("Export drives as CSV"), files, suggested, window)
     if not dialog.exec():
@@ -129,8 +135,8 @@ def ask_level_check(window: DocumentWindow) -> None:
     session, title = window.session, tr("Export level check as CSV")
     world, check = session.world, session.level_check
     known = None if check.renewing else check.result
-    suggested = fresh_file(Path(window.folder()), f"{window.stem()}_incentives", ".csv")
-    path = ask_where(window, title, suggested, f"CSV (*.csv);;{tr('All files')} (*)")
+    suggested = fresh_file(window.folder(TABLES), f"{window.stem()}_incentives", ".csv")
+    path = ask_new_file(window, TABLES, title, suggested, f"CSV (*.csv);;{tr('All files')} (*)")
     if path is None:
         return
 
@@ -146,7 +152,7 @@ def ask_mitigation_tables(window: DocumentWindow) -> None:
     """Ask for a folder, compare the planners unless that is done, and write the tables to it."""
     comparison, title = window.session.mitigations, tr("Export mitigations as CSV")
     critical = comparison.all_strengths
-    suggested = fresh_folder(Path(window.folder()), window.stem(), "mitigations")
+    suggested = fresh_folder(window.folder(TABLES), window.stem(), "mitigations")
     files = tr("Figures of planners: mitigations.csv and mitigation_values.csv.")
     if critical is not None:
         files = tr("Figures of planners: mitigations.csv, mitigation_values.csv and critical_strengths.csv.")
@@ -169,8 +175,10 @@ def ask_report(window: DocumentWindow) -> None:
     if run is None:
         return
     session = window.session
-    suggested = Path(window.folder()) / f"{window.stem()}{REPORT.suffixes[0]}"
-    path = ask_where(window, tr("Export report"), suggested, ";;".join(known.filter for known in REPORT.formats))
+    suggested = window.folder(REPORT.key) / f"{window.stem()}{REPORT.suffixes[0]}"
+    path = ask_new_file(
+        window, REPORT.key, tr("Export report"), suggested, ";;".join(known.filter for known in REPORT.formats)
+    )
     if path is None:
         return
     source, pictures, seeds = session.document.path, pictures_of(run.experiment.world), session.repeats.wanted
@@ -188,7 +196,7 @@ def ask_web_page(window: DocumentWindow) -> None:
     if run is None:
         return
     light, dark = map_pictures(run.experiment.world)
-    suggested = fresh_file(Path(window.folder()), window.stem(), WEB_PAGE.suffixes[0])
+    suggested = fresh_file(window.folder(WEB_PAGE.key), window.stem(), WEB_PAGE.suffixes[0])
     pictures, runs = len(light.png) + len(dark.png), window.session.repeats.wanted.runs
     dialog = ShareDialog(run, pictures, suggested, window, runs)
     if not dialog.exec():
@@ -209,15 +217,34 @@ def ask_recording(window: DocumentWindow) -> None:
         return
     session.player.pause()
     world = run.experiment.world
-    suggested = fresh_file(Path(window.folder()), window.stem(), RECORDING.suffixes[0])
-    dialog = RecordDialog(world, run.ticks, suggested, window)
+    suggested = fresh_file(window.folder(RECORDING.key), window.stem(), RECORDING.suffixes[0])
+    headline, mode = _headline(window, run), session.colour_mode
+    last = last_tick_of_interest(run)
+    dialog = RecordDialog(world, run.ticks, suggested, window, last, headline(0), mode)
     if not dialog.exec():
         return
-    scene = Scene(world, run=run, mode=session.colour_mode)
-    film = RecordingFrames(scene, dialog.first.value(), dialog.cell_size.value(), dialog.dark.isChecked())
-    path, count, rate = dialog.path, dialog.count, dialog.rate.value()
+    path, count, rate, own = dialog.path, dialog.count, dialog.rate.value(), dialog.caption.text().strip()
+    captions = (lambda tick: own or headline(tick)) if dialog.captioned.isChecked() else None
+    film = RecordingFrames(
+        Scene(world, run=run, mode=mode),
+        dialog.first.value(),
+        dialog.cell_size.value(),
+        dialog.dark.isChecked(),
+        count,
+        captions,
+    )
     work = ProgressDialog(tr("Record run"), lambda: recording(path, film.image, count, rate, film.colours), window)
     _wait(window, work, tr("The recording can't be written"))
+
+
+def _headline(window: DocumentWindow, run: Run) -> Callable[[int], str]:
+    """Return the headline number of a run at a tick: that of the world's story, or of its convergence."""
+    series, story = window.session.shown_series, run.experiment.world.story
+    if series is None:
+        return lambda _: ""
+    if story is not None and story.headline:
+        return lambda tick: story_text(story.headline, run, series, min(tick, series.ticks))
+    return lambda tick: convergence_text(series, tick)
 
 
 def _run_of(window: DocumentWindow) -> Run | None:

@@ -1,34 +1,75 @@
-"""The dialog for a recording of a run: range of ticks, speed, size and file."""
+"""The dialog for a recording of a run: range of ticks, speed, size, caption and file."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QLabel, QWidget
+import numpy as np
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QWidget
 
 from ic_sandbox.exports import largest_cell
 from ic_sandbox.exports.formats import RECORDING
 from ic_sandbox.exports.recording import FASTEST
 from ic_sandbox.gui.dialogs.output_dialog import OutputDialog, dark_box, number_box, row_of
+from ic_sandbox.gui.rendering.agent_legend import agent_key
 from ic_sandbox.gui.rendering.recording_frames import LARGEST_IMAGE
-from ic_sandbox.i18n import numeral, tr
+from ic_sandbox.gui.rendering.recording_page import RecordingPage
+from ic_sandbox.gui.style.theme import drawing_colours
+from ic_sandbox.i18n import numeral, tr, tr_many
+from ic_sandbox.simulation.run import Run
 from ic_sandbox.world.document import World
 from ic_sandbox.world.validation.limits import CELL_SIZES
 
-__all__ = ["RecordDialog"]
+__all__ = ["RecordDialog", "last_tick_of_interest"]
 
 USUAL_WIDTH, USUAL_CELL = 960, 48
 USUAL_RATE = 10
 
+MOST_USUAL = 60
+"""The last tick of a recording unless the user chooses another: most worlds have shown by then what they show."""
+
+TENS_OF_MB = 9.95
+"""The size from which a decimal says nothing."""
+
+REST = 3
+"""The number of ticks at the end of a recording in which nothing changes any more."""
+
+BYTES = {".gif": 0.025, ".mp4": 0.008}
+"""The usual size of a recording in each format, in bytes per pixel and image, measured on the shipped worlds."""
+
+
+def last_tick_of_interest(run: Run) -> int:
+    """Return the tick at which a recording ends by default: soon after the last change, and early in a long run."""
+    states, last = run.main.states, min(run.ticks, MOST_USUAL)
+    while last > 0 and states.at_hand(last - 1) and states.at_hand(last):
+        if not np.array_equal(states[last], states[last - 1]):
+            break
+        last -= 1
+    return min(run.ticks, MOST_USUAL, last + REST)
+
 
 class RecordDialog(OutputDialog):
-    """A dialog that shows the length of the recording below its fields."""
+    """A dialog that shows length and size of the recording below its fields.
 
-    def __init__(self, world: World, ticks: int, suggested: Path, parent: QWidget | None = None) -> None:
+    ``last`` is the last tick by default; ``headline`` the number that is the caption unless the user writes another.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        ticks: int,
+        suggested: Path,
+        parent: QWidget | None = None,
+        last: int | None = None,
+        headline: str = "",
+        mode: str = "subgoal",
+    ) -> None:
         super().__init__(RECORDING, tr("Record run"), suggested, parent)
         self.world = world
+        self._key = tuple(agent_key(world, mode))
         self.first = number_box("record-first", tr("From tick"), 0, ticks, 0)
-        self.last = number_box("record-last", tr("To tick"), 0, ticks, ticks)
+        self.last = number_box("record-last", tr("To tick"), 0, ticks, ticks if last is None else last)
         self.rate = number_box("record-rate", tr("Ticks per second"), 1, FASTEST[RECORDING.suffixes[0]], USUAL_RATE)
         fits = int((LARGEST_IMAGE / (world.rows * world.cols)) ** 0.5)
         most = max(CELL_SIZES[0], min(fits, largest_cell(world)))
@@ -40,6 +81,20 @@ class RecordDialog(OutputDialog):
         self.rate.setToolTip(tr("Playback speed of the recording"))
         self.cell_size.setToolTip(tr("Sets the size of the picture"))
         self.dark = dark_box("record-dark")
+        self.captioned = QCheckBox(tr("Ca&ption"))
+        self.captioned.setObjectName("record-captioned")
+        self.captioned.setToolTip(tr("Write a caption below the map"))
+        self.captioned.setChecked(bool(headline))
+        self.caption = QLineEdit()
+        self.caption.setObjectName("record-caption")
+        self.caption.setAccessibleName(tr("Caption"))
+        self.caption.setPlaceholderText(tr("at each tick: {headline}", headline=headline) if headline else "")
+        self.caption.setToolTip(tr("Without a text of your own, the caption is the headline number at each tick."))
+        self.caption.setEnabled(bool(headline))
+        self.captioned.toggled.connect(self.caption.setEnabled)
+        self.captioned.toggled.connect(self._say_length)
+        caption = row_of(self.captioned, self.caption)
+        caption.setStretch(1, 1)
         self.note = QLabel()
         self.note.setObjectName("record-note")
         to = QLabel(tr("t&o"))
@@ -52,6 +107,7 @@ class RecordDialog(OutputDialog):
                 (tr("From &tick:"), span, self.first),
                 (tr("Ticks per &second:"), self.rate, self.rate),
                 (tr("Width of a &cell:"), self.cell_size, self.cell_size),
+                ("", caption, self.caption),
             ],
             [("", self.dark), ("", self.note)],
         )
@@ -71,16 +127,27 @@ class RecordDialog(OutputDialog):
 
     def suffix_chosen(self, suffix: str) -> None:
         self.rate.setMaximum(FASTEST[suffix])
+        self._say_length()
 
     def _say_length(self, *_: object) -> None:
-        cell = self.cell_size.value()
+        cell, count = self.cell_size.value(), max(0, self.count)
+        drawn = QSize(self.world.cols * cell, self.world.rows * cell)
+        page = RecordingPage(drawn, drawing_colours(self.dark.isChecked()), "", self._key, self.captioned.isChecked())
+        size = page.size
+        weight = count * size.width() * size.height() * BYTES[self._suffixes[self.format.currentIndex()]] / 1e6
+        length = tr_many(
+            "{count:,} image of about {wide:,} × {high:,} pixels",
+            "{count:,} images of about {wide:,} × {high:,} pixels",
+            count,
+            wide=size.width(),
+            high=size.height(),
+        )
         self.note.setText(
             tr(
-                "{count} images of {wide} × {high} pixels, {seconds} seconds",
-                count=numeral(max(0, self.count)),
-                wide=numeral(self.world.cols * cell),
-                high=numeral(self.world.rows * cell),
-                seconds=numeral(max(0, self.count) / self.rate.value(), ",.1f"),
+                "{length}; {seconds:,.1f} seconds; about {weight} MB",
+                length=length,
+                seconds=count / self.rate.value(),
+                weight=numeral(weight, ",.1f" if weight < TENS_OF_MB else ",.0f"),
             )
         )
         self.check()

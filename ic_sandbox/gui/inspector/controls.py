@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QLocale, QSize, Qt
-from PySide6.QtGui import QValidator
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QCheckBox,
@@ -24,6 +23,7 @@ from ic_sandbox.gui.inspector.key_filters import EditKeyFilter, Leaving, WheelGu
 from ic_sandbox.gui.inspector.layout import scaled
 from ic_sandbox.gui.inspector.lens import Lens
 from ic_sandbox.gui.inspector.variation import compare_number, vary_number
+from ic_sandbox.gui.widgets.decimal_spin import DecimalSpin
 from ic_sandbox.gui.widgets.text import escape_rich_text
 from ic_sandbox.gui.widgets.vary_menu import VaryMenu
 from ic_sandbox.world.document import World
@@ -51,25 +51,14 @@ class NarrowSpin(QSpinBox):
         return self.sizeHint()
 
 
-class PlainSpin(QDoubleSpinBox):
-    """A narrow spin box for decimals, without trailing zeros. It accepts a comma as well as a point."""
+class PlainSpin(DecimalSpin):
+    """A narrow spin box for decimals."""
 
     def sizeHint(self) -> QSize:
         return QSize(scaled(SPIN_WIDTH), super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
-
-    def validate(self, text: str, place: int) -> tuple[QValidator.State, str, int]:
-        return super().validate(text.replace(",", "."), place)
-
-    def valueFromText(self, text: str) -> float:
-        return super().valueFromText(text.replace(",", "."))
-
-    def textFromValue(self, value: float) -> str:
-        locale = self.locale()
-        locale.setNumberOptions(QLocale.NumberOption.OmitGroupSeparator)
-        return locale.toString(float(round(value, self.decimals())), "f", QLocale.FloatingPointPrecisionOption(-128))
 
 
 def named(control: QWidget, name: str, label: str, tip: str = "") -> None:

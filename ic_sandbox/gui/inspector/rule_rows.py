@@ -13,7 +13,7 @@ from ic_sandbox.gui.inspector.controls import Choices, button, choice, decimal, 
 from ic_sandbox.gui.inspector.layout import caption, field, label_for, row, scaled
 from ic_sandbox.gui.inspector.lens import Lens
 from ic_sandbox.gui.inspector.text_fields import text_area
-from ic_sandbox.i18n import tr
+from ic_sandbox.i18n import numbers_in, numerals, tr
 from ic_sandbox.world.document import Chance, Change, Test, World
 from ic_sandbox.world.editing.edits import EditError
 from ic_sandbox.world.sentences import SIGNS
@@ -234,9 +234,8 @@ def _level_text(context: FormContext, values: Lens, name: str, fault: FaultLabel
     """Create the field for the chances of many levels: one text of numbers separated by commas."""
 
     def write(world: World, text: str) -> World:
-        words = text.replace(",", " ").split()
         try:
-            chances = tuple(map(float, words))
+            chances = tuple(numbers_in(text))
         except ValueError:
             raise EditError(tr("Enter numbers from 0 to 1, separated by commas.")) from None
         if not all(0.0 <= chance <= 1.0 for chance in chances):
@@ -252,7 +251,7 @@ def _level_text(context: FormContext, values: Lens, name: str, fault: FaultLabel
             )
         return values.put(world, chances)
 
-    text = Lens(lambda world: ", ".join(f"{chance:.10g}" for chance in values.get(world)), write)
+    text = Lens(lambda world: numerals(values.get(world), ".10g"), write)
     field = text_area(context, text, f"{name}-levels", tr("Probabilities by level"), fault)
     field.setFixedHeight(scaled(TEXT_HEIGHT))
     return field

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from PySide6.QtCore import QObject
 
 from ic_sandbox.exports.folders import write_bytes
 from ic_sandbox.gui.dialogs.error_box import show_faults
+from ic_sandbox.gui.dialogs.file_dialog import ask_new_file
 from ic_sandbox.gui.drawing.markdown_pdf import pdf_of_markdown
-from ic_sandbox.gui.files.document_window import DocumentWindow, ask_where
+from ic_sandbox.gui.files.document_window import DocumentWindow
 from ic_sandbox.gui.lessons.dialog import LessonsDialog
 from ic_sandbox.gui.lessons.panel import LessonPanel
 from ic_sandbox.i18n import tr
@@ -20,6 +20,9 @@ from ic_sandbox.lessons.worksheet import worksheet, worksheet_name
 from ic_sandbox.world.faults import WorldError
 
 __all__ = ["LessonDesk"]
+
+WORKSHEET = "worksheet"
+"""The kind of worksheets, whose last folder is remembered."""
 
 
 class LessonDesk(QObject):
@@ -46,9 +49,9 @@ class LessonDesk(QObject):
 
     def save_worksheet(self, lesson: Lesson, outcomes: Sequence[Outcome] = ()) -> None:
         """Ask for a file, and write the worksheet of a lesson to it: blank, or with results."""
-        suggested = Path(self._window.folder()) / f"{worksheet_name(lesson)}.pdf"
+        suggested = self._window.folder(WORKSHEET) / f"{worksheet_name(lesson)}.pdf"
         kinds = f"{tr('PDF pages')} (*.pdf);;Markdown (*.md)"
-        path = ask_where(self._dialog or self._window, tr("Save worksheet"), suggested, kinds)
+        path = ask_new_file(self._dialog or self._window, WORKSHEET, tr("Save worksheet"), suggested, kinds)
         if path is None:
             return
         text = worksheet(lesson, outcomes)

@@ -79,7 +79,7 @@ def _in_words(discount: float, short: bool) -> str:
 
 def _ticks(discount: float) -> str:
     horizon = horizon_of(discount)
-    return numeral(horizon, ",.0f") if horizon >= 9.95 else f"{horizon:.2g}"
+    return numeral(horizon, ",.0f") if horizon >= 9.95 else numeral(horizon, ".2g")
 
 
 class DiscountSlider(SliderRow):

@@ -15,7 +15,7 @@ from ic_sandbox.gui.style.icons import icon
 from ic_sandbox.gui.widgets.elided_label import ElidedLabel
 from ic_sandbox.gui.widgets.terms import OVERLAY_TERMS, hover_card
 from ic_sandbox.gui.widgets.text import escape_rich_text
-from ic_sandbox.i18n import tr
+from ic_sandbox.i18n import numeral, tr
 from ic_sandbox.simulation.experiment import SHARED
 from ic_sandbox.world.items import goal_title
 
@@ -169,7 +169,7 @@ class OverlayBar(QWidget):
 
     def _on_progress(self, progress: object) -> None:
         done = getattr(progress, "done", 0.0)
-        self._progress = f"{done:.0%}" if done > 0 else ""
+        self._progress = numeral(done, ".0%") if done > 0 else ""
         self._refresh()
 
     def _refresh(self) -> None:
@@ -220,9 +220,9 @@ def ends(low: float, high: float) -> tuple[str, str]:
     If all values are equal, the first label is empty.
     """
     if low == high:
-        return "", f"{high:.3g}"
+        return "", numeral(high, ".3g")
     digits = next((digits for digits in (3, 6, 9) if f"{low:.{digits}g}" != f"{high:.{digits}g}"), 12)
-    return f"{low:.{digits}g}", f"{high:.{digits}g}"
+    return numeral(low, f".{digits}g"), numeral(high, f".{digits}g")
 
 
 def _gradient(equal: bool = False) -> QPixmap:

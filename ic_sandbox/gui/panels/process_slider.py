@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QLabel, QWidget
 
+from ic_sandbox.charts.labels import probability_text
 from ic_sandbox.gui.session.pair.second_worlds import OtherNumber
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.slider import JumpSlider
@@ -135,4 +136,4 @@ class ProcessSlider(SliderRow):
 
 
 def _in_words(chance: float) -> str:
-    return tr("{chance} a tick", chance=f"{100 * chance:.3g} %")
+    return tr("{chance} a tick", chance=probability_text(chance))

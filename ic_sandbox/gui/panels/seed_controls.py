@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QSpinBox, QWi
 
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.terms import TermLabel
-from ic_sandbox.i18n import tr
+from ic_sandbox.i18n import numeral, tr
 
 __all__ = ["SeedControls"]
 
@@ -79,7 +79,7 @@ class SeedControls(QWidget):
         if repeats.cancelled:
             text, about = tr("Resume"), tr("Simulate the runs with the other seeds")
         else:
-            done = f"{repeats.done or 0.0:.0%}"
+            done = numeral(repeats.done or 0.0, ".0%")
             text, about = tr("Cancel ({done})", done=done), tr("Cancel the runs with the other seeds")
         self.work.setText(text)
         self.work.setToolTip(about)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
+from ic_sandbox.charts.labels import probability_text
 from ic_sandbox.gui.panels.why_obstacles import device_title
 from ic_sandbox.gui.panels.why_planners import table_caption
 from ic_sandbox.gui.panels.why_text import reward_words
@@ -48,7 +49,7 @@ def rows_of_actions(world: World, found: Explanation) -> list[Row]:
     for action, chance in zip(shown, chances, strict=True):
         waits = action.action == "wait"
         title = tr("wait, or no effect") if waits and idle > 0 else action_title(action.action)
-        rows.append(Row(title, chance, f"{100 * chance:.3g} %", _note(kind, action), chance == max(chances)))
+        rows.append(Row(title, chance, probability_text(chance), _note(kind, action), chance == max(chances)))
     return rows
 
 
@@ -95,8 +96,8 @@ def lack_words(action: ActionFigures, best: float) -> str:
 
 def _less(less: float, best: float) -> str:
     if best == 0:
-        return f"−{less:.3g}"
-    return f"−{100 * less / abs(best):.2g} %" if less < abs(best) else f"−{numeral(100 * less / abs(best), ',.0f')} %"
+        return f"−{numeral(less, '.3g')}"
+    return f"−{numeral(100 * less / abs(best), '.2g' if less < abs(best) else ',.0f')} %"
 
 
 class ActionTable(QWidget):

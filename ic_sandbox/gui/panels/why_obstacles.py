@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ic_sandbox.charts.labels import probability_text
 from ic_sandbox.i18n import capitalize_first, tr
 from ic_sandbox.measures.explanations.explanation import Explanation
 from ic_sandbox.world.document import World
@@ -31,7 +32,7 @@ def obstacle_sentences(world: World, found: Explanation) -> list[str]:
 
 def _sentence(world: World, found: Explanation, obstacle: Obstacle, device: str) -> str:
     """Return one obstacle as a sentence; ``device`` is the title of the device that changes it."""
-    before, after = _percent(obstacle.before), _percent(obstacle.after)
+    before, after = probability_text(obstacle.before), probability_text(obstacle.after)
     terrain = tr(obstacle.name)
     condition = condition_in_words(obstacle.condition)
     match obstacle.kind:
@@ -85,7 +86,3 @@ def _then(text: str, obstacle: Obstacle, after: str, device: str) -> str:
     if obstacle.after <= 0:
         return capitalize_first(text)
     return f"{capitalize_first(text)} {tr('After “{device}” was used once: {after}.', device=device, after=after)}"
-
-
-def _percent(chance: float) -> str:
-    return f"{100 * chance:.3g} %"

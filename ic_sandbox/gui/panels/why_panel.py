@@ -249,7 +249,7 @@ class WhyPanel(QScrollArea):
         self.place.setText(state_words(world, found))
         self._show_row(self.value, found.value is not None)
         if found.value is not None:
-            value, discount = reward_words(found.value), f"{found.discount:.4g}"
+            value, discount = reward_words(found.value), numeral(found.discount, ".4g")
             self.value.setText(tr("{value} (discount {discount})", value=value, discount=discount))
         earned = reward_words(found.earned)
         done = [tr("{drive} at tick {tick}", drive=drive_style(drive).title, tick=tick) for drive, tick in found.uses]

@@ -32,7 +32,7 @@ def reason(world: World, found: Explanation) -> Reason:
     if found.status == "off":
         return Reason("", tr("Switched off at tick {tick}.", tick=found.off_tick))
     if found.status == "modified":
-        goal = world.intended_goal or tr("the intended goal")
+        goal = goal_title(world.intended_goal or "") or tr("the intended goal")
         return Reason("", tr("Modified at tick {tick}; it now pursues “{goal}”.", tick=found.modified_tick, goal=goal))
     if found.planner == "random" and not found.outside:
         return Reason("", tr("Acts at random; it has no plan."))
@@ -220,16 +220,16 @@ def reward_words(value: float) -> str:
     if size >= 100 or size == 0:
         return _signed(numeral(value, ",.0f"))
     if size >= 10:
-        return _signed(f"{value:.1f}")
+        return _signed(numeral(value, ".1f"))
     if size >= 0.1:
-        return _signed(f"{value:.2f}")
-    digits, _, power = f"{value:.2g}".partition("e-")
+        return _signed(numeral(value, ".2f"))
+    digits, _, power = numeral(value, ".2g").partition("e-")
     return _signed(digits) + (f" · 10⁻{str(int(power)).translate(SUPERSCRIPT)}" if power else "")
 
 
 def _plain(weight: float) -> str:
     """Return a weight as a user would write it."""
-    return _signed(f"{weight:.3g}")
+    return _signed(numeral(weight, ".3g"))
 
 
 def _signed(text: str) -> str:

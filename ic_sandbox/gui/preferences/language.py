@@ -26,7 +26,7 @@ def spoken(preferred: str) -> str:
 def speak(application: QCoreApplication, preferred: str) -> None:
     """Switch the application to a language; open windows keep theirs.
 
-    Numbers look the same in every language, as in the files, so a figure can be copied anywhere.
+    Qt keeps the numbers of the C locale, because :mod:`ic_sandbox.i18n` writes and reads all numbers of the window.
     """
     language = spoken(preferred)
     set_language(language)

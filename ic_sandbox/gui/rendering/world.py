@@ -149,13 +149,18 @@ def _paint_terrain(painter: QPainter, kind: Terrain | None, box: QRectF, framing
             paint_name(painter, kind, box, framing.colours)
 
 
+ARTICLES = {"a", "an", "the", "das", "dem", "den", "der", "die", "ein", "eine", "einen"}
+"""Words with which many goals begin, so their initials tell little."""
+
+
 def flag_tags(world: World) -> tuple[str, ...]:
     """Return the letters on each goal's flag.
 
-    They are the goal's initial; if it is not unique, also the initial of its last word; otherwise its number in the
-    list.
+    They are the initial of the goal's first word that is no article; if it is not unique, also the initial of its last
+    word; otherwise its number in the list.
     """
-    words = [goal_title(goal.name).split() or ["?"] for goal in world.goals]
+    titles = [goal_title(goal.name).split() or ["?"] for goal in world.goals]
+    words = [[word for word in title if word.lower() not in ARTICLES] or title for title in titles]
     initials = [parts[0][0].upper() for parts in words]
     pairs = [parts[0][0].upper() + (parts[-1][0] if len(parts) > 1 else "") for parts in words]
     initials_used, pairs_used = Counter(initials), Counter(pairs)

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -17,7 +16,8 @@ from PySide6.QtWidgets import (
 
 from ic_sandbox.charts.planner_words import planner_words
 from ic_sandbox.charts.variation_chart import way_title
-from ic_sandbox.gui.files.document_window import DocumentWindow
+from ic_sandbox.gui.dialogs.file_dialog import ask_file
+from ic_sandbox.gui.files.document_window import WORLD, DocumentWindow
 from ic_sandbox.gui.inspector.controls import PlainSpin, narrow
 from ic_sandbox.gui.session.pair.second_worlds import (
     GivenWorld,
@@ -197,8 +197,8 @@ class Chooser(QDialog):
     def _browse(self) -> None:
         """Read a file, and choose it."""
         filters = f"{tr('Worlds')} (*{SUFFIX});;{tr('All files')} (*)"
-        path, _ = QFileDialog.getOpenFileName(self, tr("Open world"), self.main.folder(), filters)
-        found = self.session.document.read(path) if path else None
+        path = ask_file(self, WORLD, tr("Open world"), self.main.folder(WORLD), filters)
+        found = self.session.document.read(path) if path is not None else None
         if found is not None:
             self._files.insert(0, (found.file.name, GivenWorld(found.world, found.file.name, self._own_name())))
             self._list(self._listed("file"))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLabel, QMessageBox, QPushButton, QVBoxLayout
 
 from ic_sandbox.exports.class_results import Episode, class_table
 from ic_sandbox.exports.folders import write_bytes
 from ic_sandbox.gui.dialogs.error_box import show_faults
-from ic_sandbox.gui.files.document_window import DocumentWindow, ask_where
+from ic_sandbox.gui.dialogs.file_dialog import ask_new_file
+from ic_sandbox.gui.files.document_window import DocumentWindow
+from ic_sandbox.gui.files.export_dialog import TABLES
 from ic_sandbox.gui.panels.why_text import reward_words
 from ic_sandbox.gui.takeover.texts import share_words
 from ic_sandbox.gui.widgets.dialog_buttons import style_buttons
@@ -95,7 +95,7 @@ class ClassResultsDialog(QDialog):
         self.caption.setText(
             tr("The episodes are kept until the window is closed: export them before.")
             if episodes
-            else tr("Nobody has played yet. Follow an agent, take it over, play, and add the episode under a name.")
+            else tr("No one has played yet. Follow an agent, take it over, play, and add the episode under a name.")
         )
         self.table.show_rows([_row(number, episode) for number, episode in enumerate(episodes)])
         self.export.setEnabled(bool(episodes))
@@ -114,8 +114,8 @@ class ClassResultsDialog(QDialog):
 
     def _export(self) -> None:
         """Ask for a file, and write the table to it."""
-        suggested = Path(self._window.folder()) / "class_results.csv"
-        path = ask_where(self, tr("Export class results"), suggested, tr("Tables (*.csv)"))
+        suggested = self._window.folder(TABLES) / "class_results.csv"
+        path = ask_new_file(self, TABLES, tr("Export class results"), suggested, tr("Tables (*.csv)"))
         if path is None:
             return
         _, _, pieces = class_table(self.results.episodes).file(self.excel.isChecked())

@@ -69,7 +69,7 @@ class VariationProgress(QWidget):
             case VariationState.WORKING if variation.done >= 1.0:
                 return tr("Finding where it crosses one half …")
             case VariationState.WORKING:
-                return tr("Computing {done} …", done=f"{variation.done:.0%}")
+                return tr("Computing {done} …", done=numeral(variation.done, ".0%"))
             case VariationState.CANCELLED:
                 return tr("Cancelled.")
             case VariationState.REFUSED:

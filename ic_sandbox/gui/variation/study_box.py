@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QP
 
 from ic_sandbox.exports.folders import write_bytes
 from ic_sandbox.gui.dialogs.error_box import show_faults
+from ic_sandbox.gui.dialogs.file_dialog import ask_new_file
 from ic_sandbox.gui.dialogs.output_dialog import fresh_file
-from ic_sandbox.gui.files.document_window import DocumentWindow, ask_where
+from ic_sandbox.gui.files.document_window import DocumentWindow
 from ic_sandbox.i18n import tr
 from ic_sandbox.paths import file_stem
 from ic_sandbox.studies.variation import study_command, study_text
@@ -18,6 +19,9 @@ from ic_sandbox.world.faults import WorldError
 from ic_sandbox.world.io.files import dump_world
 
 __all__ = ["StudyBox"]
+
+STUDY = "study"
+"""The kind of studies, whose last folder is remembered."""
 
 LINES = 5
 
@@ -113,8 +117,8 @@ class StudyBox(QWidget):
         self._window.session.message.emit(tr("Copied the study."))
 
     def _save(self) -> None:
-        suggested = fresh_file(Path(self._window.folder()), Path(self._file).stem, ".toml")
-        path = ask_where(self, tr("Save study"), suggested, tr("Studies (*.toml)"))
+        suggested = fresh_file(self._window.folder(STUDY), Path(self._file).stem, ".toml")
+        path = ask_new_file(self, STUDY, tr("Save study"), suggested, tr("Studies (*.toml)"))
         if path is None:
             return
         try:

@@ -26,7 +26,7 @@ from ic_sandbox.gui.session.number_variation import Choice
 from ic_sandbox.gui.variation.chart import VariationChart
 from ic_sandbox.gui.variation.progress import VariationProgress
 from ic_sandbox.gui.variation.study_box import StudyBox
-from ic_sandbox.i18n import numeral, tr
+from ic_sandbox.i18n import numbers_in, numeral, tr
 from ic_sandbox.measures.catalogue import MEASURES
 from ic_sandbox.measures.summary import is_share
 from ic_sandbox.studies.study import RUN
@@ -265,7 +265,7 @@ class VariationWindow(QDialog):
 def levels_of(text: str, whole: bool) -> tuple[float, ...]:
     """Read levels from a text, in increasing order; empty if it is not a list of up to 100 numbers."""
     try:
-        found = {float(part.rstrip(",;")) for part in text.split()}
+        found = set(numbers_in(text))
     except ValueError:
         return ()
     if not 0 < len(found) <= MOST_LEVELS or any(abs(level) > 1e9 or level != level for level in found):

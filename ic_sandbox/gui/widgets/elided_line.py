@@ -20,10 +20,17 @@ class ElidedLine(QLabel):
     def __init__(self, narrowest: int, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
         self._narrowest = narrowest
+        self._more = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
 
     def setText(self, text: str) -> None:
         super().setText(text)
+        self._more = ""
+        self._tell()
+
+    def explain(self, more: str) -> None:
+        """Add an explanation of the text to the tooltip, until the text changes."""
+        self._more = more
         self._tell()
 
     def shown(self) -> str:
@@ -47,4 +54,5 @@ class ElidedLine(QLabel):
         painter.end()
 
     def _tell(self) -> None:
-        self.setToolTip("" if self.shown() == self.text() else escape_rich_text(self.text()))
+        whole = "" if self.shown() == self.text() else self.text()
+        self.setToolTip(escape_rich_text("\n".join(filter(None, (whole, self._more)))))

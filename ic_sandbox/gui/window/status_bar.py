@@ -12,6 +12,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QSizePolicy, QStatusBar, QWidget
 
 from ic_sandbox.gui.canvas.cell_description import describe_cell
+from ic_sandbox.gui.panels.why_text import reward_words
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.elided_line import ElidedLine
 from ic_sandbox.gui.window.rate_meter import RateMeter
@@ -173,8 +174,11 @@ class StatusBar(QStatusBar):
             return
         bound = max(plan.error_bound for plan in experiment.plans)
         certified = all(plan.certified for plan in experiment.plans)
-        error = tr("error below {bound:.0e}", bound=bound) if certified else tr("error not certified")
-        self._on_end(tr("Plan ready: {states:,} states, {goals}, {error}", states=states, goals=goals, error=error))
+        error = tr("Each expected reward is exact to within {bound}.", bound=reward_words(bound))
+        self._on_end(
+            tr("Plan ready: {states:,} states, {goals}", states=states, goals=goals),
+            error if certified else tr("It is not certified how exact the expected rewards are."),
+        )
 
     def _on_cancelled(self) -> None:
         if self.session.planning.displaced:
@@ -186,11 +190,12 @@ class StatusBar(QStatusBar):
         else:
             self._on_end(tr("Planning cancelled. The current plan is for an earlier version of this world."))
 
-    def _on_end(self, text: str) -> None:
+    def _on_end(self, text: str, more: str = "") -> None:
         self._late.stop()
         self.bar.hide()
         self.cancel.hide()
         self.planner.setText(text)
+        self.planner.explain(more)
 
     def _show_cell(self, *_: object) -> None:
         """Show the content of the cell under the pointer."""

@@ -80,7 +80,7 @@ class camera_weakened:
 CLAIMS = {
     "impact_penalty": (
         claim(
-            "Three rooms, drawn alike, with {agents} agents each",
+            "Three identical rooms with {agents} agents each",
             agents=of_world(lambda world: world.populations[0].count),
         ),
         OPERATOR,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -30,13 +31,14 @@ from ic_sandbox.gui import application
 from ic_sandbox.gui.files.export_dialog import ExportDialog
 from ic_sandbox.gui.files.picture_dialog import PictureDialog
 from ic_sandbox.gui.files.record_dialog import RecordDialog
-from ic_sandbox.gui.inspector.controls import PlainSpin
 from ic_sandbox.gui.preferences.dialog import PreferencesDialog
 from ic_sandbox.gui.preferences.language import SYSTEM, speak, spoken
 from ic_sandbox.gui.session.session import Session
+from ic_sandbox.gui.widgets.decimal_spin import DecimalSpin
 from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.i18n import LANGUAGES, language, set_language
 from ic_sandbox.world.document import World
+from ic_sandbox.world.editing import edits
 from ic_sandbox.world.items import Item
 from ic_sandbox.world.planner_kinds import planner_kinds
 from tests.gui.window_helpers import opened_window
@@ -228,17 +230,41 @@ def test_the_standard_buttons_of_dialogs_are_translated(qapp: QApplication) -> N
     assert [button.text().replace("&", "") for button in buttons.buttons()] == ["Cancel"]
 
 
-def test_numbers_are_the_same_in_every_language_and_can_be_typed_in_each(qapp: QApplication, qtbot: QtBot) -> None:
-    speak(qapp, "de")
-    field = PlainSpin()
+@pytest.mark.parametrize(("chosen", "shown"), [("en", "0.25"), ("de", "0,25")])
+def test_numbers_can_be_typed_with_a_point_or_a_comma(
+    qapp: QApplication, qtbot: QtBot, chosen: str, shown: str
+) -> None:
+    speak(qapp, chosen)
+    field = DecimalSpin()
     qtbot.addWidget(field)
     field.setDecimals(3)
+    field.setSuffix(" mm")
     for typed in ("0,25", "0.25"):
         field.setValue(0)
         field.selectAll()
         qtbot.keyClicks(field, typed)
         field.interpretText()
-        assert (field.value(), field.text()) == (0.25, "0.25")
+        assert (field.value(), field.text()) == (0.25, f"{shown} mm")
+
+
+OTHER_NUMBERS = re.compile(r"(?<![\w.#])\d+\.\d+(?!\w|\.\d)|\d,\d{3}(?!\d)|\d[ .']\d{3}(?!\d)|(?<![\w#])\d{5,}|\d%")
+"""Numbers in another style than the German one of the program: 0,97; 6\u202f192; 50 %."""
+
+
+def test_numbers_of_a_german_window_have_one_style(make: Callable[[], MainWindow], qtbot: QtBot) -> None:
+    set_language("de")
+    window = make()
+    window.open_shipped("three_labs")
+    session = window.session
+    crowd = replace(session.world.populations[0], count=5925)
+    session.document.edit("", edits.replace_population(session.world, 0, crowd))
+    for item in (None, Item("device", 0), Item("agent", 0), Item("population", 0)):
+        session.selection.select(item)
+        shown = {text for text, _ in texts(window)} | {line.text() for line in window.findChildren(QLineEdit)}
+        bare = [re.sub(r"<[^>]*>|&\w+;|\(Turner[^)]*\)", " ", text) for text in shown]
+        assert [text for text in bare if OTHER_NUMBERS.search(text)] == [], item
+    session.selection.select(None)
+    assert any("0,9" in text for text, _ in texts(window))
 
 
 def test_another_language_restarts_the_window(make: Callable[[], MainWindow], qapp: QApplication, qtbot: QtBot) -> None:

@@ -17,7 +17,7 @@ from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.world.editing.edits import new_world
 from ic_sandbox.world.io.files import load_world, save_world
-from tests.gui.window_helpers import opened_window
+from tests.gui.window_helpers import choose, opened_window
 
 
 @pytest.fixture
@@ -126,9 +126,7 @@ def test_the_world_can_be_saved_to_another_file_instead(
     window.open_path(str(file))
     window.session.document.edit("Rename", replace(window.session.world, name="Mine"))
     written_elsewhere(file)
-    monkeypatch.setattr(
-        "ic_sandbox.gui.files.document_window.QFileDialog.getSaveFileName", lambda *_: (str(tmp_path / "mine.icw"), "")
-    )
+    choose(monkeypatch, tmp_path / "mine.icw")
     answer("Save as…")
     assert window.save()
     assert load_world(tmp_path / "mine.icw").name == "Mine"

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QDialog,
     QDialogButtonBox,
+    QFileDialog,
     QLabel,
     QMessageBox,
     QPlainTextEdit,
@@ -55,11 +56,11 @@ def test_a_world_without_a_file_asks_for_one(
 def test_save_as_suggests_the_worlds_file(window: MainWindow, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     suggested: list[str] = []
 
-    def ask(_parent: object, _title: str, path: str, _filters: str) -> tuple[str, str]:
-        suggested.append(path)
-        return "", ""
+    def ask(dialog: QFileDialog) -> int:
+        suggested.extend(dialog.selectedFiles())
+        return 0
 
-    monkeypatch.setattr("ic_sandbox.gui.files.document_window.QFileDialog.getSaveFileName", ask)
+    monkeypatch.setattr(QFileDialog, "exec", ask)
     window.open_path(str(file))
     window.ask_save()
     assert suggested == [str(file)]

@@ -23,6 +23,7 @@ from ic_sandbox.world.document import Population, World
 from ic_sandbox.world.importing import FORMATS
 from ic_sandbox.world.io.files import load_world, save_world
 from tests.building import cell_goal, off_switch_world
+from tests.gui.window_helpers import choose
 
 
 @pytest.fixture
@@ -30,11 +31,6 @@ def maze(tmp_path: Path) -> Path:
     path = tmp_path / "dark_maze.txt"
     path.write_text("#####\n#S.G#\n#####\n")
     return path
-
-
-def choose(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
-    for name in ("getOpenFileName", "getSaveFileName"):
-        monkeypatch.setattr(QFileDialog, name, lambda *_: (str(path), ""))
 
 
 def test_an_imported_world_is_new_and_unsaved(window: MainWindow, maze: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,13 +74,13 @@ def test_a_world_file_is_opened_not_imported(
 
 
 def test_an_added_format_is_offered_without_another_change(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[str] = []
+    asked: list[list[str]] = []
     more = replace(FORMATS[0], english_title="Maps of sounds", suffixes=(".wav", ".ogg"))
     monkeypatch.setattr("ic_sandbox.gui.files.import_export.FORMATS", (*FORMATS, more))
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *given: (asked.append(given[-1]), ("", ""))[1])
+    monkeypatch.setattr(QFileDialog, "exec", lambda dialog: asked.append(dialog.nameFilters()))
     ask_import(window)
-    assert "Maps of sounds (*.wav *.ogg)" in asked[0].split(";;")
-    assert "Tiled maps (*.tmx *.tmj)" in asked[0].split(";;")
+    assert "Maps of sounds (*.wav *.ogg)" in asked[0]
+    assert "Tiled maps (*.tmx *.tmj)" in asked[0]
 
 
 def test_faults_are_listed_and_the_window_stays_unchanged(window: MainWindow, maze: Path) -> None:

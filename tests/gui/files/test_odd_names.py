@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMessageBox, QW
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.app.file_lock import FileLock
-from ic_sandbox.gui.files.document_window import ask_where
+from ic_sandbox.gui.dialogs.file_dialog import ask_new_file
 from ic_sandbox.gui.session.session import COLOUR_MODES, Session
 from ic_sandbox.gui.session.tool import WEIGH
 from ic_sandbox.gui.window.main_window import MainWindow
@@ -170,17 +170,13 @@ def test_a_suggested_file_name_is_short_enough_for_any_file_system(tmp_path: Pat
 
 
 @pytest.mark.parametrize("typed", ["mine", "mine.icw"])
-def test_an_existing_file_is_not_replaced_unasked_after_a_suffix_is_added(
+def test_an_existing_file_is_not_replaced_unasked(
     window: MainWindow, unasked: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: str
 ) -> None:
     (tmp_path / "mine.icw").write_text("precious")
     answers = iter([str(tmp_path / typed), ""])
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (next(answers), ""))
-    found = ask_where(window, "Save", tmp_path / "world.icw", "")
-    if typed.endswith(".icw"):  # the dialog itself has asked already
-        assert found == tmp_path / typed
-        assert unasked == []
-    else:
-        assert found is None
-        assert unasked == ["mine.icw already exists."]
+    monkeypatch.setattr(QFileDialog, "selectedFiles", lambda _: [next(answers)])
+    monkeypatch.setattr(QFileDialog, "exec", lambda _: 1)
+    assert ask_new_file(window, "world", "Save", tmp_path / "world.icw", "") is None
+    assert unasked == ["mine.icw already exists."]
     assert (tmp_path / "mine.icw").read_text() == "precious"

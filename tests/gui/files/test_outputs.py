@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Generator
 from dataclasses import replace
@@ -12,7 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageSequence
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.exports import PageOptions
@@ -20,7 +21,7 @@ from ic_sandbox.gui.background.worker import Worker
 from ic_sandbox.gui.dialogs.progress_dialog import ProgressDialog
 from ic_sandbox.gui.files import import_export as outputs
 from ic_sandbox.gui.files.import_export import ask_recording, ask_report, ask_web_page
-from ic_sandbox.gui.files.record_dialog import RecordDialog
+from ic_sandbox.gui.files.record_dialog import RecordDialog, last_tick_of_interest
 from ic_sandbox.gui.files.share_dialog import ShareDialog
 from ic_sandbox.gui.rendering.agents import places_of
 from ic_sandbox.gui.rendering.picture import Scene
@@ -33,6 +34,7 @@ from ic_sandbox.simulation.run import Run
 from ic_sandbox.simulation.simulator import simulate_steps
 from ic_sandbox.world.document import Population
 from tests.building import cell_goal, off_switch_world
+from tests.gui.window_helpers import choose
 
 CELL = 16
 TICKS = 8
@@ -72,7 +74,7 @@ def answer(monkeypatch: pytest.MonkeyPatch, path: Path, first: int = 0, last: in
         return int(dialog.done_button.isEnabled())
 
     monkeypatch.setattr(RecordDialog, "exec", accept)
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    choose(monkeypatch, path)
 
 
 def test_the_run_is_recorded_as_the_canvas_shows_it(
@@ -86,9 +88,12 @@ def test_the_run_is_recorded_as_the_canvas_shows_it(
         images = [np.array(image.convert("RGB")) for image in ImageSequence.Iterator(file)]
     world = run.experiment.world
     assert len(images) == 6
-    assert all(image.shape == (CELL * world.rows, CELL * world.cols, 3) for image in images)
-    drawn = RecordingFrames(Scene(world, run=run, tick=1), 1, CELL, is_dark()).image(0)
+    film = RecordingFrames(Scene(world, run=run, tick=1), 1, CELL, is_dark(), 6)
+    drawn, box = film.image(0), film.map_box
+    assert all(image.shape == drawn.shape for image in images)
     assert (images[0] == drawn).all(axis=2).mean() > 0.8, "colours are kept, not only likened"
+    images = [image[box.top() : box.bottom() + 1, box.left() : box.right() + 1] for image in images]
+    assert all(image.shape == (CELL * world.rows, CELL * world.cols, 3) for image in images)
     changes = 0
     for number, (image, after) in enumerate(pairwise(images), start=1):
         before, now = (np.stack(places_of(run, tick)) for tick in (number, number + 1))
@@ -99,6 +104,42 @@ def test_the_run_is_recorded_as_the_canvas_shows_it(
         assert moved <= cells <= stood, "there is something new wherever somebody came, and only where somebody is"
         changes += len(moved)
     assert changes
+
+
+def test_a_recording_says_what_it_shows(qtbot: QtBot, run: Run) -> None:
+    """Compare images with and without each part, because their texts can't be read back."""
+    scene = Scene(run.experiment.world, run=run)
+    film = RecordingFrames(scene, 0, CELL, False, TICKS, lambda tick: f"{tick} of them")
+    box, first, second = film.map_box, film.image(0), film.image(1)
+    assert (first[: box.top(), : box.width() // 2] == second[: box.top(), : box.width() // 2]).all(), "the title stays"
+    assert (first[: box.top(), : box.width() // 2] != first[0, 0]).any(), "there is a title"
+    assert (first[: box.top()] != second[: box.top()]).any(), "the tick changes"
+    assert (first[box.bottom() + 1 :] != second[box.bottom() + 1 :]).any(), "the caption changes"
+    bare = RecordingFrames(scene, 0, CELL, False, TICKS).image(0)
+    assert bare.shape[0] < first.shape[0], "without a caption there is no room for one"
+    assert (bare[: box.bottom() + 1] == first[: box.bottom() + 1]).all()
+
+
+def test_the_key_of_a_recording_has_the_colours_that_occur(qtbot: QtBot) -> None:
+    def signs(chance: float, ticks: int, mode: str = "status") -> set[str]:
+        world = off_switch_world(
+            "...", at=(0, 0), switch=(0, 2), chance=chance, goals=(cell_goal((0, 1)),),
+            populations=(Population(9, (0, 0)),),
+        )  # fmt: skip
+        run = run_to_end(simulate_steps(run_to_end(prepare_steps(world, Settings(seed=1))), ticks))
+        film = RecordingFrames(Scene(world, run=run, mode=mode), 0, CELL, False, ticks + 1)
+        return {entry.sign for entry in film.key}
+
+    assert signs(0.0, 4) == {"●"}
+    assert signs(1.0, 1) == {"●", "✕"}
+    assert signs(0.0, 4, "goal") == {"●"}
+
+
+def test_a_recording_ends_when_nothing_changes_any_more(run: Run) -> None:
+    assert 0 < last_tick_of_interest(run) <= TICKS
+    world = off_switch_world("...", at=(0, 0), switch=(0, 2), chance=0.0, goals=(cell_goal((0, 1)),))
+    at_rest = run_to_end(simulate_steps(run_to_end(prepare_steps(world, Settings(seed=1))), 200))
+    assert last_tick_of_interest(at_rest) <= 8
 
 
 def test_recorded_images_can_be_drawn_in_any_thread(qtbot: QtBot, run: Run) -> None:
@@ -255,8 +296,17 @@ def test_the_dialog_shows_the_length_of_the_recording(qtbot: QtBot, tmp_path: Pa
     dialog.show()
     dialog.rate.setValue(10)
     dialog.cell_size.setValue(CELL)
+    found = re.fullmatch(
+        r"41 images of about (\d+) × (\d+) pixels; 4\.1 seconds; about ([\d.]+) MB", dialog.note.text()
+    )
+    assert found is not None
+    wide, high = int(found[1]), int(found[2])
     world = run.experiment.world
-    assert dialog.note.text() == f"41 images of {CELL * world.cols} × {CELL * world.rows} pixels, 4.1 seconds"
+    assert wide >= CELL * world.cols
+    assert high > CELL * world.rows
+    dialog.captioned.setChecked(not dialog.captioned.isChecked())
+    assert dialog.note.text() != found[0], "a caption needs room"
+    dialog.captioned.setChecked(not dialog.captioned.isChecked())
     dialog.first.setValue(30)
     dialog.last.setValue(20)
     assert dialog.fault.text() == "The last tick is before the first."

@@ -452,3 +452,23 @@ def test_an_outdated_form_ignores_clicks(panel: Inspector, session: Session) -> 
     press(panel, "world-variable-add")
     assert session.selection.item is None
     assert len(session.world.variables) == len(small_world().variables)
+
+
+@pytest.mark.parametrize("visible", [True, False])
+def test_another_world_is_shown_from_its_beginning(
+    panel: Inspector, session: Session, qtbot: QtBot, visible: bool
+) -> None:
+    session.document.open_shipped("commons")
+    panel.resize(300, 300)
+    bar = area(panel).verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    find(panel, QToolButton, "world-variable-add").setFocus()
+    bar.setValue(bar.maximum())
+    panel.setVisible(visible)
+    session.document.new()
+    panel.show()
+    qtbot.waitUntil(lambda: find(panel, QLineEdit, "world-name").text() == "Untitled")
+    assert bar.maximum() > 0
+    assert bar.value() == 0
+    name = find(panel, QLineEdit, "world-name")
+    assert area(panel).viewport().rect().contains(name.mapTo(area(panel).viewport(), name.rect().bottomLeft()))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.lessons.guide import Part
@@ -17,7 +17,7 @@ from ic_sandbox.gui.lessons.panel import LessonPanel
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.lessons.lesson import Lesson, Step, lessons
-from tests.gui.window_helpers import shown_window
+from tests.gui.window_helpers import choose, shown_window
 
 PATIENCE = 60_000
 LESSON = Lesson(
@@ -141,7 +141,7 @@ def test_lessons_are_started_from_the_gallery_and_saved_as_worksheets(
     assert dialog is not None
     assert dialog.list.topLevelItemCount() == len(lessons())
     for name, begin in (("sheet.pdf", b"%PDF"), ("sheet.md", b"# Different goals")):
-        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, name=name: (str(tmp_path / name), ""))
+        choose(monkeypatch, tmp_path / name)
         dialog.worksheet.click()
         assert (tmp_path / name).read_bytes().startswith(begin)
     QTest.keyClick(dialog.list, Qt.Key.Key_Down)

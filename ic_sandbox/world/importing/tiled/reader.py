@@ -6,7 +6,7 @@ from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
 
-from ic_sandbox.i18n import mark, tr
+from ic_sandbox.i18n import mark, numeral, tr
 from ic_sandbox.progress import Progress
 from ic_sandbox.world.document import World
 from ic_sandbox.world.faults import Fault, WorldError
@@ -90,7 +90,7 @@ def _check_said(ground: Ground, tiles: Tiles, any_tiles: bool, choices: Choices,
     if not any_tiles:
         raise WorldError([Fault("", tr("the map has no tile layer"), tr("draw its floor and walls with tiles"))])
     if not tiles.faults:
-        listed = [f'"{source.name}" ({source.count:,})' for source in sources if not source.meaning][:MOST_NAMED]
+        listed = [f'"{source.name}" ({numeral(source.count)})' for source in sources if not source.meaning][:MOST_NAMED]
         there_are = tr("it has {names}", names=", ".join(listed)) if listed else tr("nothing on it has a name")
         raise WorldError([Fault("", tr(UNSAID), tr(HOW_TO_SAY, there_are=there_are))])
 

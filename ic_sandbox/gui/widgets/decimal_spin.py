@@ -1,0 +1,28 @@
+"""A spin box for decimal numbers in the language of the window."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QLocale
+from PySide6.QtGui import QValidator
+from PySide6.QtWidgets import QDoubleSpinBox
+
+from ic_sandbox.i18n import localized
+
+__all__ = ["DecimalSpin"]
+
+
+class DecimalSpin(QDoubleSpinBox):
+    """A spin box for decimals, without trailing zeros. It accepts a comma as well as a point."""
+
+    def validate(self, text: str, place: int) -> tuple[QValidator.State, str, int]:
+        state, _, place = super().validate(text.replace(",", "."), place)
+        return state, text, place
+
+    def valueFromText(self, text: str) -> float:
+        return super().valueFromText(text.replace(",", "."))
+
+    def textFromValue(self, value: float) -> str:
+        locale = QLocale.c()
+        locale.setNumberOptions(QLocale.NumberOption.OmitGroupSeparator)
+        value = float(round(value, self.decimals()))
+        return localized(locale.toString(value, "f", QLocale.FloatingPointPrecisionOption(-128)))
