@@ -194,7 +194,7 @@ class SecondRun(QObject):
     def _on_progress(self, progress: Progress) -> None:
         if self._open and self.session.run_status.phase is Phase.RENEWING:
             share = progress.done if progress.whole is None else progress.whole
-            self.progress = tr("planning … {share}", share=f"{share:.0%}")
+            self.progress = tr("planning … {share:.0%}", share=share)
             self.changed.emit()
 
     def _on_status(self) -> None:

@@ -127,8 +127,12 @@ class OtherDiscount(_Derived):
 
     def titles(self, world: World) -> Titles:
         discounts = {planner.discount for planner in edits.planners(world)} or {DEFAULT_DISCOUNT}
-        own = tr("discount {discount}", discount=f"{min(discounts):g}") if len(discounts) == 1 else tr("own discounts")
-        return Titles(own, tr("discount {discount}", discount=f"{self.discount:g}"))
+        own = (
+            tr("discount {discount}", discount=numeral(min(discounts), "g"))
+            if len(discounts) == 1
+            else tr("own discounts")
+        )
+        return Titles(own, tr("discount {discount}", discount=numeral(self.discount, "g")))
 
 
 @dataclass(frozen=True, slots=True)
