@@ -37,7 +37,7 @@ def build(context: FormContext, column: QVBoxLayout, index: int) -> None:
         lambda world, changed: edits.replace_device(world, index, changed),
     )
     fault = FaultLabel()
-    name = device.part("name").seen_as(str, str.strip).titled()
+    name = _own_name(device)
     line = text_field(context, name, "device-name", tr("Device name"), fault)
     context.watch(lambda world: line.setPlaceholderText(preset(device.get(world).kind).title))
     field(column, tr("Name"), line, fault)
@@ -78,6 +78,23 @@ def build(context: FormContext, column: QVBoxLayout, index: int) -> None:
     field(column, tr("Drive when feigned"), feigned, fault)
     section(column, tr("Hidden caches"))
     _caches(context, column, device)
+
+
+def _own_name(device: Lens) -> Lens:
+    """Return the lens of a device's name, which shows the title of its preset in place of the preset's name."""
+    name = device.part("name").seen_as(str, str.strip).titled()
+
+    def is_usual(world: World) -> bool:
+        own = device.get(world)
+        return bool(own.name) and own.name == preset(own.kind).device.name
+
+    def put(world: World, text: str) -> World:
+        return world if is_usual(world) and text == name_of(world) else name.put(world, text)
+
+    def name_of(world: World) -> str:
+        return preset(device.get(world).kind).title if is_usual(world) else str(name.get(world))
+
+    return Lens(name_of, put)
 
 
 def _kind(context: FormContext, column: QVBoxLayout, index: int) -> None:

@@ -9,9 +9,11 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from ic_sandbox.gui.session.payload import Payload
 from ic_sandbox.gui.session.session import Session
+from ic_sandbox.gui.session.tool import tool_for
 from ic_sandbox.i18n import tr
-from ic_sandbox.world.document import World
+from ic_sandbox.world.document import WALL, World
 from ic_sandbox.world.first_steps import first_steps, suggestions
 from ic_sandbox.world.templates import TEMPLATES
 
@@ -21,11 +23,18 @@ MARGIN = 10
 WIDTH = 250
 DONE, TO_DO = "✓", "○"
 
+PALETTE_ITEMS = {
+    "walls": Payload("terrain", WALL.glyph),
+    "goal": Payload("goal"),
+    "agents": Payload("population"),
+}
+"""The item of the palette that each step places."""
+
 
 class FirstStepsCard(QFrame):
     """Shown in a new world until it has been played or the user closes the card.
 
-    ``template_wanted`` is emitted with the key of a template.
+    ``template_wanted`` is emitted with the key of a template. A click on a step arms its tool, or plays.
     """
 
     template_wanted = Signal(str)
@@ -51,6 +60,7 @@ class FirstStepsCard(QFrame):
         self.steps = QLabel()
         self.steps.setObjectName("first-steps-list")
         self.steps.setTextFormat(Qt.TextFormat.RichText)
+        self.steps.linkActivated.connect(self._begin)
         self.hints = QLabel()
         self.hints.setObjectName("first-steps-hints")
         for label in (self.steps, self.hints):
@@ -98,6 +108,13 @@ class FirstStepsCard(QFrame):
             column.addWidget(button)
         return box
 
+    def _begin(self, step: str) -> None:
+        """Arm the tool of a step, so the next click on the map does it; or play."""
+        if step in PALETTE_ITEMS:
+            self.session.toolbox.set_tool(tool_for(PALETTE_ITEMS[step]))
+        elif not self.session.player.playing:
+            self.session.toggle_play()
+
     def _choose(self, key: str, _checked: bool = False) -> None:
         self.template_wanted.emit(key)
 
@@ -133,7 +150,8 @@ class FirstStepsCard(QFrame):
         lines = []
         for step in first_steps(self._start, world, self._played):
             mark, text = DONE if step.done else TO_DO, escape(step.text)
-            lines.append(f'<span style="color:{muted}">{mark} {text}</span>' if step.done else f"{mark} {text}")
+            link = f'{mark} <a href="{step.key}">{text}</a>'
+            lines.append(f'<span style="color:{muted}">{mark} {text}</span>' if step.done else link)
         self.steps.setText("<br>".join(lines))
         hints = suggestions(world)
         self.hints.setText("\n".join(hints))
@@ -141,7 +159,10 @@ class FirstStepsCard(QFrame):
         self._settle()
 
     def _settle(self) -> None:
-        """Place the card in the upper left corner of the view; leave out templates, also in the menu, if it is low."""
+        """Place the card in the upper right corner of the view; leave out templates, also in the menu, if it is low.
+
+        The upper left one shows who acts on agents.
+        """
         world = self.session.world
         self.templates.setVisible(world == self._start and not world.agents and not world.populations)
         width = min(WIDTH, self._view.width() - 2 * MARGIN)
@@ -151,7 +172,7 @@ class FirstStepsCard(QFrame):
         if layout.totalHeightForWidth(width) > self._view.height() - 2 * MARGIN:
             self.templates.hide()
             layout.activate()
-        self.setGeometry(MARGIN, MARGIN, width, layout.totalHeightForWidth(width))
+        self.setGeometry(self._view.width() - width - MARGIN, MARGIN, width, layout.totalHeightForWidth(width))
         self.raise_()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

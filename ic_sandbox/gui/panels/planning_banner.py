@@ -56,7 +56,7 @@ class Banner(QFrame):
         self.setAccessibleName(tr("Why this world can't run"))
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        self._dismissed = ""
+        self._dismissed, self._for_empty = "", False
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 4, 4, 4)
         self.text = QLabel()
@@ -106,6 +106,8 @@ class Banner(QFrame):
         elif status.phase is Phase.NOT_RUNNABLE:
             self._late.stop()
             self._tell()
+        elif self._for_empty:
+            self._forget()  # the hint is followed, even if planning has yet to begin
         elif status.outdated and self.isHidden() and not self._late.isActive():
             self._late.start()
 
@@ -136,7 +138,7 @@ class Banner(QFrame):
             words = _cut(status.reason)
         if words == self._dismissed:
             return
-        self._dismissed = ""
+        self._dismissed, self._for_empty = "", status.empty
         self.text.setText(words)
         self.more.setVisible(not status.empty and (len(status.faults) > 1 or _is_long(status.reason)))
         self._dress()
@@ -180,7 +182,7 @@ class Banner(QFrame):
 
     def _forget(self) -> None:
         self._late.stop()
-        self._dismissed = ""
+        self._dismissed, self._for_empty = "", False
         self.hide()
 
 

@@ -12,7 +12,7 @@ from ic_sandbox.gui.inspector.form_state import FormState
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.world.document import Draw, Rule
 from ic_sandbox.world.editing import edits, placement
-from ic_sandbox.world.items import Item, ItemKind, cell_of
+from ic_sandbox.world.items import Item, ItemKind, cell_of, device_name
 from ic_sandbox.world.presets import preset, presets
 
 from .hands import choose, faults, find, press, rule_of, sentence, tick, unfold, write, write_number
@@ -48,6 +48,18 @@ def test_a_device_can_change_its_kind(panel: Inspector, session: Session) -> Non
     assert find(panel, QLineEdit, "device-name").text() == "Mine"
     choose(panel, "device-kind", "Custom device")
     assert session.world.devices[3] == replace(mine, at=(5, 3), kind="custom")
+
+
+def test_the_field_for_the_name_agrees_with_the_map(panel: Inspector, session: Session) -> None:
+    session.selection.select(Item("device", 3))
+    choose(panel, "device-kind", "Off-switch blocker")
+    device = session.world.devices[3]
+    field = find(panel, QLineEdit, "device-name")
+    assert field.text() == device_name(device) == "Off-switch blocker"
+    field.editingFinished.emit()
+    assert session.world.devices[3] == device
+    write(panel, "device-name", "Lever")
+    assert session.world.devices[3].name == "Lever"
 
 
 def test_a_custom_name_survives_a_change_of_kind(panel: Inspector, session: Session) -> None:

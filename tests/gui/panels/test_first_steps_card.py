@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QToolButto
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.panels.first_steps_card import DONE, TO_DO, FirstStepsCard
+from ic_sandbox.gui.session.payload import Payload
 from ic_sandbox.gui.session.session import Session
+from ic_sandbox.gui.session.tool import Tool
 from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.world.editing.edits import add_goal, add_population, paint
 from ic_sandbox.world.templates import TEMPLATES
@@ -29,6 +31,23 @@ def test_a_new_world_begins_with_a_checklist_that_ticks_itself(window: MainWindo
     assert card.steps.text().count(DONE) == 3
     document.undo()
     assert card.steps.text().count(DONE) == 2
+
+
+def test_a_click_on_a_step_arms_its_tool_or_plays(window: MainWindow) -> None:
+    window.new_world()
+    card, session = window.workspace.first_steps, window.session
+    for step, tool in (
+        ("goal", Tool("place", Payload("goal"))),
+        ("agents", Tool("place", Payload("population"))),
+        ("walls", Tool("paint", Payload("terrain", "#"))),
+    ):
+        assert f'href="{step}"' in card.steps.text()
+        card.steps.linkActivated.emit(step)
+        assert session.toolbox.tool == tool
+    session.document.edit("Population", add_population(session.world, (5, 5)))
+    assert 'href="agents"' not in card.steps.text()
+    card.steps.linkActivated.emit("play")
+    assert session.player.waiting or session.player.playing
 
 
 def test_a_template_is_one_click(window: MainWindow) -> None:

@@ -17,6 +17,7 @@ from ic_sandbox.gui.panels.planning_banner import Banner
 from ic_sandbox.gui.session.tool import WALLS
 from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.progress import Progress
+from ic_sandbox.world.editing.edits import add_population
 from ic_sandbox.world.faults import Fault
 from tests.gui.window_helpers import box_of, draw, refuse
 
@@ -42,6 +43,17 @@ def test_the_banner_says_why_a_world_has_no_plan_while_editing_continues(
     qtbot.waitUntil(lambda: session.player.experiment is not None, timeout=20_000)
     assert not banner(window).isVisible()
     assert window.statusBar().planner.text().startswith("Plan ready: ")  # type: ignore[attr-defined]
+
+
+def test_the_hint_for_an_empty_world_goes_when_it_is_followed(window: MainWindow, qtbot: QtBot) -> None:
+    session = window.session
+    window.new_world()
+    with qtbot.waitSignal(session.planning.refused, timeout=20_000):
+        session.planning.release()
+    assert banner(window).isVisible()
+    session.planning.hold()  # as while kernels are compiled
+    session.document.edit("Population", add_population(session.world, (5, 5)))
+    assert not banner(window).isVisible()
 
 
 def test_a_dismissed_banner_stays_hidden_until_the_faults_change(window: MainWindow, file: Path) -> None:
