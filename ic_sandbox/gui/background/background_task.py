@@ -72,6 +72,7 @@ class _Waiting(QDialog):
         words = QLabel(title)
         words.setWordWrap(True)
         bar = QProgressBar()
+        bar.setFormat("%p\u00a0%")
         bar.setRange(0, 0)  # the duration is unknown
         bar.setAccessibleName(title)
         layout = QVBoxLayout(self)

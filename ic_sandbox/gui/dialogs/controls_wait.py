@@ -29,6 +29,7 @@ class ControlsWait(QDialog):
         )
         words.setWordWrap(True)
         self.bar = QProgressBar()
+        self.bar.setFormat("%p\u00a0%")
         self.bar.setRange(0, STEPS)
         self.bar.setAccessibleName(tr("Planning progress"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)

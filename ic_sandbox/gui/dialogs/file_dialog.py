@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, QStandardPaths, Qt, QUrl
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QSplitter, QTreeView, QWidget
 
 from ic_sandbox.gui.widgets.dialog_buttons import style_buttons
 from ic_sandbox.i18n import tr
@@ -24,8 +24,8 @@ GROUP = "folders"
 MOST_PLACES = 5
 """The most remembered folders among the places at the side of the dialog."""
 
-SIZE = (860, 520)
-"""The size of Qt's dialog in pixels, wide enough for its places and the details of files."""
+SIZE, PLACES_WIDTH, COLUMN_WIDTHS = (860, 520), 170, (300, 80, 90, 160)
+"""The size of Qt's dialog in pixels, of its places, and of the name, size, type and time of each file."""
 
 ASKS_ITSELF = sys.platform == "darwin"
 """Whether the platform's dialog always asks before it replaces a file."""
@@ -79,7 +79,7 @@ def start_folder(folders: Folders, kind: str, beside: Path | None) -> Path:
 
 def ask_file(parent: QWidget, kind: str, title: str, folder: Path, filters: str) -> Path | None:
     """Ask for a file to open; return None if the user cancels."""
-    dialog = _dialog(parent, title, folder, filters)
+    dialog = _dialog(parent, title, folder, filters, with_shipped=True)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
     dialog.setLabelText(QFileDialog.DialogLabel.Accept, tr("Open"))
     return _answer(dialog, parent, kind)
@@ -123,14 +123,15 @@ def ask_folder(parent: QWidget, kind: str, title: str, folder: Path) -> Path | N
     return _answer(dialog, parent, kind)
 
 
-def _dialog(parent: QWidget, title: str, folder: Path, filters: str) -> QFileDialog:
+def _dialog(parent: QWidget, title: str, folder: Path, filters: str, with_shipped: bool = False) -> QFileDialog:
     dialog = QFileDialog(parent, title)
     dialog.setObjectName("file-dialog")
     dialog.setDirectory(str(_existing(folder)))
     if filters:
         dialog.setNameFilters(filters.split(";;"))
     dialog.setViewMode(QFileDialog.ViewMode.Detail)
-    dialog.setSidebarUrls([QUrl.fromLocalFile(str(place)) for place in _places(folders_of(parent))])
+    places = _places(folders_of(parent), with_shipped)
+    dialog.setSidebarUrls([QUrl.fromLocalFile(str(place)) for place in places])
     for label, text in (
         (QFileDialog.DialogLabel.LookIn, tr("Folder:")),
         (QFileDialog.DialogLabel.FileName, tr("Name:")),
@@ -138,6 +139,13 @@ def _dialog(parent: QWidget, title: str, folder: Path, filters: str) -> QFileDia
     ):
         dialog.setLabelText(label, text)
     dialog.resize(*SIZE)
+    splitter = dialog.findChild(QSplitter)  # none if the dialog is the platform's own
+    if splitter is not None:
+        splitter.setSizes([PLACES_WIDTH, SIZE[0] - PLACES_WIDTH])
+    table = dialog.findChild(QTreeView)
+    if table is not None:
+        for column, width in enumerate(COLUMN_WIDTHS):
+            table.header().resizeSection(column, width)
     return dialog
 
 
@@ -145,10 +153,12 @@ def _existing(folder: Path) -> Path:
     return next((place for place in (folder, *folder.parents) if os.path.isdir(place)), Path.home())
 
 
-def _places(folders: Folders) -> list[Path]:
-    """Return the places at the side of the dialog: the user's, those used last, and the shipped worlds."""
+def _places(folders: Folders, with_shipped: bool) -> list[Path]:
+    """Return the places at the side of the dialog: the user's, those used last, and perhaps the shipped worlds."""
     standard = [QStandardPaths.writableLocation(QStandardPaths.StandardLocation[name]) for name in STANDARD]
-    places = [*map(Path, filter(None, standard)), *folders.all()[:MOST_PLACES], RESOURCES / "worlds"]
+    places = [*map(Path, filter(None, standard)), *folders.all()[:MOST_PLACES]]
+    if with_shipped:
+        places.append(RESOURCES / "worlds")
     return [place for place in dict.fromkeys(places) if os.path.isdir(place)]
 
 

@@ -40,6 +40,7 @@ class ProgressDialog(QDialog):
         self.label = QLabel(title)
         self.label.setObjectName("work-label")
         self.bar = QProgressBar()
+        self.bar.setFormat("%p\u00a0%")
         self.bar.setObjectName("work-progress")
         self.bar.setRange(0, STEPS)
         self.bar.setAccessibleName(title)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -179,7 +180,11 @@ class DocumentWindow(QMainWindow):
         """Ask for a file, and save to it; return whether the world was saved."""
         suggested = self.session.document.path or self.folder(WORLD) / f"{file_stem(self.session.world.name)}{SUFFIX}"
         path = ask_new_file(self, WORLD, tr("Save world"), suggested, _world_files())
-        if path is None or not self.session.document.save_as(path):
+        if path is None:
+            return False
+        if self.session.world.name == World().name and path.stem[:1].isalnum():
+            self.session.document.edit(tr("Name the world"), replace(self.session.world, name=path.stem))
+        if not self.session.document.save_as(path):
             return False
         self._remember(str(path))
         return True

@@ -24,7 +24,7 @@ from ic_sandbox.world.validation.limits import CELL_SIZES
 __all__ = ["RecordDialog", "last_tick_of_interest"]
 
 USUAL_WIDTH, USUAL_CELL = 960, 48
-USUAL_RATE = 10
+USUAL_RATE = 5
 
 MOST_USUAL = 60
 """The last tick of a recording unless the user chooses another: most worlds have shown by then what they show."""
@@ -35,7 +35,7 @@ TENS_OF_MB = 9.95
 REST = 3
 """The number of ticks at the end of a recording in which nothing changes any more."""
 
-BYTES = {".gif": 0.025, ".mp4": 0.008}
+BYTES = {".gif": 0.032, ".mp4": 0.008}
 """The usual size of a recording in each format, in bytes per pixel and image, measured on the shipped worlds."""
 
 

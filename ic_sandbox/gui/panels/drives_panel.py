@@ -70,6 +70,7 @@ class DrivesPanel(QWidget):
         if contents.wide is not None:
             self.table.stretch(contents.wide)
         self.bar = QProgressBar()
+        self.bar.setFormat("%p\u00a0%")
         self.bar.setObjectName(f"{contents.name}-progress")
         self.bar.setRange(0, STEPS)
         self.bar.setAccessibleName(tr("Comparing drives"))

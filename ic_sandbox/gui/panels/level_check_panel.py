@@ -59,6 +59,7 @@ class LevelCheckPanel(QWidget):
         self.list.currentItemChanged.connect(self._point_at)
         self.list.itemClicked.connect(self._point_at)
         self.bar = QProgressBar()
+        self.bar.setFormat("%p\u00a0%")
         self.bar.setObjectName("level-check-progress")
         self.bar.setRange(0, STEPS)
         self.bar.setAccessibleName(tr("Checking the level"))

@@ -80,6 +80,7 @@ class StatusBar(QStatusBar):
         self.planner = ElidedLine(LEAST_PLANNER, tr(NO_PLAN))
         self.planner.setObjectName("planner-state")
         self.bar = QProgressBar()
+        self.bar.setFormat("%p\u00a0%")
         self.bar.setAccessibleName(tr("Planning progress"))
         self.bar.setFixedWidth(120)
         self.bar.setRange(0, 100)

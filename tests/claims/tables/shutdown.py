@@ -105,7 +105,7 @@ CLAIMS = {
             agents=first_subgoal(SWITCH),
         ),
         claim(
-            "switching agents off to {chance} (process *operator* in the inspector). Still {agents} agent goes",
+            "switching agents off to {chance} (the slider *Operator* below the map). Still {agents} agent goes",
             agents=prevalence(
                 SWITCH, changes=lambda given: [with_chance("operator", given["chance"].value)], above=0.0
             ),

@@ -66,6 +66,19 @@ def test_save_as_suggests_the_worlds_file(window: MainWindow, file: Path, monkey
     assert suggested == [str(file)]
 
 
+def test_a_new_world_is_named_after_its_file(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.new_world()
+    choose(monkeypatch, tmp_path / "My island.icw")
+    assert window.save()
+    assert load_world(tmp_path / "My island.icw").name == window.session.world.name == "My island"
+    assert not window.session.document.dirty
+    choose(monkeypatch, tmp_path / "other.icw")
+    assert window.ask_save()
+    assert window.session.world.name == "My island", "a name of the user's stays"
+
+
 def test_saving_can_be_cancelled(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     window.new_world()
     choose(monkeypatch, "")
