@@ -5,13 +5,14 @@ from __future__ import annotations
 from ic_sandbox.charts.drive_charts import DRIVES, PREVALENCE, THRESHOLD_CURVE
 from ic_sandbox.charts.mitigation_chart import FRONTIER, Harm
 from ic_sandbox.charts.outcome_charts import INEQUALITY, REGRET, RESOURCES, REWARD, VIOLATIONS
+from ic_sandbox.charts.pairs.difference_chart import DIFFERENCE, Differences
 from ic_sandbox.charts.run_charts import CONVERGENCE, CONVERGENCE_INDEX, SUBGOALS, SURVIVAL, UPTAKE
 from ic_sandbox.charts.spec import ChartSpec
 from ic_sandbox.charts.variation_chart import VARIATION, VARIATION_NUMBERS, VariedCurve
 from ic_sandbox.measures.discount_scan import Foresight
 from ic_sandbox.measures.run_series import RunSeries
 
-__all__ = ["DRIVE_CHARTS", "MITIGATION_CHARTS", "RUN_CHARTS", "VARIATION_CHARTS"]
+__all__ = ["DRIVE_CHARTS", "MITIGATION_CHARTS", "PAIR_CHARTS", "RUN_CHARTS", "VARIATION_CHARTS"]
 
 RUN_CHARTS: tuple[ChartSpec[RunSeries], ...] = (
     SUBGOALS,
@@ -35,3 +36,6 @@ MITIGATION_CHARTS: tuple[ChartSpec[Harm], ...] = (FRONTIER,)
 
 VARIATION_CHARTS: tuple[ChartSpec[VariedCurve], ...] = (VARIATION, VARIATION_NUMBERS)
 """The charts of a figure against a number: for shares, and for other figures."""
+
+PAIR_CHARTS: tuple[ChartSpec[Differences], ...] = (DIFFERENCE,)
+"""The charts of two runs next to each other."""

@@ -238,6 +238,22 @@ _ALL = (
         mark("A stored run of the same world, drawn behind the current one to compare both."),
     ),
     Term(
+        "second_world",
+        mark("Second world"),
+        mark(
+            "A world that is shown next to the open one, such as the same world without a device. Both run on one"
+            " timeline, with the same agents, goals and random numbers."
+        ),
+    ),
+    Term(
+        "paired",
+        mark("Paired difference"),
+        mark(
+            "The difference of a figure between two runs of the same agents with the same random numbers. Its interval"
+            " is computed from the difference for each goal, so chance that affects both runs cancels out."
+        ),
+    ),
+    Term(
         "exact",
         mark("Exact"),
         mark("Computed from plans for all goals of the world, not sampled, so there is no interval."),

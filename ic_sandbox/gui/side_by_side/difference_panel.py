@@ -91,6 +91,10 @@ class DifferenceChart(Chart):
         if found is not None and found.values.value.size:
             super().show_heights(found, lines)
 
+    def mark(self, badge: str, outdated: bool = True) -> None:
+        """Mark the contents if either run belongs to an earlier world."""
+        super().mark(badge or self.differences.badge, outdated)
+
     def show_tick(self, series: RunSeries, tick: int) -> None:
         self._tick = tick
         self.marker.setValue(tick)

@@ -61,6 +61,11 @@ class RunDifferences(QObject):
             changed.connect(self._ask)
         second.closed.connect(self._forget)
 
+    @property
+    def badge(self) -> str:
+        """The mark of differences from an earlier second world; empty if they are not."""
+        return self._second.session.run_status.badge if self._second.active else ""
+
     def look(self, looking: bool) -> None:
         """Start or stop: differences are computed only while they are shown."""
         if looking != self._looking:

@@ -71,8 +71,9 @@ class SecondRun(QObject):
 
     @property
     def series(self) -> RunSeries | None:
-        """The figures of the second run, as far as it belongs to the second world."""
-        return self.session.shown_series if self.active and not self.fault else None
+        """The figures of the second run; None unless it belongs to the second world, or is about to be renewed."""
+        gone = self.fault or self.session.run_status.phase is Phase.NOT_RUNNABLE
+        return None if gone or not self.active else self.session.shown_series
 
     @property
     def note(self) -> str:

@@ -18,6 +18,7 @@ CHART_TERMS: Mapping[str, tuple[str, ...]] = {
     "convergence_index": ("index", "effective_goals"),
     "uptake": ("uptake", "drive", "neutral", "random"),
     "survival": ("survival", "neutral", "random"),
+    "difference": ("paired", "second_world"),
     "concealment": ("violation",),
     "foresight": ("prevalence", "discount", "critical"),
     "drives": ("prevalence", "strength", "discount"),

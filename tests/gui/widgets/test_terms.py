@@ -7,7 +7,7 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from ic_sandbox.charts.catalogue import DRIVE_CHARTS, MITIGATION_CHARTS, RUN_CHARTS
+from ic_sandbox.charts.catalogue import DRIVE_CHARTS, MITIGATION_CHARTS, PAIR_CHARTS, RUN_CHARTS
 from ic_sandbox.gui.charts.header import Title
 from ic_sandbox.gui.dialogs.glossary_dialog import GlossaryDialog
 from ic_sandbox.gui.overlays.catalogue import OVERLAYS
@@ -20,7 +20,7 @@ from ic_sandbox.world.glossary import TERMS
 
 def test_what_is_explained_exists() -> None:
     charts = {spec.key for spec in RUN_CHARTS} | {spec.key for spec in DRIVE_CHARTS}
-    charts |= {spec.key for spec in MITIGATION_CHARTS}
+    charts |= {spec.key for spec in MITIGATION_CHARTS} | {spec.key for spec in PAIR_CHARTS}
     assert CHART_TERMS.keys() <= charts
     assert OVERLAY_TERMS.keys() <= {overlay.key for overlay in OVERLAYS}
     used = [*CHART_TERMS.values(), *OVERLAY_TERMS.values(), *(terms_of_figure(measure.key) for measure in MEASURES)]
@@ -44,7 +44,7 @@ def test_a_term_is_underlined_and_explained(qtbot: QtBot, keys: tuple[str, ...])
 
 
 def test_charts_and_controls_explain_their_terms(qtbot: QtBot, window: MainWindow, settings: QSettings) -> None:
-    charts = {chart.key: chart for chart in window.workspace.charts.charts}
+    charts = {chart.key: chart for chart in window.workspace.charts.all}
     for key, terms in CHART_TERMS.items():
         if key in charts:
             title = charts[key].findChild(Title)
