@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -31,7 +31,12 @@ __all__ = ["TakeoverPanel"]
 
 
 class TakeoverPanel(QFrame):
-    """The panel; it is hidden unless the user acts for an agent."""
+    """The panel; it is hidden unless the user acts for an agent.
+
+    ``map_wanted`` asks for the focus to return to the map, because keys in a field are not those of the agent.
+    """
+
+    map_wanted = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -114,6 +119,7 @@ class TakeoverPanel(QFrame):
         self.ticks.setKeyboardTracking(False)
         self.ticks.setValue(self._game.ticks)
         self.ticks.valueChanged.connect(self._game.set_ticks)
+        self.ticks.lineEdit().returnPressed.connect(self.map_wanted)
         caption = QLabel(tr("&Ticks to play"))
         caption.setBuddy(self.ticks)
         row.addWidget(self.hints)
@@ -134,6 +140,7 @@ class TakeoverPanel(QFrame):
             "takeover-add", tr("&Add to class results"), self._add, tr("Collect this episode under the name")
         )
         self.again = self._button("takeover-again", tr("Play a&gain"), self._game.restart, tr("Restart from tick 0"))
+        self.again.clicked.connect(self.map_wanted)
         row.addWidget(self.name, 1)
         row.addWidget(self.add)
         row.addWidget(self.again)
@@ -157,6 +164,7 @@ class TakeoverPanel(QFrame):
             self.session.class_results.add(episode)
             self.session.message.emit(tr("Added to the class results as {name}.", name=name))
             self.name.clear()
+            self.map_wanted.emit()
 
     def _allow_adding(self) -> None:
         self.add.setEnabled(self._game.may_add and bool(self.name.text().strip()))

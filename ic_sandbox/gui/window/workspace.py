@@ -95,6 +95,7 @@ class Workspace(QWidget):
         self.lesson = LessonPanel(session)
         column.addWidget(self.lesson)
         self.takeover = TakeoverPanel(session)
+        self.takeover.map_wanted.connect(self.canvas.setFocus)
         column.addWidget(self.takeover)
         column.addWidget(self.transport)
         self.across = QSplitter(Qt.Orientation.Horizontal)
