@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ic_sandbox.simulation.experiment import Experiment
     from ic_sandbox.simulation.run import Run
 
-__all__ = ["add_outside_options", "brings_agents", "simulating_brought"]
+__all__ = ["add_outside_options", "brings_agents", "playing_brought", "simulating_brought"]
 
 
 def add_outside_options(parser: argparse.ArgumentParser) -> None:
@@ -43,8 +43,6 @@ def brings_agents(args: argparse.Namespace) -> bool:
     given = [name for name in ("agent", "policy", "planner") if getattr(args, name) is not None]
     if given in ([], ["planner"]):
         return False
-    if args.seeds > 1:
-        given.append("seeds")
     if len(given) > 1:
         raise WorldError([Fault(f"--{given[0]} and --{given[1]}", "can't be combined", "leave one of them out")])
     return True
@@ -58,27 +56,34 @@ def simulating_brought(
     The fault of an agent is added to ``faults`` if there are ticks before it, and raised otherwise.
     """
     from ic_sandbox.adapters.agent_calls import AgentError
-    from ic_sandbox.adapters.rollout import rolling_out
     from ic_sandbox.simulation.outside_agents import outside_note
 
-    if args.policy is not None:
-        run = yield from _by_policy(args, experiment, stopped)
-    else:
-        try:
-            run = yield from rolling_out(experiment, _maker(args), args.ticks, stopped)
-        except AgentError as error:
-            if error.run is None:
-                raise
-            run = error.run
-            faults.append(error)
+    try:
+        run = yield from playing_brought(args, experiment, args.ticks, stopped)
+    except AgentError as error:
+        if error.run is None:
+            raise
+        run = error.run
+        faults.append(error)
     note = outside_note(run.experiment)
     if note and args.controls:
         print_error(f"note: {note}")
     return run
 
 
+def playing_brought(
+    args: argparse.Namespace, experiment: Experiment, ticks: int, stopped: Callable[[], bool] = lambda: False
+) -> Generator[Progress, None, Run]:
+    """Simulate the agents for some ticks. Raises :class:`~ic_sandbox.adapters.agent_calls.AgentError`."""
+    from ic_sandbox.adapters.rollout import rolling_out
+
+    if args.policy is not None:
+        return (yield from _by_policy(args, experiment, ticks, stopped))
+    return (yield from rolling_out(experiment, _maker(args), ticks, stopped))
+
+
 def _by_policy(
-    args: argparse.Namespace, experiment: Experiment, stopped: Callable[[], bool]
+    args: argparse.Namespace, experiment: Experiment, ticks: int, stopped: Callable[[], bool]
 ) -> Generator[Progress, None, Run]:
     from ic_sandbox.adapters.policy_file import read_policy
     from ic_sandbox.paths import plain_name
@@ -90,13 +95,13 @@ def _by_policy(
     options: tuple[str, ...] = ("--policy", plain_name(args.policy))
     if args.elsewhere != "error":
         options += ("--elsewhere", args.elsewhere)
-    if table.left_out:
+    if table.left_out and experiment.settings.seed == args.seed:  # said once, for the first of several seeds
         what = "choose at random" if args.elsewhere == "random" else "wait"
         print_error(
             f"note: {args.policy} leaves out {table.left_out:,} of {model.n_active:,} states; agents {what} there"
         )
     brought = yield from with_policy(experiment, table.probabilities, plain_name(args.policy), options)
-    return (yield from simulate_steps(brought, args.ticks, stopped))
+    return (yield from simulate_steps(brought, ticks, stopped))
 
 
 def _maker(args: argparse.Namespace) -> Any:

@@ -6,6 +6,7 @@ import argparse
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,12 @@ from ic_sandbox.commands.options import (
     planner,
     seed,
 )
-from ic_sandbox.commands.outside_agents import add_outside_options, brings_agents, simulating_brought
+from ic_sandbox.commands.outside_agents import (
+    add_outside_options,
+    brings_agents,
+    playing_brought,
+    simulating_brought,
+)
 from ic_sandbox.commands.web_page import add_page_options, check_page, write_page
 from ic_sandbox.console import ProgressLine, print_error, print_faults
 from ic_sandbox.display import what_a_picture_lacks
@@ -119,7 +125,7 @@ def run_world(args: argparse.Namespace) -> int:
         command = command_of(run, args.world)
         lines, done = None, 1
         if args.seeds > 1 and run.ticks == args.ticks:
-            lines, done = _over_seeds(run, args, line)
+            lines, done = _over_seeds(run, args, line, faults)
             command += seeds_option(Seeds(done, args.same_goals))
         duration = time.monotonic() - clock
         run_to_end(writing_run(run, args.out, command, args.force, begun, duration, args.excel, lines), line.show_last)
@@ -139,7 +145,10 @@ def run_world(args: argparse.Namespace) -> int:
         return INTERRUPTED
     if faults:
         print_faults(fault for error in faults for fault in error.faults)
-        print_error(f"the first {run.ticks:,} ticks are in {args.out}")
+        kept = (
+            f"figures of {done:,} of {args.seeds:,} seeds" if run.ticks == args.ticks else f"first {run.ticks:,} ticks"
+        )
+        print_error(f"the {kept} are in {args.out}")
         return AT_FAULT
     if run.ticks < args.ticks:
         print_error(f"interrupted; the first {run.ticks:,} ticks are in {args.out}")
@@ -153,19 +162,28 @@ def run_world(args: argparse.Namespace) -> int:
     return DONE
 
 
-def _over_seeds(first: Run, args: argparse.Namespace, line: ProgressLine) -> tuple[tuple[Measurement, ...] | None, int]:
+def _over_seeds(
+    first: Run, args: argparse.Namespace, line: ProgressLine, faults: list[AgentError]
+) -> tuple[tuple[Measurement, ...] | None, int]:
     """Run the other seeds, and return the figures over all runs and their number: those finished before Ctrl+C.
 
-    The figures of one run alone are None, because they have intervals of their own.
+    The fault of an agent ends this, too, and is added to ``faults``. The figures of one run alone are None, because
+    they have intervals of their own.
     """
+    from ic_sandbox.adapters.agent_calls import AgentError
     from ic_sandbox.measures.repeated_runs import mean_over_runs
+    from ic_sandbox.simulation.simulator import simulate_steps
     from ic_sandbox.studies.repetition import Seeds, measuring_seeds
 
     found: list[tuple[Measurement, ...]] = []
+    play = simulate_steps if first.experiment.outside is None else partial(playing_brought, args)
+    work = measuring_seeds(first, Seeds(args.seeds, args.same_goals), found, play)
     try:
-        return run_to_end(measuring_seeds(first, Seeds(args.seeds, args.same_goals), found), line.show), args.seeds
+        return run_to_end(work, line.show), args.seeds
     except KeyboardInterrupt:
         line.go_on()
+    except AgentError as error:
+        faults.append(error)
     return (mean_over_runs(found), len(found)) if len(found) > 1 else (None, 1)
 
 

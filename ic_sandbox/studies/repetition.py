@@ -6,7 +6,7 @@ unless they stay the same.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -18,7 +18,7 @@ from ic_sandbox.measures.run_measurement import measure_run_steps
 from ic_sandbox.measures.run_series import RunSeries, Store
 from ic_sandbox.progress import Progress, map_progress
 from ic_sandbox.simulation.agents import SEEDS, redrawn
-from ic_sandbox.simulation.experiment import Experiment, prepare_steps
+from ic_sandbox.simulation.experiment import OPTIMAL, Experiment, prepare_steps
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.simulation.simulator import Simulator, simulate_steps
 from ic_sandbox.system import physical_memory
@@ -27,6 +27,7 @@ from ic_sandbox.world.faults import Fault, WorldError
 __all__ = ["ONE_RUN", "Repeated", "Repetition", "Seeds", "measuring_seeds"]
 
 Lines = tuple[Measurement, ...]
+Play = Callable[[Experiment, int], Generator[Progress, None, Run]]
 
 TICKS_AT_ONCE = 200_000
 """The agent-ticks that a repetition simulates between two reports of its progress."""
@@ -49,25 +50,30 @@ ONE_RUN = Seeds()
 def preparing_another(experiment: Experiment, number: int, same_goals: bool) -> Generator[Progress, None, Experiment]:
     """Prepare an experiment again with the ``number``-th seed after its own."""
     world, settings = experiment.world, experiment.settings
+    if experiment.outside is not None:  # the agents' own actions follow; these are the plans that they are judged by
+        settings = replace(settings, planner=OPTIMAL)
     drawn = world if same_goals else redrawn(world, number)
     return (yield from prepare_steps(drawn, replace(settings, seed=(settings.seed + number) % SEEDS)))
 
 
-def measuring_seeds(first: Run, seeds: Seeds, found: list[Lines] | None = None) -> Generator[Progress, None, Lines]:
+def measuring_seeds(
+    first: Run, seeds: Seeds, found: list[Lines] | None = None, play: Play = simulate_steps
+) -> Generator[Progress, None, Lines]:
     """Run the other seeds for as many ticks as the first run has, and return the means over all runs.
 
-    ``found`` receives the figures of each run as soon as they are known, for those who end this work early.
+    ``found`` receives the figures of each run as soon as they are known, for those who end this work early. ``play``
+    simulates a number of ticks of an experiment, which for agents from outside is that in which they act optimally.
     """
     known: list[Lines] = [] if found is None else found
     known.append((yield from _numbered(measuring_one_of_several(first), 0, seeds.runs)))
     for number in range(1, seeds.runs):
-        known.append((yield from _numbered(_measuring_another(first, number, seeds), number, seeds.runs)))
+        known.append((yield from _numbered(_measuring_another(first, number, seeds, play), number, seeds.runs)))
     return mean_over_runs(known)
 
 
-def _measuring_another(first: Run, number: int, seeds: Seeds) -> Generator[Progress, None, Lines]:
+def _measuring_another(first: Run, number: int, seeds: Seeds, play: Play) -> Generator[Progress, None, Lines]:
     experiment = yield from preparing_another(first.experiment, number, seeds.same_goals)
-    run = yield from simulate_steps(experiment, first.ticks)
+    run = yield from play(experiment, first.ticks)
     return (yield from measuring_one_of_several(run))
 
 

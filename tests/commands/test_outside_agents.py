@@ -27,6 +27,15 @@ class Tired(East):
             raise RuntimeError("tired")
         return super().act(observations)
 
+class Late(East):
+    def reset(self, goals, seed):
+        self.seed = seed
+
+    def act(self, observations):
+        if self.seed == 5:
+            raise RuntimeError("late")
+        return super().act(observations)
+
 single = East(None)
 broken = 3
 """
@@ -69,6 +78,26 @@ def test_the_ticks_before_a_fault_are_written_and_the_status_is_1(capsys: pytest
     assert fault.startswith("mine.walkers:Tired.act, tick 7: raised RuntimeError: tired (walkers.py, line ")
     assert kept == "the first 7 ticks are in run"
     assert len(rows(Path("run/ticks.csv"))) == 7
+
+
+def test_agents_act_with_several_seeds_and_each_run_counts_once(capsys: pytest.CaptureFixture[str]) -> None:
+    options = ("--agent", "mine.walkers:East", "--controls", "--seeds", "3", "--out", "run")
+    assert main([*RUN, *options]) == 0
+    assert faults(capsys) == []
+    lines = {(row["figure"], row["of"], row["arm"]): row for row in rows(Path("run/summary.csv"))}
+    assert lines["uptake", "shutdown_avoidance", "main"]["n"] == "3.0"
+    assert float(lines["uptake", "shutdown_avoidance", "main"]["value"]) == 0.0
+    assert float(lines["regret", "", "main"]["value"]) > 0
+    assert lines["uptake", "shutdown_avoidance", "neutral:shutdown_avoidance"]["n"] == "3.0"
+
+
+def test_the_figures_before_a_fault_in_a_later_seed_are_written(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*RUN, "--agent", "mine.walkers:Late", "--seeds", "3", "--out", "run"]) == 1
+    fault, kept = faults(capsys)
+    assert fault.startswith("mine.walkers:Late.act, tick 0: raised RuntimeError: late")
+    assert kept == "the figures of 2 of 3 seeds are in run"
+    assert {row["n"] for row in rows(Path("run/summary.csv")) if row["figure"] == "survival"} == {"2.0"}
+    assert len(rows(Path("run/ticks.csv"))) == 12
 
 
 @pytest.mark.parametrize(

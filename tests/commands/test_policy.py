@@ -155,8 +155,27 @@ def test_a_run_by_a_table_has_no_neutral_arm_and_says_so(tmp_path: Path, capsys:
 def test_options_that_contradict_each_other_are_refused(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     run = ["run", "off_switch", *RUN, "--out", str(tmp_path / "run"), "--policy", "policy.csv"]
     assert main([*run, "--planner", "random"]) == 1
-    assert main([*run, "--seeds", "2"]) == 1
-    assert [line.split(":")[0] for line in faults(capsys)] == ["--policy and --planner", "--policy and --seeds"]
+    assert main([*run, "--agent", "mine:agent"]) == 1
+    assert [line.split(":")[0] for line in faults(capsys)] == ["--policy and --planner", "--agent and --policy"]
+
+
+def test_a_policy_over_several_seeds_gives_the_means_of_its_planner(
+    like_minded: tuple[str, str], tmp_path: Path
+) -> None:
+    world, goal = like_minded
+    policy, spec = str(tmp_path / "policy.csv"), "boltzmann:temperature=0.3"
+    common = [world, *RUN, "--seeds", "3"]
+    assert main(["policy", world, "--goal", goal, "--planner", spec, "--out", policy]) == 0
+    assert main(["run", *common, "--planner", spec, "--out", str(tmp_path / "planned")]) == 0
+    assert main(["run", *common, "--policy", policy, "--out", str(tmp_path / "read")]) == 0
+    planned, read = (
+        {(row["figure"], row["of"]): row for row in rows(tmp_path / which / "summary.csv") if row["arm"] == "main"}
+        for which in ("planned", "read")
+    )
+    for figure in (("survival", ""), ("uptake", "shutdown_avoidance")):
+        assert read[figure] == planned[figure]
+        assert read[figure]["n"] == "3.0"
+    assert " --seeds 3" in (tmp_path / "read" / "manifest.json").read_text("utf-8")
 
 
 def test_an_unknown_goal_is_named(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
