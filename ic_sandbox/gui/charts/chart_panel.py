@@ -140,7 +140,8 @@ class ChartPanel(QScrollArea):
                     chart.clear()
         self._round = series, self.session.tick
         self.headline.show_run(series, self.session.tick, self.session.run_status.badge)
-        self._fit()
+        if self.headline.isHidden():
+            self._fit()
         return self.shown()
 
     def _renew(self, chart: Chart) -> None:
