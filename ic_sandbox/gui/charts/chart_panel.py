@@ -140,8 +140,6 @@ class ChartPanel(QScrollArea):
                     chart.clear()
         self._round = series, self.session.tick
         self.headline.show_run(series, self.session.tick, self.session.run_status.badge)
-        if self.headline.isHidden():
-            self._fit()
         return self.shown()
 
     def _renew(self, chart: Chart) -> None:
@@ -252,7 +250,7 @@ class ChartPanel(QScrollArea):
 
     def _fit(self) -> None:
         """Show as many whole charts as are readable; the others can be scrolled to. (Qt would fit all legends.)"""
-        above = HEIGHT if self.headline.figures and self.height() >= HEADED else 0
+        above = HEIGHT if self.shown() and self.height() >= HEADED else 0
         if self.viewportMargins().top() != above:
             self.setViewportMargins(0, above, 0, 0)
         self.headline.setVisible(above > 0)

@@ -17,8 +17,8 @@ __all__ = ["Header", "Readout", "Title"]
 SMALL, LARGE = 0.88, 1.2
 """The sizes of small letters and of figures, as shares of the usual size."""
 
-HIGH = 185
-"""The height of a chart, in pixels, that has room for all lines of a legend."""
+LEGEND_LINES = ((185, MOST_LINES), (160, 2))
+"""The heights of a chart, in pixels, from which a legend may have a number of lines; in lower charts it has one."""
 
 
 class Header:
@@ -45,7 +45,7 @@ class Header:
 
     def fit(self, height: int) -> None:
         """Shorten the legend in a low chart, to leave room for the plot; its tooltip has all of it."""
-        self.legend.limit(MOST_LINES if height >= HIGH else 1)
+        self.legend.limit(next((lines for least, lines in LEGEND_LINES if height >= least), 1))
 
     def write_note(self, text: str) -> None:
         """Write figures next to the title, as rich text."""
