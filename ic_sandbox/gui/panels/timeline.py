@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QColor, QFont, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QSizePolicy, QStyle, QStyleOptionSlider, QToolTip, QVBoxLayout, QWidget
 
 from ic_sandbox.charts.axis_ticks import round_numbers
@@ -30,6 +30,19 @@ A_NUMBER = 60
 """About as many pixels as there are between two numbers."""
 
 
+class _TimeSlider(JumpSlider):
+    """The slider of ticks; ``asked`` sends -1 or 1 if keys ask for the mark before or after the shown tick."""
+
+    asked = Signal(int)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+        if steps is not None and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+            self.asked.emit(steps)
+        else:
+            super().keyPressEvent(event)
+
+
 class Timeline(QWidget):
     """``scrubbed`` sends the tick to which the user goes, with the slider or a click on a mark."""
 
@@ -40,8 +53,9 @@ class Timeline(QWidget):
         self.setObjectName("timeline-strip")
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.slider = JumpSlider("timeline", tr("Timeline"), 1)
-        self.slider.setToolTip(tr("Drag to go to any tick of the run"))
+        self.slider = _TimeSlider("timeline", tr("Timeline"), 1)
+        self.slider.setToolTip(tr("Drag to go to any tick of the run; Ctrl+← and Ctrl+→ go from mark to mark"))
+        self.slider.asked.connect(self._go_to_mark)
         self.slider.sliderMoved.connect(self.scrubbed)
         self.slider.actionTriggered.connect(lambda _: self.scrubbed.emit(self.slider.sliderPosition()))
         self._landmarks: tuple[Landmark, ...] = ()
@@ -59,6 +73,13 @@ class Timeline(QWidget):
             self._ticks, self._landmarks = ticks, tuple(landmarks)
             self.slider.setAccessibleDescription("; ".join(map(_described, self._landmarks)))
             self.update()
+
+    def _go_to_mark(self, steps: int) -> None:
+        """Go to the next mark before or after the shown tick, if there is one."""
+        now = self.slider.value()
+        ticks = [mark.tick for mark in self._landmarks if (mark.tick - now) * steps > 0]
+        if ticks:
+            self.scrubbed.emit(min(ticks, key=lambda tick: abs(tick - now)))
 
     def clusters(self) -> list[tuple[float, list[Landmark]]]:
         """Return marks that lie together, with their x in pixels."""

@@ -47,6 +47,19 @@ def test_a_click_on_a_mark_goes_to_its_tick(qtbot: QtBot, timeline: Timeline) ->
         qtbot.mouseClick(timeline, Qt.MouseButton.LeftButton, pos=point(timeline, 80))
 
 
+def test_keys_go_from_mark_to_mark(qtbot: QtBot, timeline: Timeline) -> None:
+    timeline.show_run(20, 100, (FIRST, SECOND, NEXT))
+    control = Qt.KeyboardModifier.ControlModifier
+    for tick, key, expected in ((20, Qt.Key.Key_Right, 50), (50, Qt.Key.Key_Right, 51), (50, Qt.Key.Key_Left, 3)):
+        timeline.show_run(tick, 100, (FIRST, SECOND, NEXT))
+        with qtbot.waitSignal(timeline.scrubbed) as sent:
+            qtbot.keyClick(timeline.slider, key, control)
+        assert sent.args == [expected]
+    timeline.show_run(51, 100, (FIRST, SECOND, NEXT))
+    with qtbot.assertNotEmitted(timeline.scrubbed):
+        qtbot.keyClick(timeline.slider, Qt.Key.Key_Right, control)
+
+
 def test_marks_are_named_with_their_ticks(timeline: Timeline) -> None:
     timeline.show_run(100, 100, (FIRST, SECOND))
     assert tip_at(timeline, point(timeline, 50)) == "Tick 50: a rule is violated"
