@@ -199,7 +199,7 @@ class Stepper:
 
     def _sums(self, ticks: int, lanes: int, recorder: Recorder) -> TickSums:
         blocks = max(1, -(-self.agents // max(1, self.block_agents)))
-        room = ticks * self.block_agents * self.most_events
+        room = ticks * min(self.block_agents, max(1, self.agents)) * self.most_events
         return TickSums(ticks, lanes, blocks, self.drives, self._conduct_goals, room if recorder.event_bytes else 0)
 
     def _step(
