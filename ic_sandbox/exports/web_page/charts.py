@@ -24,7 +24,7 @@ from ic_sandbox.i18n import tr
 from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.progress import Progress
 
-__all__ = ["PageChart", "PageLine", "finding_charts", "headlines", "plain_text"]
+__all__ = ["PageChart", "PageLine", "finding_charts", "headlines", "indexed", "plain_text"]
 
 TAG = re.compile(r"<[^<>]*>")
 
