@@ -97,7 +97,7 @@ function drawSprite(status, subgoal, goalColour, rimmed) {
   sprite.width = sprite.height = Math.ceil(3.4 * size) + 2;
   const pen = sprite.getContext("2d");
   const middle = sprite.width / 2;
-  let core = { subgoal: run.subgoals[subgoal].colour, goal: run.goalColours[goalColour], status: run.statusColours[status] }[mode];
+  let core = { subgoal: colourOf(run.subgoals[subgoal].colour), goal: run.goalColours[goalColour], status: run.statusColours[status] }[mode];
   if (status === OFF) core = run.statusColours[OFF];
   pen.translate(middle, middle);
   pen.strokeStyle = core;

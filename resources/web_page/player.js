@@ -146,6 +146,7 @@ const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : darkS
 
 function showTheme() {
   $("theme").textContent = words(isDark() ? "light" : "dark");
+  sprites.clear();
   drawEvents();
   dirty = true;
 }

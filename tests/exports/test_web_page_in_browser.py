@@ -20,6 +20,7 @@ from ic_sandbox.gui.rendering.map_pictures import map_pictures
 from ic_sandbox.mdp.model import OFF
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation.run import Run
+from ic_sandbox.world.presets import drive_style
 from ic_sandbox.world.story import Caption, Story
 from tests.browser import Browser, browsing, what_a_browser_lacks
 from tests.exports.web_pages import EVIL, TICKS, Page, hostile_world, read, simulated, small
@@ -248,6 +249,9 @@ def test_the_theme_follows_the_system_until_the_button_is_pressed(browser: Brows
         seen[theme] = browser.run(ground)
         visible = f"document.querySelector('.in-{theme}').checkVisibility()"
         assert browser.run(f"return {visible}")
+        style = drive_style("shutdown_avoidance")
+        area = browser.run("return getComputedStyle(document.querySelector('polygon[fill*=drive-0]')).fill")
+        assert area == "rgb({}, {}, {})".format(*bytes.fromhex(style.on(theme == "dark")[1:]))
     assert seen["light"] != seen["dark"]
     browser.click("#theme")
     assert browser.run(ground) == seen["light"]

@@ -90,7 +90,7 @@ def finding_charts(
                 tr(spec.title),
                 tr(spec.description),
                 Markup(render(drawing, PAGE, palette)),
-                tuple(_lines(drawing.lines, first, last)),
+                tuple(_lines(drawing.lines, first, last, palette)),
                 left=frame.left,
                 right=frame.right,
                 top=frame.top,
@@ -102,7 +102,7 @@ def finding_charts(
     return found
 
 
-def _lines(lines: Sequence[Line], first: int, last: int) -> Generator[PageLine, None, None]:
+def _lines(lines: Sequence[Line], first: int, last: int, palette: Palette) -> Generator[PageLine, None, None]:
     """Return the lines of a chart; what a drive's controls read follows what its own line does."""
     own = {line.drive: line for line in lines if line.drive and not line.control}
     joined = [line for line in lines if line.control and line.drive in own]
@@ -117,7 +117,7 @@ def _lines(lines: Sequence[Line], first: int, last: int) -> Generator[PageLine, 
         for tick in range(first, last + 1):
             parts = [(f"{name}: " if name else "") + read for other, name in reads if (read := _read(other, tick))]
             texts.append(" · ".join(parts))
-        yield PageLine(Markup(key_svg(legend_of([line])[0])), line.name, tuple(texts))
+        yield PageLine(Markup(key_svg(legend_of([line])[0], palette)), line.name, tuple(texts))
 
 
 def _read(line: Line, tick: int) -> str:

@@ -16,7 +16,6 @@ from typing import Any
 import numpy as np
 from markupsafe import Markup
 
-from ic_sandbox.charts.colours import Palette
 from ic_sandbox.charts.landmarks import Landmark, LandmarkReader
 from ic_sandbox.charts.map_marks import ALARM, GLOW, OVERWRITTEN, RIMMED, SHAPED, STOCKED
 from ic_sandbox.exports.csv_table import LINE_END, Table, pieces
@@ -27,6 +26,7 @@ from ic_sandbox.exports.page_parts import description_of, inline_png, page_templ
 from ic_sandbox.exports.run_tables import ticks_table
 from ic_sandbox.exports.web_page.captions import Told, told_story
 from ic_sandbox.exports.web_page.charts import PageChart, finding_charts, indexed
+from ic_sandbox.exports.web_page.drive_colours import DriveVariables
 from ic_sandbox.exports.web_page.happenings import finding_happenings
 from ic_sandbox.exports.web_page.payload import Payload
 from ic_sandbox.exports.web_page.texts import script_texts
@@ -61,25 +61,28 @@ check_web_page = WEB_PAGE.check
 
 @dataclass(frozen=True, slots=True)
 class MapPicture:
-    """The map as a PNG file on one background, and the colours of marks on it as #rrggbb."""
+    """The map as a PNG file on one ground, and the colours of marks on it as #rrggbb.
+
+    ``drives``: the colours of drives that differ from the usual ones.
+    """
 
     png: bytes
     floor: str
     ink: str
     muted: str
+    drives: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class PageOptions:
     """What a page shows: the ticks from ``first`` to ``last`` (None for the end of the run, if that is not too far).
 
-    ``until_still``: end when nothing changes any more. ``drives``: colours of drives that differ from the usual ones.
+    ``until_still``: end when nothing changes any more.
     """
 
     first: int = 0
     last: int | None = None
     until_still: bool = True
-    drives: Mapping[str, str] = field(default_factory=dict)
 
     def check_ticks(self, ticks: int) -> tuple[int, int]:
         """Return the first and the last tick of a page on a run of this many.
@@ -119,15 +122,15 @@ def writing_web_page(
     check_web_page(path)
     options = options or PageOptions()
     first, last = options.check_ticks(run.ticks)
-    palette = Palette(drives=options.drives)
+    drives = DriveVariables.of(run.experiment.world)
     series = yield from measure_run_steps(run)
     tracks = yield from finding_tracks(run, first, last, options.until_still)
     last = tracks.last
     happenings = yield from finding_happenings(run, first, last)
-    charts = yield from finding_charts(series, first, last, palette)
+    charts = yield from finding_charts(series, first, last, drives.palette)
     yield Progress(tr("Writing"), 0.5, path.name)
     told = told_story(run, series, first, last)
-    page = _page(_Contents(run, series, tracks, happenings, charts, told, palette), light, dark, source)
+    page = _page(_Contents(run, series, tracks, happenings, charts, told, drives), light, dark, source)
     write_bytes(path, page.encode("utf-8", "replace"))
     return path
 
@@ -142,7 +145,7 @@ class _Contents:
     happenings: dict[str, Any]
     charts: list[PageChart]
     told: Told
-    palette: Palette
+    drives: DriveVariables
 
     @property
     def landmarks(self) -> list[Landmark]:
@@ -162,7 +165,7 @@ def _payload(contents: _Contents) -> Payload:
         {
             "first": tracks.first,
             "last": tracks.last,
-            **things_of(run, tracks, contents.palette),
+            **things_of(run, tracks, contents.drives),
             "speed": told.speed,
             "captions": told.captions,
             "camera": told.camera,
@@ -195,13 +198,19 @@ def _rows(table: Table, tracks: Tracks) -> dict[str, Any]:
 
 
 def _page(contents: _Contents, light: MapPicture, dark: MapPicture, source: str | Path | None) -> str:
-    run, tracks, told, palette = contents.run, contents.tracks, contents.told, contents.palette
+    run, tracks, told, palette = contents.run, contents.tracks, contents.told, contents.drives.palette
     world = run.experiment.world
     command = command_of(run, source)
     claim, about = description_of(tr_text(world.info))
     style = Markup(
         page_template(f"{FOLDER}/page.css").render(
-            rows=world.rows, cols=world.cols, light=light, dark=dark, captions=bool(told.captions)
+            rows=world.rows,
+            cols=world.cols,
+            captions=bool(told.captions),
+            light=light,
+            dark=dark,
+            light_drives=contents.drives.values(light.drives, dark=False),
+            dark_drives=contents.drives.values(dark.drives, dark=True),
         )
     )
     script = Markup(_script())

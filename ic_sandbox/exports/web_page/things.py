@@ -16,6 +16,7 @@ from ic_sandbox.charts.colours import GOAL_COLOURS, Palette, drive_role
 from ic_sandbox.charts.map_marks import NEUTRAL, STATUS_COLOURS, dot_share, goal_places, offsets_in_cell
 from ic_sandbox.charts.planner_words import planner_words
 from ic_sandbox.charts.shapes import corners, shape_svg
+from ic_sandbox.exports.web_page.drive_colours import DriveVariables
 from ic_sandbox.exports.web_page.tracks import Tracks
 from ic_sandbox.i18n import numeral, tr
 from ic_sandbox.paths import RESOURCES
@@ -121,7 +122,7 @@ def _tile(icon: str, colour: str) -> Markup:
     )
 
 
-def things_of(run: Run, tracks: Tracks, palette: Palette) -> dict[str, Any]:
+def things_of(run: Run, tracks: Tracks, variables: DriveVariables) -> dict[str, Any]:
     """Return what the page's script needs to draw and describe the agents of ``tracks``, and the devices."""
     world, cast, agents = run.experiment.world, run.experiment.cast, tracks.agents
     used, goal = np.unique(cast.goal[agents], return_inverse=True)
@@ -145,8 +146,8 @@ def things_of(run: Run, tracks: Tracks, palette: Palette) -> dict[str, Any]:
         "goalColours": GOAL_COLOURS,
         "statusColours": list(STATUS_COLOURS.values()),
         "statuses": [tr("active"), tr("off"), tr("modified")],
-        "subgoals": [_subgoal(FINAL, tr("Final goal"), palette)]
-        + [_subgoal(drive, drive_style(drive).title, palette) for drive in run.experiment.main.model.drives],
+        "subgoals": [_subgoal(FINAL, tr("Final goal"), variables)]
+        + [_subgoal(drive, drive_style(drive).title, variables) for drive in run.experiment.main.model.drives],
         "devices": [_device(device.at, device_name(device), world.cols) for device in world.devices],
         "doors": _doors(world),
     }
@@ -167,10 +168,10 @@ def _goals(run: Run, used: NDArray[np.int32]) -> list[dict[str, Any]]:
     return found
 
 
-def _subgoal(tag: str, title: str, palette: Palette) -> dict[str, Any]:
+def _subgoal(tag: str, title: str, variables: DriveVariables) -> dict[str, Any]:
     return {
         "title": title,
-        "colour": palette.of(drive_role(tag)),
+        "colour": variables.name(tag),
         "corners": [[round(x, 4), round(y, 4)] for x, y in corners(drive_style(tag).shape)] if tag != FINAL else [],
     }
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -28,7 +27,6 @@ from ic_sandbox.gui.files.share_dialog import ShareDialog
 from ic_sandbox.gui.rendering.map_pictures import map_pictures
 from ic_sandbox.gui.rendering.picture import Scene, draw_picture, pictures_of
 from ic_sandbox.gui.rendering.recording_frames import RecordingFrames
-from ic_sandbox.gui.style.theme import is_dark, preferred_drive_colours
 from ic_sandbox.i18n import tr
 from ic_sandbox.measures.drive_comparison import comparing_drives
 from ic_sandbox.measures.incentives.check import checking_level
@@ -201,8 +199,7 @@ def ask_web_page(window: DocumentWindow) -> None:
     dialog = ShareDialog(run, pictures, suggested, window, runs)
     if not dialog.exec():
         return
-    path, source = dialog.path, window.session.document.path
-    options = replace(dialog.options, drives=preferred_drive_colours(is_dark()))
+    path, source, options = dialog.path, window.session.document.path, dialog.options
     title = tr("Share as web page")
     work = ProgressDialog(title, lambda: writing_web_page(run, path, light, dark, source, options), window)
     _wait(window, work, tr("The web page can't be written"))

@@ -37,7 +37,12 @@ def paint_overview(painter: QPainter, world: World, framing: Viewport) -> None:
             for cell, _ in goal.cells:
                 _diamond(painter, cell, goal_colour(index), framing)
     for device in world.devices:
-        _square(painter, device.at, drive_colour(device.drive) if device.drive else QColor(NEUTRAL), framing)
+        _square(
+            painter,
+            device.at,
+            drive_colour(device.drive, framing.colours.dark) if device.drive else QColor(NEUTRAL),
+            framing,
+        )
     for camera in world.cameras:
         _square(painter, camera.at, QColor(NEUTRAL), framing)
     starts = [population.at for population in world.populations] + [agent.at for agent in world.agents]

@@ -72,7 +72,7 @@ def paint_things(painter: QPainter, world: World, framing: Viewport) -> None:
     under_camera = {device.at for device in devices}
     tiles = under_camera | {camera.at for camera in cameras}
     for device in devices:
-        _paint_device(painter, framing.rect(device.at), device.kind, device.drive, framing.ratio)
+        _paint_device(painter, framing.rect(device.at), device.kind, device.drive, framing)
     for camera in cameras:
         box = framing.rect(camera.at)
         place = corner(box, down=True, right=True) if camera.at in under_camera else box
@@ -127,7 +127,7 @@ def paint_payload(painter: QPainter, world: World, payload: Payload, box: QRectF
         case "terrain":
             _paint_terrain(painter, world.terrain_kinds().get(which) or ready_made(which), box, framing)
         case "device":
-            _paint_device(painter, box, which, preset(which).drive, framing.ratio)
+            _paint_device(painter, box, which, preset(which).drive, framing)
         case "camera":
             _paint_tile(painter, box, "camera", QColor(NEUTRAL), framing.ratio)
         case "agent":
@@ -234,8 +234,9 @@ def _paint_start(painter: QPainter, box: QRectF, colour: QColor) -> None:
     painter.drawEllipse(box.center(), side * 0.36, side * 0.36)
 
 
-def _paint_device(painter: QPainter, box: QRectF, kind: str, drive: str | None, ratio: float) -> None:
-    _paint_tile(painter, box, preset(kind).icon, drive_colour(drive) if drive else QColor(NEUTRAL), ratio)
+def _paint_device(painter: QPainter, box: QRectF, kind: str, drive: str | None, framing: Viewport) -> None:
+    colour = drive_colour(drive, framing.colours.dark) if drive else QColor(NEUTRAL)
+    _paint_tile(painter, box, preset(kind).icon, colour, framing.ratio)
 
 
 def _paint_tile(painter: QPainter, box: QRectF, name: str, background: QColor, ratio: float) -> None:

@@ -105,9 +105,9 @@ def drawing_colours(dark: bool) -> DrawingColours:
     return replace(DARK if dark else LIGHT, drives=_preferred.drives)
 
 
-def drive_colour(tag: str) -> QColor:
-    """Return the colour of a drive, the same everywhere."""
-    dark = is_dark()
+def drive_colour(tag: str, dark: bool | None = None) -> QColor:
+    """Return the colour of a drive on a dark or a light ground; None for that of the application."""
+    dark = is_dark() if dark is None else dark
     return QColor(preferred_drive_colours(dark).get(tag, drive_style(tag).on(dark)))
 
 

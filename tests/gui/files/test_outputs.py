@@ -23,6 +23,7 @@ from ic_sandbox.gui.files import import_export as outputs
 from ic_sandbox.gui.files.import_export import ask_recording, ask_report, ask_web_page
 from ic_sandbox.gui.files.record_dialog import RecordDialog, last_tick_of_interest
 from ic_sandbox.gui.files.share_dialog import ShareDialog
+from ic_sandbox.gui.rendering import map_pictures
 from ic_sandbox.gui.rendering.agents import places_of
 from ic_sandbox.gui.rendering.picture import Scene
 from ic_sandbox.gui.rendering.recording_frames import RecordingFrames
@@ -228,14 +229,16 @@ def test_the_run_is_shared_as_a_page_in_the_colours_of_the_window(
         return int(dialog.done_button.isEnabled())
 
     monkeypatch.setattr(ShareDialog, "exec", accept)
-    monkeypatch.setattr(outputs, "preferred_drive_colours", lambda dark: {"shutdown_avoidance": "#123456"})
+    preferred = {False: {"shutdown_avoidance": "#123456"}, True: {"shutdown_avoidance": "#abcdef"}}
+    monkeypatch.setattr(map_pictures, "preferred_drive_colours", lambda dark: preferred[dark])
     ask_web_page(window)
     assert said[-1] == "Wrote mine.html"
     page = (tmp_path / "mine.html").read_text("utf-8")
     assert "<h1>Two rows</h1>" in page
     assert page.count("data:image/png") == 2
     assert f'max="{TICKS - 1}"' in page
-    assert "#123456" in page
+    assert page.count("--drive-0: #123456;") == 1
+    assert page.count("--drive-0: #abcdef;") == 2, "if the system is dark, and if the user asks for it"
     assert f"--ticks {TICKS} --seed 1" in page
 
 
