@@ -197,8 +197,10 @@ class WhyPanel(QScrollArea):
             self.without.setToolTip(escape_rich_text(tip.format(difference=difference)))
 
     def _show_without(self) -> None:
+        """Show that world, and play both from here on, to see what becomes of the agent in each."""
         if self._drive is not None:
             self.session.second_world.show(WithoutDrive(self._drive))
+            self.session.play()
 
     def _about(self, drive: str | None) -> None:
         """Remember the drive that the explanation is about, if the open world still has it."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from ic_sandbox.gui.session.pair.second_worlds import Titles
+from ic_sandbox.gui.session.pair.second_worlds import SecondWorld, Titles
 from ic_sandbox.gui.session.run_status import Phase
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.side_by_side.lockstep import Lockstep
@@ -44,6 +44,8 @@ class SecondRun(QObject):
         self.fault = ""
         self.progress = ""
         self._open = False
+        self._titled: tuple[SecondWorld, World, Titles] | None = None
+        """The titles, and what they are of: finding them may read the world's whole file."""
         self.lockstep = Lockstep(first.player, self.session.player, self.session.run_status, self)
         self._mirror = Mirror(first, self.session, self)
         self.choice = first.second_world
@@ -66,8 +68,12 @@ class SecondRun(QObject):
     @property
     def titles(self) -> Titles:
         """The titles that tell both worlds apart; empty if there is only one."""
-        chosen = self.choice.chosen
-        return Titles("", "") if chosen is None else chosen.titles(self.first.world)
+        chosen, world = self.choice.chosen, self.first.world
+        if chosen is None:
+            return Titles("", "")
+        if self._titled is None or self._titled[0] is not chosen or self._titled[1] is not world:
+            self._titled = (chosen, world, chosen.titles(world))
+        return self._titled[2]
 
     @property
     def series(self) -> RunSeries | None:

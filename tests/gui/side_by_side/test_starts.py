@@ -82,6 +82,9 @@ def test_why_shows_the_world_without_what_it_talks_about(main: MainWindow, qtbot
     why.without.click()
     assert session.second_world.chosen == WithoutDrive(DRIVE)
     assert not why.without.isVisible()
+    second = main.workspace.second.session
+    qtbot.waitUntil(lambda: second.tick > 1, timeout=PATIENCE)
+    session.player.pause()
     session.second_world.close()
     assert why.without.isVisible()
     session.watched_agent.watch(None)
