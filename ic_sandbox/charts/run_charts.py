@@ -19,9 +19,17 @@ from ic_sandbox.simulation.experiment import Experiment
 from ic_sandbox.world.presets import drive_style
 
 __all__ = [
-    "CONVERGENCE", "CONVERGENCE_INDEX", "SUBGOALS", "SURVIVAL", "UPTAKE", "bold", "effective", "interval_of_subgoals",
+    "CONVERGENCE",
+    "CONVERGENCE_INDEX",
+    "SUBGOALS",
+    "SURVIVAL",
+    "UPTAKE",
+    "bold",
+    "convergence_text",
+    "effective",
+    "interval_of_subgoals",
     "no_drives",
-]  # fmt: skip
+]
 
 MOST_READ_OUT = 4
 """The most drives whose shares fit in one line."""

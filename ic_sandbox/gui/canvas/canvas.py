@@ -35,7 +35,7 @@ from ic_sandbox.i18n import tr
 from ic_sandbox.world.editing.brush_shapes import Box
 from ic_sandbox.world.items import exists
 
-__all__ = ["Canvas"]
+__all__ = ["ARROWS", "CLICK_PIXELS", "CLICK_REACH", "WHEEL_NOTCH", "Canvas"]
 
 ARROWS = {
     Qt.Key.Key_Up: (-1, 0),

@@ -14,7 +14,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap, QPolygonF
 
 from ic_sandbox.charts.line import Floats
 
-__all__ = ["Stroke", "band", "brush", "draw", "fill", "paths", "pen", "polygon", "put", "stamp"]
+__all__ = ["PATTERNS", "Stroke", "band", "brush", "draw", "fill", "paths", "pen", "polygon", "put", "stamp"]
 
 PATTERNS = {
     Qt.PenStyle.DashLine: (7.0, 4.0),
