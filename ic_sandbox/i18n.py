@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from numbers import Real
@@ -103,7 +104,16 @@ _FILLING = _Filling()
 def tr(text: str, /, **fields: object) -> str:
     """Translate ``text`` into the current language (otherwise keep the English), and fill in its ``{fields}``."""
     translated = _catalogue.gettext(text) if text else text
-    return _FILLING.vformat(translated, (), fields) if fields else translated
+    if not fields:
+        return translated
+    if all(type(value) is str for value in fields.values()):  # often names, which charts need at every tick
+        return _with_names(translated, tuple(fields.items()))
+    return _FILLING.vformat(translated, (), fields)
+
+
+@lru_cache(maxsize=4096)
+def _with_names(text: str, fields: tuple[tuple[str, object], ...]) -> str:
+    return _FILLING.vformat(text, (), dict(fields))
 
 
 def mark(text: str) -> str:

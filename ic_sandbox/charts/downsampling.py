@@ -41,7 +41,7 @@ def thinned(lines: Sequence[Line], halvings: int) -> list[Line]:
     """Return lines with the same x, one behind the other, to be drawn at ``x`` and ``y``, ignoring their level."""
     if halvings == 0 or not lines:
         return [line if line.level is None else line.through(line.x, line.level, line.low, line.high) for line in lines]
-    pyramid = _Pyramid(_Rows(lines), halvings)
+    pyramid = _Pyramid(_Rows(lines), halvings, grows=False)
     pyramid.extend(lines)
     return pyramid.drawn(lines, halvings)
 
@@ -104,11 +104,15 @@ class _Rows:
 
 
 class _Pyramid:
-    """Stretches of every length from 2 ** ``finest`` points; of shorter ones, only those without a partner."""
+    """Stretches of every length from 2 ** ``finest`` points; of shorter ones, only those without a partner.
 
-    def __init__(self, rows: _Rows, finest: int) -> None:
+    Unless it ``grows``, it has only those of 2 ** ``finest`` points, and is extended once.
+    """
+
+    def __init__(self, rows: _Rows, finest: int, grows: bool = True) -> None:
         self.rows = rows
         self.finest = finest
+        self.grows = grows
         self.points = 0
         self.first_x = 0.0
         self._odd: list[Floats] = []
@@ -127,6 +131,8 @@ class _Pyramid:
                 self._odd.append(new[:, :0])
             if halvings >= self.finest:
                 self._keep(halvings - self.finest, first >> halvings, new)
+                if not self.grows:
+                    return
             waiting = np.concatenate([self._odd[halvings], new], axis=1)
             paired = waiting.shape[1] // 2 * 2
             self._odd[halvings] = waiting[:, paired:].copy()

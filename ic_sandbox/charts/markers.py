@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ic_sandbox.charts.line import Line
+from ic_sandbox.charts.line import Floats, Line
 
 __all__ = ["along", "marked"]
 
@@ -27,19 +28,32 @@ def along(lines: Sequence[Line]) -> dict[str, NDArray[np.intp]]:
     if len(shapes) < 2:
         return {}
     rounds = 3 if len(shapes) <= FEW else 2
+    asked = {shape: (np.arange(rounds) + (place + 0.5) / len(shapes)) / rounds for place, shape in enumerate(shapes)}
+    along_x: dict[tuple[int, str], list[int]] = {}  # most lines share their x
     found = {}
     for line in lines:
         if line.shape:
-            shares = (np.arange(rounds) + (shapes.index(line.shape) + 0.5) / len(shapes)) / rounds
-            found[line.key] = marked(line, shares[-1:] if line.control else shares)
+            key = id(line.x), line.shape
+            if key not in along_x:
+                along_x[key] = _points(line.x, asked[line.shape])
+            points = along_x[key][-1:] if line.control else along_x[key]
+            found[line.key] = _known(line, points)
     return found
 
 
 def marked(line: Line, shares: NDArray[np.float64]) -> NDArray[np.intp]:
     """Return the defined points of a line at these shares of its length, or the next ones."""
-    if not line.x.size:
-        return np.zeros(0, np.intp)
-    asked = line.x[0] + (line.x[-1] - line.x[0]) * shares
-    where: NDArray[np.intp] = np.unique(np.searchsorted(line.x, asked).clip(0, len(line.x) - 1))
-    known: NDArray[np.intp] = where[~np.isnan(line.drawn[where])]
-    return known
+    return _known(line, _points(line.x, shares))
+
+
+def _points(x: Floats, shares: Floats) -> list[int]:
+    """Return the points at these increasing shares of the length of a line, or the next ones."""
+    if not x.size:
+        return []
+    found = np.searchsorted(x, x[0] + (x[-1] - x[0]) * shares).tolist()
+    return sorted({min(place, len(x) - 1) for place in found})
+
+
+def _known(line: Line, points: list[int]) -> NDArray[np.intp]:
+    heights = line.drawn
+    return np.array([place for place in points if not math.isnan(heights[place])], np.intp)

@@ -30,9 +30,10 @@ Stroke = Callable[[QPainter], None]
 
 def paths(ink: QPen, x: Floats, y: Floats) -> list[Stroke]:
     """Return the stretches in which every value is defined."""
-    gaps = np.flatnonzero(np.isnan(y))
-    if not gaps.size:
+    unknown = np.isnan(y)
+    if not unknown.any():
         return [partial(draw, ink, polygon(x, y))]
+    gaps = np.flatnonzero(unknown)
     edges = np.concatenate([[-1], gaps, [len(y)]])
     stretches = [(first + 1, stop) for first, stop in pairwise(edges.tolist()) if stop > first + 1]
     return [partial(draw, ink, polygon(x[first:stop], y[first:stop])) for first, stop in stretches]
