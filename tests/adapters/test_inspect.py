@@ -13,8 +13,11 @@ import pytest
 from numpy.typing import NDArray
 
 import ic_sandbox as ics
+from ic_sandbox.adapters.run_folder.folder_run import reading_run
 from ic_sandbox.adapters.text_episode import EpisodeCase
 from ic_sandbox.cli import main
+from ic_sandbox.exports import command_of
+from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation.arm_key import ArmKey
 from ic_sandbox.simulation.experiment import Arm
 from ic_sandbox.simulation.recorder import Recorder
@@ -43,7 +46,12 @@ def call(action: Any, times: Any = 1, **others: Any) -> Any:
 
 
 def evaluated(
-    script: Script, tmp_path: Path, task: Any = "ic_sandbox/world", fail_on_error: bool = True, **options: Any
+    script: Script,
+    tmp_path: Path,
+    task: Any = "ic_sandbox/world",
+    fail_on_error: bool = True,
+    epochs: int = 1,
+    **options: Any,
 ) -> Any:
     """Return the log of an evaluation with a scripted model, one sample after another."""
     from inspect_ai import eval as evaluate
@@ -66,6 +74,7 @@ def evaluated(
         log_dir=str(tmp_path),
         display="none",
         max_samples=1,
+        epochs=epochs,
         fail_on_error=fail_on_error,
         **arguments,
     )
@@ -240,6 +249,26 @@ def test_an_episode_that_failed_is_named_and_not_taken_for_waiting(tmp_path: Pat
         ics.WorldError, match=r"episode main-2: failed: .*no connection.*; evaluate it with inspect eval-retry"
     ):
         ics.read_inspect_log(log.location)
+
+
+@inspect
+def test_a_log_of_several_epochs_is_refused_with_what_to_do_instead(tmp_path: Path) -> None:
+    log = evaluated(lambda sample, turn: call("north", 99), tmp_path, arms="main", samples=2, epochs=2)
+    with pytest.raises(ics.WorldError, match=r"has several epochs of the same episodes; use more samples instead"):
+        ics.read_inspect_log(log.location)
+
+
+@inspect
+def test_the_run_of_a_log_opens_again_from_its_folder(case: EpisodeCase, tmp_path: Path) -> None:
+    neutral = case.arms[ArmKey("neutral", DRIVE)]
+    log = evaluated(playing(case, case.experiment.main, neutral), tmp_path)
+    assert main(["import-log", log.location, "--out", str(tmp_path / "run")]) == 0
+    found = run_to_end(reading_run(tmp_path / "run"))
+    assert found.name == "mockllm/model"
+    assert found.notes == ()
+    assert found.found.copy
+    assert [control.arm.key for control in found.run.controls] == ["optimal", f"neutral:{DRIVE}", "random"]
+    assert command_of(found.run) == f"ic-sandbox import-log {Path(log.location).name}"
 
 
 @inspect
