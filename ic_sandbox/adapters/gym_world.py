@@ -15,6 +15,7 @@ from ic_sandbox.adapters.frames import Frames, frames_of
 from ic_sandbox.adapters.gym_spaces import action_space, observation_space
 from ic_sandbox.adapters.kernels.arrays import TickArrays
 from ic_sandbox.adapters.kernels.episodes import NO_VIOLATION, SEEN
+from ic_sandbox.adapters.model_names import ModelNames
 from ic_sandbox.adapters.observations import GridObserver, observer_of
 from ic_sandbox.adapters.options import DEFAULT_TICKS, RENDER_FPS, RENDER_MODES
 from ic_sandbox.adapters.problem import problem_of
@@ -33,7 +34,7 @@ __all__ = ["WorldEnv", "check_action", "check_render_mode", "metadata_of"]
 ALL = np.ones(1, np.bool_)
 
 
-class WorldEnv(gymnasium.Env[Any, np.int64]):
+class WorldEnv(ModelNames, gymnasium.Env[Any, np.int64]):
     """One agent in a world. The parameters are those of :func:`ic_sandbox.gym_env`.
 
     ``actions``, ``events`` and ``drives`` are names by number; ``model`` and ``goals`` describe the problem.
@@ -73,21 +74,6 @@ class WorldEnv(gymnasium.Env[Any, np.int64]):
     def goals(self) -> Goals:
         """The agent's goal, as Goals of length 1."""
         return self.problem.goals
-
-    @property
-    def actions(self) -> tuple[str, ...]:
-        """The name of each action."""
-        return self.model.actions
-
-    @property
-    def events(self) -> tuple[str, ...]:
-        """The name of each event."""
-        return self.model.events
-
-    @property
-    def drives(self) -> tuple[str, ...]:
-        """The name of each drive."""
-        return self.model.drives
 
     def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[Any, dict[str, Any]]:
         """Begin an episode at the start; return the observation and ``info``.

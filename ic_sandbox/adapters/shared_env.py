@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ic_sandbox.adapters.frames import Frames, frames_of
 from ic_sandbox.adapters.gym_spaces import action_space, observation_space
 from ic_sandbox.adapters.gym_world import check_render_mode, metadata_of
+from ic_sandbox.adapters.model_names import ModelNames
 from ic_sandbox.adapters.observations import observer_of
 from ic_sandbox.adapters.problem import world_of
 from ic_sandbox.adapters.shared_world import SharedWorld, shared_case
@@ -27,7 +28,7 @@ from ic_sandbox.world.validation.limits import LARGEST_SEED
 __all__ = ["SharedEnv"]
 
 
-class SharedEnv:
+class SharedEnv(ModelNames):
     """Agents ``agent_0``, ``agent_1``, ... in one world, in the order of the file.
 
     ``actions``, ``events`` and ``drives`` are names by number; ``model`` and ``goals`` describe the world, and
@@ -75,21 +76,6 @@ class SharedEnv:
     def goals(self) -> Goals:
         """The goals of the agents."""
         return self.shared.cast.goals
-
-    @property
-    def actions(self) -> tuple[str, ...]:
-        """The name of each action."""
-        return self.model.actions
-
-    @property
-    def events(self) -> tuple[str, ...]:
-        """The name of each event."""
-        return self.model.events
-
-    @property
-    def drives(self) -> tuple[str, ...]:
-        """The name of each drive."""
-        return self.model.drives
 
     def observation_space(self, agent: str) -> spaces.Space[Any]:
         """Return the space of an agent's observations."""
