@@ -14,7 +14,7 @@ __all__ = ["COMMAND"]
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", help=WORLD_HELP)
+    parser.add_argument("file", metavar="FILE", help=f"{WORLD_HELP}; or the folder of a run of your own agents")
 
 
 def open_window(args: argparse.Namespace) -> int:
