@@ -207,7 +207,8 @@ class Canvas(QWidget):
         """Show what is under the pointer as a tooltip."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             cell = self.view.cell_at(QPointF(event.pos()))
-            text = device_tip(self.session.world, cell, self.session.map_run, self.session.map_tick)
+            run = None if self.session.run_status.outdated else self.session.map_run
+            text = device_tip(self.session.world, cell, run, self.session.map_tick)
             QToolTip.showText(event.globalPos(), text, self, self.view.cell_rect(cell).toRect())
             return True
         return super().event(event)

@@ -68,7 +68,8 @@ def ask_picture(window: DocumentWindow) -> None:
     session = window.session
     suggested = fresh_file(window.folder(PICTURE.key), window.stem(), PICTURE.suffixes[0])
     has_run = session.run is not None and session.run_status.current
-    dialog = PictureDialog(session.world, suggested, has_run, bool(session.overlays.figures), window)
+    has_overlays = bool(session.overlays.figures) and not session.overlays.renewing
+    dialog = PictureDialog(session.world, suggested, has_run, has_overlays, window)
     if not dialog.exec():
         return
     with_run = session.run if has_run and dialog.agents.isChecked() else None

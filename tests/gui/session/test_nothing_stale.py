@@ -1,4 +1,7 @@
-"""After any sequence of edits, plans, plays and openings, what is shown is of the world on the map, or is marked."""
+"""After any sequence of edits, plans, plays and openings, what is shown is of the world on the map, or is marked.
+
+Each seed visits every state of the run in a random order, with random acts before it, and tries every output there.
+"""
 
 from __future__ import annotations
 
@@ -13,62 +16,194 @@ from PySide6.QtCore import QSettings
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from ic_sandbox.gui.charts.drive_chart import DriveChart
 from ic_sandbox.gui.panels.planning_banner import Banner
 from ic_sandbox.gui.session import planner
 from ic_sandbox.gui.session.pinned_runs import Pin
 from ic_sandbox.gui.session.run_status import Phase
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.window.main_window import MainWindow
-from ic_sandbox.world.document import Effect, Process, Rule, World
+from ic_sandbox.studies.repetition import Seeds
+from ic_sandbox.world.document import Effect, Planner, Process, Rule, World
 from ic_sandbox.world.editing import edits
-from ic_sandbox.world.io.files import dump_world, world_sha256
+from ic_sandbox.world.io.files import dump_world
+from tests.gui.session.gates import Gates
+from tests.gui.session.outputs import Outputs, belongs, lacks_controls
 from tests.gui.window_helpers import WORLD, shown_window, wait_for_rest
 
-STEPS = 40
+ACTS = 6
+"""The random acts before each state."""
+
+PATIENCE_MS = 20_000
 RETRAINING = Process("retraining", Rule(then=Effect(status="modified")))
 """A process without an intended goal: a fault."""
-
-
-def belongs(session: Session) -> bool:
-    """Return whether the run has the world on the map, apart from its name, and the settings."""
-    run = session.run
-    if run is None:
-        return False
-    one, other = (replace(world, name="", info="") for world in (run.experiment.world, session.world))
-    return one == other and run.experiment.settings == session.settings.settled(session.world)
 
 
 class Monkey:
     """Acts at random on a window, and checks after each act that nothing stale is shown without a mark."""
 
-    def __init__(self, seed: int, qtbot: QtBot, window: MainWindow, files: list[Path], folder: Path) -> None:
-        self.dice, self.qtbot, self.window, self.files, self.folder = random.Random(seed), qtbot, window, files, folder
-        self.session = window.session
+    def __init__(
+        self, seed: int, qtbot: QtBot, window: MainWindow, files: list[Path], outputs: Outputs, gates: Gates
+    ) -> None:
+        self.dice, self.qtbot, self.window, self.files = random.Random(seed), qtbot, window, files
+        self.session, self.outputs, self.gates = window.session, outputs, gates
         self.opened = 0
         self.homes: dict[Pin, object] = {}
         self.log: list[str] = []
-        self.exported: list[tuple[Path, str]] = []
+        self.visited: set[tuple[str, str]] = set()
         self.acts: list[Callable[[], object]] = [
-            self.discount, self.break_rules, self.mend_rules, self.leave, self.arrive, self.rename, self.paint,
-            self.undo, self.undo, self.undo, self.redo, self.seed, self.agents, self.mode, self.controls,
-            self.play, self.play, self.pause, self.step, self.step, self.seek, self.restart, self.cancel,
-            self.pin, self.pin, self.unpin, self.export, self.export, self.open, self.new,
-            self.rest, self.rest, self.rest,
+            self.discount, self.break_rules, self.mend_rules, self.unknown_planner, self.leave, self.arrive, self.paint,
+            self.rename, self.undo, self.undo, self.undo, self.redo, self.seed, self.agents, self.mode, self.controls,
+            self.runs, self.play, self.play, self.pause, self.step, self.step, self.seek, self.restart, self.cancel,
+            self.pin, self.pin, self.unpin, self.open, self.new, self.hold_plans, self.hold_controls, self.release,
+            self.rest, self.rest,
+        ]  # fmt: skip
+        self.states: list[Callable[[], object]] = [
+            self.current, self.renewing, self.refused, self.cancelled, self.empty, self.late_controls,
+            self.cancelled_controls,
         ]  # fmt: skip
 
-    def run(self, steps: int) -> None:
+    def run(self) -> None:
         self.open()
-        self.rest()
-        for _ in range(steps):
-            act = self.dice.choice(self.acts)
-            self.log.append(act.__name__)
-            act()
-            self.check()
-            QTest.qWait(self.dice.choice((0, 0, 5, 30)))
-            self.check()
+        self.current()
+        self.wait_for_analyses()
+        for state in self.dice.sample(self.states, len(self.states)):
+            for _ in range(ACTS):
+                self.do(self.dice.choice(self.acts))
+                QTest.qWait(self.dice.choice((0, 0, 5, 30)))
+                self.check()
+            self.do(state)
+            self.try_outputs(state)
         self.rest()
         self.check()
+        assert self.visited == {(state.__name__, name) for state in self.states for name in self.outputs.all}
+
+    def do(self, act: Callable[[], object]) -> None:
+        self.log.append(act.__name__)
+        act()
+        self.check()
+
+    def try_outputs(self, state: Callable[[], object]) -> None:
+        *names, play = self.outputs.all
+        for name in (*self.dice.sample(names, len(names)), play):
+            self.log.append(name)
+            self.outputs.all[name]()
+            self.visited.add((state.__name__, name))
+            if state == self.cancelled_controls and name != play and not self.session.run_status.controls_cancelled:
+                self.session.planning.cancel()  # an export has asked for them again
+            self.note_pins()
+            self.check()
+
+    def note_pins(self) -> None:
+        for pin in self.session.pins.pins:
+            self.homes.setdefault(pin, self.home)
+
+    @property
+    def home(self) -> object:
+        return self.session.document.source or self.opened
+
+    def wait_for_analyses(self) -> None:
+        """Let everything be computed once, to become outdated later."""
+        session, outputs = self.session, self.outputs
+        for key in ("value", "trails"):
+            session.overlays.toggle(key)
+        assert session.pins.pin() is not None
+        self.note_pins()
+        for name, known in (
+            ("prevalence_chart", lambda: session.drive_analysis.result is not None),
+            ("mitigations", lambda: session.mitigations.complete),
+            ("drives", lambda: session.drive_comparison.result is not None),
+            ("vary", lambda: session.variation.curve is not None),
+            ("overlays", lambda: len(session.overlays.figures) == 2),
+        ):
+            outputs.all[name]()
+            self.qtbot.waitUntil(known, timeout=PATIENCE_MS)
+
+    def current(self) -> None:
+        session = self.session
+        world = session.world if session.world.rows == WORLD.rows else WORLD  # a new world has other cells
+        self.gates.open()
+        session.player.pause()
+        parts = {"processes": WORLD.processes, "goals": WORLD.goals, "agents": WORLD.agents}
+        self.edit(replace(world, populations=WORLD.populations, **parts))  # type: ignore[arg-type]
+        session.set_settings(replace(session.settings, controls=True))
+        if session.planning.unplanned:
+            session.play()
+            session.player.pause()
+        session.plan_controls()  # if they were cancelled
+        self.qtbot.waitUntil(lambda: self.outputs.fresh and not lacks_controls(session), timeout=PATIENCE_MS)
+        self.simulate(2)
+        assert session.run_status.phase is Phase.CURRENT
+        assert belongs(session)
+        assert not lacks_controls(session)
+        if not session.pins.pins:
+            session.pins.pin()
+            self.note_pins()
+
+    def simulate(self, ticks: int) -> None:
+        """Step until the run has so many ticks."""
+        player = self.session.player
+
+        def simulated() -> bool:
+            if player.run is not None and player.run.ticks >= ticks:
+                return True
+            self.session.step()
+            return False
+
+        self.qtbot.waitUntil(simulated, timeout=PATIENCE_MS)
+
+    def renewing(self) -> None:
+        self.current()
+        self.hold_plans()
+        while belongs(self.session):
+            self.dice.choice((self.discount, self.paint, self.seed, self.agents, self.mode))()
+        assert self.session.run_status.phase is Phase.RENEWING
+
+    def refused(self) -> None:
+        self.current()
+        self.dice.choice((self.break_rules, self.unknown_planner))()
+        self.qtbot.waitUntil(lambda: bool(self.session.run_status.faults), timeout=PATIENCE_MS)
+        assert self.session.run_status.phase is Phase.NOT_RUNNABLE
+
+    def cancelled(self) -> None:
+        self.renewing()
+        self.session.planning.cancel()
+        assert self.session.run_status.phase is Phase.NOT_RUNNABLE
+
+    def empty(self) -> None:
+        self.current()
+        self.leave()
+
+    def late_controls(self) -> None:
+        self.current()
+        planner.TOGETHER_S = 0.0
+        self.hold_controls()
+        while belongs(self.session):
+            self.dice.choice((self.discount, self.paint, self.seed, self.agents))()
+        self.qtbot.waitUntil(lambda: self.outputs.fresh, timeout=PATIENCE_MS)
+        self.simulate(1)
+        assert lacks_controls(self.session)
+
+    def cancelled_controls(self) -> None:
+        self.late_controls()
+        self.session.planning.cancel()
+        assert self.session.run_status.current
+
+    def hold_plans(self) -> None:
+        self.gates.plans.clear()
+
+    def hold_controls(self) -> None:
+        planner.TOGETHER_S = 0.0
+        self.gates.controls.clear()
+
+    def release(self) -> None:
+        planner.TOGETHER_S = self.dice.choice((0.0, 3600.0))
+        self.gates.open()
+
+    def runs(self) -> None:
+        self.session.repeats.take(Seeds(self.dice.choice((1, 1, 2, 3))))
+
+    def unknown_planner(self) -> None:
+        self.edit(edits.change_planner(self.session.world, Planner("learner")))
 
     def edit(self, world: World) -> None:
         self.session.document.edit("Edit", world)
@@ -134,25 +269,12 @@ class Monkey:
         self.session.planning.cancel()
 
     def pin(self) -> None:
-        series, belonged = self.session.shown_series, belongs(self.session)
-        found = self.session.pins.pin()
-        if found is not None:
-            assert belonged
-            assert series is not None
-            assert found.inputs.world is series.experiment.world
-            self.homes[found] = self.session.document.source or self.opened
+        self.outputs.pin()
+        self.note_pins()
 
     def unpin(self) -> None:
         if self.session.pins.pins:
             self.session.pins.remove(self.dice.choice(self.session.pins.pins))
-
-    def export(self) -> None:
-        run, belonged, world = self.session.current_run, belongs(self.session), self.session.world
-        path = self.folder / f"run-{len(self.log)}"
-        self.session.export_csv(path)
-        if run is not None:
-            assert belonged
-            self.exported.append((path, world_sha256(world)))
 
     def open(self) -> None:
         self.opened += 1
@@ -164,13 +286,14 @@ class Monkey:
         self.session.document.new()
 
     def rest(self) -> None:
+        self.release()
         self.session.player.pause()
         wait_for_rest(self.qtbot, self.window, self.session)
         status = self.session.run_status
         assert status.phase is not Phase.RENEWING, self.log
         banner = self.window.workspace.findChild(Banner)
         assert isinstance(banner, Banner)
-        assert banner.isVisible() == (status.phase is Phase.NOT_RUNNABLE), self.log
+        assert banner.isVisible() == (status.phase is Phase.NOT_RUNNABLE or status.controls_cancelled), self.log
 
     def check(self) -> None:
         session, status = self.session, self.session.run_status
@@ -182,35 +305,38 @@ class Monkey:
         if not session.world.agents and not session.world.populations:
             assert session.run is None, self.log
             assert not session.player.playing, self.log
-        here = session.document.source or self.opened
-        assert {self.homes[pin] for pin in session.pins.pins} <= {here}, self.log
-        charts = self.window.workspace.charts
-        charts.rounds.finish()
-        for chart in charts.shown():
-            fresh = belongs(session) if not isinstance(chart, DriveChart) else not session.drive_analysis.renewing
-            if chart.shown_lines() and not fresh:
-                assert chart.note.text() in ("updating …", "out of date"), (chart.key, self.log)
-            behind = {line.name.rpartition(" · ")[2] for line in chart.behind}
-            assert behind <= {pin.name for pin in session.pins.pins}, (chart.key, self.log)
+        assert {self.homes[pin] for pin in session.pins.pins} <= {self.home}, self.log
+        self.outputs.charts_of_run()
+        self.outputs.prevalence_chart()
+        self.outputs.overlays()
 
 
-@pytest.mark.parametrize(("seed", "together_s"), [(0, 60.0), (1, 60.0), (2, 0.0)])
+@pytest.mark.parametrize("seed", [0, 1])
 def test_what_is_shown_is_of_the_world_on_the_map_or_is_marked(
     qtbot: QtBot,
     session: Session,
     settings: QSettings,
     tmp_path: Path,
     seed: int,
-    together_s: float,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(planner, "TOGETHER_S", together_s)
+    gates = Gates()
+    monkeypatch.setattr(planner, "TOGETHER_S", 0.0)
+    monkeypatch.setattr(planner, "prepare_steps", gates.prepare)
     files = [tmp_path / "one.icw", tmp_path / "two.icw"]
     files[0].write_text(dump_world(WORLD))
     files[1].write_text(dump_world(replace(edits.change_discount(WORLD, 0.8), name="Two", processes=())))
     window = shown_window(qtbot, session, settings)
-    monkey = Monkey(seed, qtbot, window, files, tmp_path)
-    monkey.run(STEPS)
+    outputs = Outputs(qtbot, window, tmp_path, monkeypatch)
+    monkey = Monkey(seed, qtbot, window, files, outputs, gates)
+    try:
+        monkey.run()
+    except Exception as error:
+        raise AssertionError(f"after {' '.join(monkey.log)}") from error
+    finally:
+        gates.open()
     session.exports.settle()
-    for path, digest in monkey.exported:
+    assert outputs.exported
+    for path, digest, with_controls in outputs.exported:
         assert json.loads((path / "manifest.json").read_text())["world_sha256"] == digest
+        assert ("random" in (path / "summary.csv").read_text()) == with_controls
