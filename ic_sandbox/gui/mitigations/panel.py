@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QPalette, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QComboBox,
     QFrame,
     QHBoxLayout,
@@ -103,10 +104,10 @@ class MitigationsPanel(QScrollArea):
         self.export_chart.setObjectName("mitigations-export-chart")
         self.export_chart.setToolTip(tr("Write the chart as a picture or as data"))
         self.export_chart.clicked.connect(self.chart_asked)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.export)
-        buttons.addWidget(self.export_chart)
-        column.addLayout(buttons)
+        self._buttons = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._buttons.addWidget(self.export)
+        self._buttons.addWidget(self.export_chart)
+        column.addLayout(self._buttons)
         self.setWidget(page)
         self._page = page
         self._theme_changed = False
@@ -189,9 +190,13 @@ class MitigationsPanel(QScrollArea):
         self._fit()
 
     def _fit(self) -> None:
-        """Give wrapped texts their height: a scroll area does not ask for it."""
+        """Stack the buttons if there is little room, and give wrapped texts their height."""
         layout = self._page.layout()
         assert layout is not None
+        room = self.viewport().width() - layout.contentsMargins().left() - layout.contentsMargins().right()
+        wide = sum(button.sizeHint().width() for button in (self.export, self.export_chart)) + self._buttons.spacing()
+        across = QBoxLayout.Direction.LeftToRight if wide <= room else QBoxLayout.Direction.TopToBottom
+        self._buttons.setDirection(across)
         self._page.setMinimumHeight(layout.totalMinimumHeightForWidth(self.viewport().width()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -25,6 +25,7 @@ from ic_sandbox.gui.widgets.titled_table import TitledTable
 from ic_sandbox.i18n import tr, tr_many
 from ic_sandbox.measures.drive_comparison import DriveComparison, prevalence_figure
 from ic_sandbox.world.draws import about_draw, texts_of_draw
+from ic_sandbox.world.editing.edits import planners
 from ic_sandbox.world.presets import drive_style
 
 __all__ = ["DrivesPanel", "draws_panel", "drives_panel"]
@@ -138,6 +139,8 @@ class DrivesPanel(QWidget):
         if not known.analysis.drives:
             return tr("No device in this world has a drive.")
         parts = [self.contents.caption(known)]
+        if any(planner.kind != "optimal" for planner in planners(self.session.world)):
+            parts.append(tr("All of this assumes optimal agents; some agents of this world use another planner."))
         if is_shared(self.session):
             parts.append(tr("All of this holds for an agent alone in the world."))
             returns = self.session.shared_returns.text()

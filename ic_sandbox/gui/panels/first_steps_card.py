@@ -34,15 +34,16 @@ PALETTE_ITEMS = {
 class FirstStepsCard(QFrame):
     """Shown in a new world until it has been played or the user closes the card.
 
-    ``template_wanted`` is emitted with the key of a template. A click on a step arms its tool, or plays.
+    It leaves room for the ``banner`` below it. ``template_wanted`` is emitted with the key of a template. A click on a
+    step arms its tool, or plays.
     """
 
     template_wanted = Signal(str)
 
-    def __init__(self, session: Session, view: QWidget) -> None:
+    def __init__(self, session: Session, view: QWidget, banner: QWidget) -> None:
         super().__init__(view)
         self.session = session
-        self._view = view
+        self._view, self._banner = view, banner
         self._closed = self._opening = False
         self._start = session.world
         self._played = False
@@ -70,7 +71,8 @@ class FirstStepsCard(QFrame):
         self.hints.setForegroundRole(QPalette.ColorRole.Link)
         self.templates = self._templates()
         column.addWidget(self.templates)
-        view.installEventFilter(self)
+        for watched in (view, banner):
+            watched.installEventFilter(self)
         document = session.document
         document.opened.connect(self._on_opened)
         document.world_changed.connect(self._on_world)
@@ -169,15 +171,16 @@ class FirstStepsCard(QFrame):
         layout = self.layout()
         assert layout is not None
         layout.activate()
-        if layout.totalHeightForWidth(width) > self._view.height() - 2 * MARGIN:
+        below = self._view.height() if self._banner.isHidden() else self._banner.y()
+        if layout.totalHeightForWidth(width) > below - 2 * MARGIN:
             self.templates.hide()
             layout.activate()
         self.setGeometry(self._view.width() - width - MARGIN, MARGIN, width, layout.totalHeightForWidth(width))
         self.raise_()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the size of the view."""
-        if event.type() == QEvent.Type.Resize and self.isVisible():
+        """Follow the size of the view, and the banner."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide) and self.isVisible():
             self._settle()
         return False
 

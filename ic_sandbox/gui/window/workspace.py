@@ -84,7 +84,7 @@ class Workspace(QWidget):
         column.addWidget(self.legend)
         column.addWidget(self.overlay_bar)
         self.banner = Banner(session, self.canvas)
-        self.first_steps = FirstStepsCard(session, self.canvas)
+        self.first_steps = FirstStepsCard(session, self.canvas, self.banner)
         column.addWidget(BrushOptions(session))
         drawing = QHBoxLayout()
         drawing.setSpacing(4)

@@ -21,8 +21,9 @@ from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.sortable_table import SortableTable
 from ic_sandbox.measures.drive_comparison import DriveComparison, comparing_drives
 from ic_sandbox.progress import run_to_end
-from ic_sandbox.world.document import Population, World
+from ic_sandbox.world.document import Planner, Population, World
 from ic_sandbox.world.draws import texts_of_draw
+from ic_sandbox.world.editing.edits import change_planner
 from ic_sandbox.world.io.files import save_world
 from tests.gui.canvas_helpers import open_world
 from tests.gui.chart_helpers import forty_agents
@@ -265,3 +266,19 @@ def test_copy_takes_the_whole_table(qtbot: QtBot, session: Session, tabs: tuple[
     assert isinstance(button, QPushButton)
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert QApplication.clipboard().text().splitlines()[1].startswith("Shutdown avoidance\t")
+
+
+def test_the_tabs_say_that_their_figures_assume_optimal_agents(
+    qtbot: QtBot, session: Session, tabs: tuple[DrivesPanel, DrivesPanel]
+) -> None:
+    words = "assumes optimal agents"
+    open_world(session, two_drives())
+    for panel in tabs:
+        panel.show()
+    computed(qtbot, session)
+    assert not any(words in panel.caption.text() for panel in tabs)
+    session.document.edit("Random", change_planner(session.world, Planner("random")))
+    computed(qtbot, session)
+    for panel in tabs:
+        panel.renew()
+        assert words in panel.caption.text()

@@ -85,7 +85,9 @@ def test_the_card_is_for_new_worlds_until_it_is_closed(
 def test_nothing_on_the_card_is_cut_on_a_low_map(qtbot: QtBot, unplanned: Session) -> None:
     view = QWidget()
     qtbot.addWidget(view)
-    card = FirstStepsCard(unplanned, view)
+    banner = QWidget(view)
+    banner.hide()
+    card = FirstStepsCard(unplanned, view, banner)
     view.resize(500, 400)
     view.show()
     for height, templates in ((400, True), (160, False), (400, True)):
@@ -94,3 +96,13 @@ def test_nothing_on_the_card_is_cut_on_a_low_map(qtbot: QtBot, unplanned: Sessio
         assert card.templates.isVisible() == templates
         assert card.geometry().bottom() <= height
         assert card.steps.height() >= card.steps.heightForWidth(card.steps.width())
+
+
+def test_the_card_leaves_room_for_the_banner(qtbot: QtBot, window: MainWindow) -> None:
+    window.new_world()
+    window.resize(900, 600)
+    workspace = window.workspace
+    card, banner = workspace.first_steps, workspace.banner
+    qtbot.waitUntil(lambda: card.isVisible() and banner.isVisible())
+    QApplication.processEvents()
+    assert not card.geometry().intersects(banner.geometry())
