@@ -124,6 +124,11 @@ class Simulator:
         self._controls.advance(ticks)
         self.tick += ticks
 
+    @property
+    def rests(self) -> bool:
+        """Return whether it is certain that no agent changes its state any more, and that no event occurs."""
+        return self._main.still and self._main.stepper.rests(self._main.now)
+
     def join(self, controls: ControlArms) -> None:
         """Add controls that were planned while the main arm was simulated, and simulate them up to the same tick.
 
@@ -172,12 +177,10 @@ class _ArmState:
         self.arm = arm
         self.stepper = Stepper(experiment, arm)
         self.memory = self.stepper.memory(memorizes=True)
-        self.agents = len(experiment.cast)
-        self.cast = experiment.cast
-        self.now = arm.start
-        self.recording = (
-            None if limit is None else Recording(arm.start, partial(_recompute_states, self.stepper), limit)
-        )
+        self.agents, self.cast = len(experiment.cast), experiment.cast
+        self.now, self.still = arm.start, False  # still: no agent has changed its state in the last tick
+        recompute = partial(_recompute_states, self.stepper)
+        self.recording = None if limit is None else Recording(arm.start, recompute, limit)
         # The main arm stores its states, from which any sum can be computed later.
         self.stocks = None
         if limit is None:
@@ -203,6 +206,7 @@ class _ArmState:
             self.recorder.average(tick, stop)
             if self.stocks is not None:
                 self.stocks.follow(self.now, states, self.recorder.stocks[tick:stop])
+            self.still = bool(np.array_equal(states[-1], states[-2] if len(states) > 1 else self.now))
             self.now = states[-1]
             if self.recording is not None:
                 self.recording.extend(states)

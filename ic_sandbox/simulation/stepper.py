@@ -125,6 +125,21 @@ class Stepper:
         tables = self.arm.model.tables
         return StepMemory(tables, rows if worth else 0, self.agents, self.block_agents, self.together, self.collide)
 
+    def rests(self, states: NDArray[np.int32]) -> bool:
+        """Return whether it is certain that agents in these states, int32 [N], never leave them and cause no event.
+
+        That holds if each of them is permanently off, or if every action that it may choose leads back to its state.
+        False if given actions replace policies.
+        """
+        if self.arm.given is not None:
+            return False
+        living = states < self._states.n_living
+        here, column = states[living], self._policies.column[living]
+        actions = np.arange(self._states.n_actions)
+        chosen = self._policies.sets[here, column][:, None] >> actions & 1
+        after = self._policies.sure[here[:, None] * len(actions) + actions]
+        return bool(((after == here[:, None]) | (chosen == 0)).all())
+
     def step(
         self,
         first_tick: int,

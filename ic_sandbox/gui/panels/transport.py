@@ -8,7 +8,8 @@ from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QToolButton, QVBoxLayout, QWidget
 
-from ic_sandbox.charts.landmarks import LandmarkReader
+from ic_sandbox.charts.colours import MUTED
+from ic_sandbox.charts.landmarks import Landmark, LandmarkReader
 from ic_sandbox.gui.panels.discount_slider import DiscountSlider
 from ic_sandbox.gui.panels.process_slider import ProcessSlider
 from ic_sandbox.gui.panels.run_controls import RunSettings
@@ -178,7 +179,10 @@ class Transport(QWidget):
     def _on_run(self, *_: object) -> None:
         run = self.session.run
         ticks = run.ticks if run is not None else 0
-        self.strip.show_run(self.session.tick, ticks, self._landmarks.read(self.session.series))
+        landmarks, rest = self._landmarks.read(self.session.series), self.session.player.rest.tick
+        if rest is not None:
+            landmarks = (*landmarks, Landmark(rest, tr("nothing changes any more"), MUTED, sign="■"))
+        self.strip.show_run(self.session.tick, ticks, landmarks)
         self.time.show_text()
 
     def _scrub(self, tick: int) -> None:

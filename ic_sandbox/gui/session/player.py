@@ -11,7 +11,9 @@ from datetime import UTC, datetime
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from ic_sandbox.gui.background.worker import Worker
+from ic_sandbox.gui.session import player_work
 from ic_sandbox.gui.session.player_work import Advance, NewControls, NewRun, begun_again, iter_advance, joining, lead_of
+from ic_sandbox.gui.session.rest import Rest
 from ic_sandbox.gui.session.state_loader import StateLoader
 from ic_sandbox.gui.session.views import Partner
 from ic_sandbox.i18n import tr
@@ -33,22 +35,13 @@ DEFAULT_SPEED = 5.0
 LONGEST_FRAME = 0.25
 """The most seconds that count as elapsed per frame, to avoid a jump after a stall."""
 
-MOST_TICKS_A_REQUEST = 2_000
-SECONDS_A_REQUEST = 0.02
-"""At the fastest speed, a request has as many ticks as are simulated and measured in this time."""
-
-FIRST_TICKS = 4
-FASTER_BY = 2.0
-"""The size of the first request, and the factor by which a request may exceed the one before."""
-
 
 class RunPlayer(QObject):
     """The run that is shown, and its clock.
 
     ``waiting``: no ticks are simulated, because the run does not belong to the current world. ``partner``: the run that
     is shown next to this one; a playing run waits for it until :meth:`resume`. ``led``: another player says what to
-    show, so the clock stands still even while this one counts as playing. ``affordable``: the ticks that are simulated
-    and measured in :data:`SECONDS_A_REQUEST`, as far as known.
+    show, so the clock stands still even while this one counts as playing. ``affordable``: the ticks of one request.
     """
 
     run_changed = Signal()
@@ -66,15 +59,14 @@ class RunPlayer(QObject):
         self.playing = self.waiting = self.led = False
         self.partner: Partner | None = None
         self.speed = DEFAULT_SPEED
+        self.rest = Rest()
         self._simulator: Simulator | None = None
         self._controls: NewControls | None = None
         """Those that the run still lacks."""
-        self._expects_controls = False
-        self._busy = False
-        self._missed = False
+        self._expects_controls = self._busy = self._missed = False
         self.begun = datetime.now(UTC)
         self._due = self._last = 0.0
-        self.affordable = FIRST_TICKS
+        self.affordable = player_work.FIRST_TICKS
         self._clock = QTimer(self, timerType=Qt.TimerType.PreciseTimer, interval=FRAME_MS)
         self._clock.timeout.connect(self._frame)
         self._worker = Worker("playing", self)
@@ -84,7 +76,7 @@ class RunPlayer(QObject):
         self._recalling = StateLoader(self)
         self._recalling.found.connect(self._show)
         self._recalling.message.connect(self.message)
-        self._recalling.crashed.connect(self._recall_failed)
+        self._recalling.crashed.connect(self._crash)
 
     def adopt(self, beginning: NewRun) -> None:
         """Show a new run from its start; keep playing if one was playing."""
@@ -94,9 +86,10 @@ class RunPlayer(QObject):
         self._simulator = beginning.simulator
         self.run, self.series = beginning.run, beginning.series
         self.tick = 0
+        self.rest.forget()
         self.begun = datetime.now(UTC)
         self._due = 0.0
-        self.affordable = FIRST_TICKS
+        self.affordable = player_work.FIRST_TICKS
         self.run_changed.emit()
         self.tick_changed.emit(0)
         self._join()
@@ -125,6 +118,7 @@ class RunPlayer(QObject):
         self._busy = False
         self.run = self.series = None
         self.tick = 0
+        self.rest.forget()
         self.run_changed.emit()
         self.tick_changed.emit(0)
 
@@ -151,9 +145,10 @@ class RunPlayer(QObject):
             self._worker.submit(lambda: begun_again(experiment))
 
     def play(self) -> None:
-        """Start the clock."""
+        """Start the clock. It stops when nothing changes any more, unless it is started again after that."""
         if not self.playing:
             self.playing = True
+            self.rest.note_play(self.aim)
             self._last = time.monotonic()
             self._due = 0.0
             if not self.led:
@@ -232,12 +227,23 @@ class RunPlayer(QObject):
             self._missed = True
             return
         self._missed = False
+        if self._stop_at_rest():
+            return
         if self.speed >= FASTEST:
             self.go_on(None)
         elif self._due >= 1.0:
             ticks = int(self._due)
             self._due -= ticks
             self.go_on(min(ticks, self.affordable))
+
+    def _stop_at_rest(self) -> bool:
+        """Stop if nothing changes any more in any shown run, and the user has not asked to play on."""
+        others_change = self.partner is not None and self.partner.may_change()
+        stops = self.playing and not self.led and self.rest.stops(self.aim) and not others_change
+        if stops:
+            self.pause()
+            self.message.emit(self.rest.words(self.run))
+        return stops
 
     def go_on(self, ticks: int | None) -> None:
         """Show ``ticks`` more ticks, recorded or simulated ones, unless busy. None: as many as fit into the time."""
@@ -271,29 +277,22 @@ class RunPlayer(QObject):
             return
         at_end = self.run is None or self.aim >= self.run.ticks
         self.run, self.series = result.run, result.series
-        if result.ticks >= self.affordable:  # a smaller request does not show what is affordable
-            faster = SECONDS_A_REQUEST / max(result.seconds, SECONDS_A_REQUEST / FASTER_BY)
-            self.affordable = min(MOST_TICKS_A_REQUEST, max(1, int(result.ticks * faster)))
+        self.rest.note(result.rest)
+        self.affordable = player_work.affordable_after(result, self.affordable)
         if at_end:  # a user who has moved back meanwhile stays there
             self._recalling.forget()
             self.tick = self.run.ticks
         self.run_changed.emit()
         self.tick_changed.emit(self.tick)
-        if self.playing and not self.led and not self._any_active(self.run):
-            self.pause()
-            self.message.emit(tr("All agents are switched off."))
+        self._stop_at_rest()
         self._join()
         if self.playing and self._missed:  # waiting for the next frame would delay the next tick as well
             self._frame()
 
-    def _any_active(self, run: Run) -> bool:
-        return bool((run.main.off_tick < 0).any()) or (self.partner is not None and self.partner.any_active())
-
-    def _recall_failed(self, error: Exception) -> None:
+    def _crash(self, error: Exception) -> None:
         self.pause()
         self.crashed.emit(error)
 
     def _failed(self, error: Exception) -> None:
         self._busy = False
-        self.pause()
-        self.crashed.emit(error)
+        self._crash(error)

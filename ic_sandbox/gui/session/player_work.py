@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
+
 from ic_sandbox.exports import command_of, seeds_option, writing_run
 from ic_sandbox.i18n import tr
 from ic_sandbox.measures.run_measurement import measure_run_steps, series_of
@@ -20,13 +22,16 @@ from ic_sandbox.simulation.simulator import ControlArms, Simulator
 from ic_sandbox.studies.repetition import Seeds, measuring_seeds
 
 __all__ = [
+    "FIRST_TICKS",
     "Advance",
     "NewControls",
     "NewRun",
+    "affordable_after",
     "begin",
     "begun_again",
     "catching_up",
     "exporting",
+    "first_tick_of_rest",
     "iter_advance",
     "joining",
     "lead_of",
@@ -34,6 +39,14 @@ __all__ = [
 
 AGENT_TICKS_AT_ONCE = 20_000
 """The work on controls between two looks whether they are still wanted: some milliseconds."""
+
+MOST_TICKS_A_REQUEST = 2_000
+SECONDS_A_REQUEST = 0.02
+"""At the fastest speed, a request has as many ticks as are simulated and measured in this time."""
+
+FIRST_TICKS = 4
+FASTER_BY = 2.0
+"""The size of the first request, and the factor by which a request may exceed the one before."""
 
 LEAST_LEAD, LEAD_AGENT_TICKS = 200, 2_000_000
 
@@ -62,17 +75,29 @@ class NewControls:
 
 @dataclass(frozen=True, eq=False)
 class Advance:
-    """Some more ticks, and the seconds it took to simulate and measure them."""
+    """Some more ticks, and the seconds it took to simulate and measure them.
+
+    ``rest``: the first tick after which nothing changes any more, if that is certain.
+    """
 
     run: Run
     series: RunSeries
     ticks: int
     seconds: float
+    rest: int | None = None
 
 
 def lead_of(agents: int) -> int:
     """Return the tick at which a run waits for its controls, which take seconds to follow."""
     return max(LEAST_LEAD, LEAD_AGENT_TICKS // max(1, agents))
+
+
+def affordable_after(done: Advance, before: int) -> int:
+    """Return the number of ticks of a request, after one with ``before`` ticks, or fewer, is done."""
+    if done.ticks < before:  # a smaller request does not show what is affordable
+        return before
+    faster = SECONDS_A_REQUEST / max(done.seconds, SECONDS_A_REQUEST / FASTER_BY)
+    return min(MOST_TICKS_A_REQUEST, max(1, int(done.ticks * faster)))
 
 
 def begin(experiment: Experiment) -> NewRun:
@@ -95,7 +120,20 @@ def iter_advance(simulator: Simulator, series: RunSeries | None, ticks: int) -> 
     simulator.advance(ticks)
     run = simulator.run()
     measured = series_of(run, series)
-    return Advance(run, measured, ticks, time.monotonic() - begun)
+    rest = first_tick_of_rest(run, run.ticks - ticks) if simulator.rests else None
+    return Advance(run, measured, ticks, time.monotonic() - begun, rest)
+
+
+def first_tick_of_rest(run: Run, since: int) -> int:
+    """Return the first tick from ``since`` on with the states at the end of a run that has come to rest."""
+    last, low, high = run.states_at(run.ticks), since, run.ticks
+    while low < high:
+        middle = (low + high) // 2
+        if np.array_equal(run.states_at(middle), last):
+            high = middle
+        else:
+            low = middle + 1
+    return low
 
 
 def catching_up(base: Experiment, experiment: Experiment, run: Run | None) -> Generator[Progress, None, NewControls]:

@@ -178,6 +178,6 @@ class Partner(Protocol):
         """Return whether it shows the same tick, or never will."""
         ...
 
-    def any_active(self) -> bool:
-        """Return whether any of its agents is not switched off."""
+    def may_change(self) -> bool:
+        """Return whether anything may still change in it."""
         ...

@@ -53,10 +53,10 @@ class Lockstep(QObject):
             return False
         return second.tick == self._first.tick or second.tick >= LAST_TICK
 
-    def any_active(self) -> bool:
-        """Return whether any agent of the second run is not switched off."""
-        run = self._second.run
-        return run is not None and self._status.current and bool((run.main.off_tick < 0).any())
+    def may_change(self) -> bool:
+        """Return whether anything may still change in the second run."""
+        second = self._second
+        return second.run is not None and self._status.current and not second.rest.reached(second.aim)
 
     @property
     def behind(self) -> int:

@@ -23,6 +23,7 @@ from ic_sandbox.gui.panels.opened_run_bar import OpenedRunBar
 from ic_sandbox.gui.panels.overlay_bar import OverlayBar
 from ic_sandbox.gui.panels.panel_visibility import SIDE, PanelVisibility
 from ic_sandbox.gui.panels.planning_banner import Banner
+from ic_sandbox.gui.panels.rest_note import RestNote
 from ic_sandbox.gui.panels.toolbar import BrushOptions, Toolbar
 from ic_sandbox.gui.panels.transport import Transport
 from ic_sandbox.gui.panels.why_panel import WhyPanel
@@ -85,6 +86,7 @@ class Workspace(QWidget):
         column.addWidget(self.overlay_bar)
         self.banner = Banner(session, self.canvas)
         self.first_steps = FirstStepsCard(session, self.canvas, self.banner)
+        self.rest = RestNote(session, self.canvas, self.banner)
         column.addWidget(BrushOptions(session))
         drawing = QHBoxLayout()
         drawing.setSpacing(4)
