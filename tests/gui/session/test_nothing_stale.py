@@ -33,7 +33,7 @@ from tests.gui.window_helpers import WORLD, shown_window, wait_for_rest
 ACTS = 6
 """The random acts before each state."""
 
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 RETRAINING = Process("retraining", Rule(then=Effect(status="modified")))
 """A process without an intended goal: a fault."""
 

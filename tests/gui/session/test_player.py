@@ -13,6 +13,7 @@ from ic_sandbox.gui.session import player as playing_module
 from ic_sandbox.gui.session import player_work as living_module
 from ic_sandbox.gui.session.player import FASTEST, RunPlayer
 from ic_sandbox.gui.session.player_work import begin
+from ic_sandbox.gui.session.rest import Rest
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation import simulator as simulator_module
 from ic_sandbox.simulation import state_history
@@ -123,6 +124,7 @@ def test_a_run_pauses_at_the_last_tick_and_says_so(
     qtbot: QtBot, playing: RunPlayer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(playing_module, "LAST_TICK", 40)
+    monkeypatch.setattr(Rest, "stops", lambda *_: False)
     said: list[str] = []
     playing.message.connect(said.append)
     playing.set_speed(FASTEST)

@@ -12,6 +12,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox import cli
+from ic_sandbox.gui.session.rest import Rest
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.simulation.agents import Settings
 from ic_sandbox.studies.repetition import Seeds
@@ -273,7 +274,10 @@ def test_playback_continues_until_paused(qtbot: QtBot, session: Session) -> None
     assert session.tick == stopped
 
 
-def test_the_fastest_speed_exceeds_a_thousand_ticks_in_two_seconds(qtbot: QtBot, session: Session) -> None:
+def test_the_fastest_speed_exceeds_a_thousand_ticks_in_two_seconds(
+    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Rest, "stops", lambda *_: False)
     open_planned(qtbot, session)
     session.player.set_speed(1000.0)
     session.play()
