@@ -298,8 +298,8 @@ def test_an_edit_replaces_controls_that_are_being_planned(qtbot: QtBot, session:
 def test_a_run_goes_on_without_controls_if_their_planning_is_cancelled_and_gets_them_on_demand(
     qtbot: QtBot, running: MainWindow, controls: Controls, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(player, "LEAST_LEAD", 5)
-    monkeypatch.setattr(player, "LEAD_AGENT_TICKS", 0)
+    monkeypatch.setattr(player_work, "LEAST_LEAD", 5)
+    monkeypatch.setattr(player_work, "LEAD_AGENT_TICKS", 0)
     session = running.session
     session.planning.cancel()
     assert session.run_status.current
@@ -360,8 +360,8 @@ def test_a_world_whose_control_is_refused_can_not_run(qtbot: QtBot, running: Mai
 def test_a_fast_run_waits_for_its_controls(
     qtbot: QtBot, session: Session, controls: Controls, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(player, "LEAST_LEAD", 25)
-    monkeypatch.setattr(player, "LEAD_AGENT_TICKS", 0)
+    monkeypatch.setattr(player_work, "LEAST_LEAD", 25)
+    monkeypatch.setattr(player_work, "LEAD_AGENT_TICKS", 0)
     open_world(qtbot, session)
     session.player.set_speed(player.FASTEST)
     session.play()
