@@ -21,7 +21,7 @@ from ic_sandbox.gui.files.export_dialog import ExportDialog
 from ic_sandbox.gui.files.record_dialog import RecordDialog
 from ic_sandbox.gui.panels.outdated_note import OutdatedNote
 from ic_sandbox.gui.panels.planning_banner import Banner
-from ic_sandbox.gui.session import planner, player
+from ic_sandbox.gui.session import planner, player, player_work
 from ic_sandbox.gui.session.pinned_runs import Pin
 from ic_sandbox.gui.session.run_status import Phase
 from ic_sandbox.gui.session.session import Session
