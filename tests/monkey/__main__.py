@@ -48,6 +48,9 @@ def alone(seed: int, actions: int, home: Path) -> int:
         f"  {findings.edits:,} edits done or undone, {findings.runs:,} runs, {len(findings.commands)} commands,"
         f" {', '.join(sorted(findings.windows))}"
     )
+    print(f"  {len(findings.explored)} kinds of commands, {len(findings.tabs)} tabs")
+    if findings.unexplored:
+        print(f"  never run: {', '.join(findings.unexplored)}")
     print(f"  {len(findings.faults)} faults")
     for fault in findings.faults[:20]:
         print("-", fault)

@@ -16,9 +16,10 @@ from typing import Any
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, QTimer, QtMsgType, QUrl, Slot, qInstallMessageHandler
 from PySide6.QtGui import QAction, QDesktopServices, QKeySequence, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QMenu, QTabWidget, QWidget
 from shiboken6 import isValid
 
+from ic_sandbox.gui.dialogs.progress_dialog import ProgressDialog
 from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.world.io.files import dump_world, read_world, shipped_worlds
 
@@ -28,6 +29,7 @@ FROZEN_SECONDS = 1.0
 REMEMBERED = 25
 CHECKED_EVERY = 25
 BETWEEN_MS = 1
+WAIT_SECONDS = 0.02
 LOOKED_AT = ".0123456789abcxyz_ -=+>"
 KEYS = (
     *(Qt.Key(key) for key in range(Qt.Key.Key_A.value, Qt.Key.Key_Z.value + 1)),
@@ -45,7 +47,16 @@ HELD = (
     Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier,
     Qt.KeyboardModifier.AltModifier,
 )
+FILES = (
+    *("one.icw", "two.icw", "map.txt", "picture.png", "picture.svg", "missing.icw"),
+    *("run", "page.html", "report.html", "table.csv", "study.yaml", "film.gif"),
+)
+"""The names that are used in file dialogs. A new kind of file is one more name."""
+
 LEAVING = {QKeySequence("Ctrl+Q"), QKeySequence("Ctrl+W"), QKeySequence("Alt+F4")}
+KEPT_OUT = {"file.quit"}
+"""Commands that would end the test."""
+
 EXPECTED_WARNINGS = ("This plugin does not support", "QFont", "propagateSizeHints")
 
 
@@ -57,6 +68,9 @@ class Findings:
     longest: float = 0.0
     actions: int = 0
     commands: set[str] = field(default_factory=set)
+    explored: set[str] = field(default_factory=set)
+    unexplored: tuple[str, ...] = ()
+    tabs: set[str] = field(default_factory=set)
     windows: set[str] = field(default_factory=set)
     edits: int = 0
     runs: int = 0
@@ -109,6 +123,8 @@ class Monkey(QObject):
             self.window.show()
             QApplication.exec()
         self._beat.stop()
+        offered = {entry.command.id for entry in self.window.catalogue.entries() if not entry.long}
+        self.findings.unexplored = tuple(sorted(offered - self.findings.explored - KEPT_OUT))
         qInstallMessageHandler(None)
         sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
         for scheme in ("http", "https", "file"):
@@ -177,6 +193,8 @@ class Monkey(QObject):
             self._in_popup(popup)
         elif isinstance(modal, QFileDialog):
             self._in_file_dialog(modal)
+        elif isinstance(modal, ProgressDialog) and not modal.cancel.isEnabled():
+            time.sleep(WAIT_SECONDS)  # it closes when its current step has ended
         elif modal is not None:
             self._in_window(modal)
         else:
@@ -205,7 +223,7 @@ class Monkey(QObject):
             self.done.append("cancel a file dialog")
             dialog.reject()
             return
-        name = self.random.choice(["one.icw", "two.icw", "map.txt", "picture.png", "picture.svg", "missing.icw"])
+        name = self.random.choice(FILES)
         self.done.append(f"accept {name} in a file dialog")
         field = dialog.findChild(QLineEdit)
         if field is not None:
@@ -220,8 +238,12 @@ class Monkey(QObject):
         if top is not self.window and chance < 0.15:
             self.done.append(f"escape from {type(top).__name__}")
             QTest.keyClick(top, Qt.Key.Key_Escape)
+        elif chance < 0.18 and top is self.window:
+            self._explore()
         elif chance < 0.3 and top is self.window:
             self._trigger()
+        elif chance < 0.32:
+            self._turn_tabs(top)
         elif chance < 0.5:
             self._click(top)
         elif chance < 0.6:
@@ -244,6 +266,32 @@ class Monkey(QObject):
         name = self.random.choice(shipped_worlds()).name
         self.done.append(f"open {name}")
         self.window.open_shipped(name)
+
+    def _explore(self) -> None:
+        """Run a command that can run now, preferably one that has not run yet, to use every part of the window.
+
+        All commands of the catalogue are known here: nothing is to be added for a new one.
+        """
+        ways = [
+            entry.command
+            for entry in self.window.catalogue.entries()
+            if not entry.long and not entry.command.why_not() and entry.command.id not in KEPT_OUT
+        ]
+        new = [command for command in ways if command.id not in self.findings.explored]
+        if ways:
+            command = self.random.choice(new or ways)
+            self.findings.explored.add(command.id)
+            self.done.append(f"explore {command.id}")
+            command.run()
+
+    def _turn_tabs(self, top: QWidget) -> None:
+        """Bring a random tab to the front."""
+        books = [book for book in top.findChildren(QTabWidget) if book.isVisible() and book.count()]
+        if books:
+            book = self.random.choice(books)
+            book.setCurrentIndex(self.random.randrange(book.count()))
+            self.findings.tabs.add(book.tabText(book.currentIndex()))
+            self.done.append(f"turn to {book.tabText(book.currentIndex())}")
 
     def _may_trigger(self, action: QAction) -> bool:
         leaves = action.menuRole() == QAction.MenuRole.QuitRole or any(key in LEAVING for key in action.shortcuts())

@@ -7,18 +7,26 @@ lost, doubled or misplaced edits at once; at the end everything is undone and re
 from __future__ import annotations
 
 import gc
+import itertools
 import os
 import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog
 
+from ic_sandbox.gui.overlays.catalogue import OVERLAYS
+from ic_sandbox.gui.panels.compare_dialog import show_comparison
+from ic_sandbox.gui.panels.panel_visibility import TABS
 from ic_sandbox.gui.session.tool import SELECT
+from ic_sandbox.gui.variation.window import show_variation
 from ic_sandbox.gui.window.main_window import MainWindow
+from ic_sandbox.studies.repetition import Seeds
 from ic_sandbox.world.document import Cell, World
 from ic_sandbox.world.editing import edits
 from ic_sandbox.world.editing.terrain import occupied, paint
@@ -77,6 +85,27 @@ class Sitting:
         self._last_ticks = 0
         self._run: object = None
         self._last_beat = time.perf_counter()
+        self._visits = itertools.cycle(self._parts())
+
+    def _parts(self) -> tuple[Callable[[], object], ...]:
+        """Return the parts of the window that are used in turn, one after each edit. A new part is one more entry."""
+        window, session, workspace = self.window, self.session, self.window.workspace
+        tabs = [partial(workspace.panels.show, name) for name in TABS]
+        subtabs = [
+            partial(workspace.figure_tabs.setCurrentIndex, place) for place in range(workspace.figure_tabs.count())
+        ]
+        overlays = [partial(session.overlays.toggle, overlay.key) for overlay in OVERLAYS]
+        runs = [partial(session.repeats.take, Seeds(number)) for number in (2, 1)]
+        return (
+            *tabs, *overlays, *overlays, partial(workspace.panels.show, "figures"), *subtabs, *runs,
+            session.watched_agent.next_agent, session.pins.pin, partial(show_comparison, window, session),
+            session.pins.clear, partial(show_variation, window), self._close_dialogs,
+        )  # fmt: skip
+
+    def _close_dialogs(self) -> None:
+        for dialog in self.window.findChildren(QDialog):
+            if dialog.isVisible():
+                dialog.close()
 
     def run(self, world: str, ticks: int, speed: float, edit_every: float, edits: int = 0) -> Report:
         """Play at least ``ticks`` ticks and make at least ``edits`` edits."""
@@ -164,6 +193,7 @@ class Sitting:
         else:
             self._paint(WALL if kind != "floor" else FLOOR)
         self.report.edits += 1
+        next(self._visits)()
         if self.session.world != self._expected[self._at]:
             self._fault(f"edit {self.report.edits} ({kind}) was lost")
 
