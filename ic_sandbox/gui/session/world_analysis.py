@@ -64,7 +64,7 @@ class WorldAnalysis(QObject, Generic[R]):
         self._of: World | None = None
         """The world that :attr:`result` describes."""
         self._analysed: World | None = None
-        """The world being analysed; None if the analysis was cancelled."""
+        """The world that is being analysed, or soon will be; None if the analysis was cancelled."""
         self._declined: World | None = None
         """The world whose analysis the user cancelled."""
         self._rest = QTimer(self)
@@ -93,11 +93,8 @@ class WorldAnalysis(QObject, Generic[R]):
             self._readers.discard(who)
         if self.wanted and not before:
             self._ask_again()
-        elif before and not self.wanted:
-            if self._persistent:
-                self._rest.stop()
-            else:
-                self._cancel()
+        elif before and not self.wanted and (self._rest.isActive() or not self._persistent):
+            self._cancel()
 
     @property
     def wanted(self) -> bool:
@@ -159,6 +156,7 @@ class WorldAnalysis(QObject, Generic[R]):
         known = self.result is not None and self.result.complete and same_mechanics(self._of, world)
         planned = not self._planning.stale and not self._planning.busy
         if planned and self.wanted and not self.declined and not known and not same_mechanics(self._analysed, world):
+            self._analysed = world  # a change of its name alone does not stop the analysis
             self._rest.start()
 
     def _begin(self) -> None:

@@ -23,6 +23,7 @@ from ic_sandbox.gui.files import import_export
 from ic_sandbox.gui.files.export_dialog import ExportDialog
 from ic_sandbox.gui.files.picture_dialog import PictureDialog
 from ic_sandbox.gui.files.record_dialog import RecordDialog
+from ic_sandbox.gui.files.share_dialog import ShareDialog
 from ic_sandbox.gui.mitigations.frontier_chart import FrontierChart
 from ic_sandbox.gui.panels.compare_dialog import show_comparison
 from ic_sandbox.gui.panels.outdated_note import OutdatedNote
@@ -79,9 +80,9 @@ class Outputs:
         self._answer_dialogs()
 
     def _answer_dialogs(self) -> None:
-        for kind in (ExportDialog, RecordDialog, PictureDialog, ControlsWait):
+        for kind in (ExportDialog, RecordDialog, PictureDialog, ShareDialog, ControlsWait):
             self.patch.setattr(kind, "exec", lambda dialog: self.asked.append(type(dialog).__name__))
-        self.patch.setattr(import_export, "ask_where", lambda *_: self.asked.append("ask_where"))
+        self.patch.setattr(import_export, "ask_new_file", lambda *_: self.asked.append("ask_new_file"))
         self.patch.setattr(export, "ChartDialog", self._ask_chart)
         self.patch.setattr(canvas, "QToolTip", self)
 
@@ -98,7 +99,7 @@ class Outputs:
         """All outputs by name; Play comes last, because it may start planning."""
         tried = (
             self.map, self.banner, self.device_tip, self.charts_of_run, self.prevalence_chart, self.figure, self.pin,
-            self.tables, self.recording, self.report, self.picture, self.figures, self.why, self.drives,
+            self.tables, self.recording, self.report, self.web_page, self.picture, self.figures, self.why, self.drives,
             self.mitigations, self.overlays, self.compare, self.vary, self.take_over, self.play,
         )  # fmt: skip
         return {one.__name__: one for one in tried}
@@ -240,7 +241,12 @@ class Outputs:
     def report(self) -> None:
         """Only whole runs of the world on the map are reported."""
         asked = self.run_command("file.report")
-        assert ("ask_where" in asked) == (self.honest and not lacks_controls(self.session))
+        assert ("ask_new_file" in asked) == (self.honest and not lacks_controls(self.session))
+
+    def web_page(self) -> None:
+        """Only whole runs of the world on the map are shared."""
+        asked = self.run_command("file.share")
+        assert ("ShareDialog" in asked) == (self.honest and not lacks_controls(self.session))
 
     def picture(self) -> None:
         """A picture shows agents and overlays only of the world on the map."""

@@ -115,6 +115,7 @@ class Monkey:
             ("vary", lambda: session.variation.curve is not None),
             ("overlays", lambda: len(session.overlays.figures) == 2),
         ):
+            self.log.append(name)
             outputs.all[name]()
             self.qtbot.waitUntil(known, timeout=PATIENCE_MS)
 
@@ -132,6 +133,7 @@ class Monkey:
         session.plan_controls()  # if they were cancelled
         self.qtbot.waitUntil(lambda: self.outputs.fresh and not lacks_controls(session), timeout=PATIENCE_MS)
         self.simulate(2)
+        self.rename()  # the run stays, and is exported under the new name
         assert session.run_status.phase is Phase.CURRENT
         assert belongs(session)
         assert not lacks_controls(session)

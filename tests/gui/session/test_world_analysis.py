@@ -155,3 +155,12 @@ def test_charts_show_progress_until_there_are_results(qtbot: QtBot, session: Ses
     assert shares == sorted(shares)
     assert session.drive_analysis.done is None
     assert "analysing" not in chart.readout.text()
+
+
+def test_a_new_name_does_not_stop_an_analysis_that_is_about_to_start(qtbot: QtBot, session: Session) -> None:
+    session.drive_analysis.look("a test", True)
+    with qtbot.waitSignal(session.planning.done, timeout=60_000):
+        open_world(session, forty_agents())
+    session.document.edit("Rename", replace(session.world, name="Another"))
+    qtbot.waitUntil(lambda: session.drive_analysis.result is not None, timeout=60_000)
+    session.drive_analysis.look("a test", False)
