@@ -288,7 +288,7 @@ class Chart(FocusFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.head.fit(event.size().height())
+        self.head.fit(event.size())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps, notches = STEPS.get(Qt.Key(event.key())), ZOOMS.get(event.text())

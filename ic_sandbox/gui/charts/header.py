@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFont, QPaintEvent, QPalette, QResizeEvent, QTextDocumentFragment
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPalette, QResizeEvent, QTextDocumentFragment
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout
 
 from ic_sandbox.gui.widgets.legend import MOST_LINES, Legend
@@ -21,6 +21,13 @@ LEGEND_LINES = ((185, MOST_LINES), (160, 2))
 """The heights of a chart, in pixels, from which a legend may have a number of lines; in lower charts it has one."""
 
 
+LEAST_MARK, AROUND_TITLE = 72, 36
+"""The least width of a mark, which has room for “out of date”, and the width around title and mark, in pixels."""
+
+QWIDGETSIZE_MAX = 16_777_215
+"""Qt's largest width, which PySide does not export."""
+
+
 class Header:
     """Adds title, note, readout and legend to the layout of a chart. While a mark is shown, it replaces the note."""
 
@@ -30,10 +37,11 @@ class Header:
         small.setPointSizeF(small.pointSizeF() * SMALL)
         self.legend.setFont(small)
         self.readout = Readout(small)
-        self.note = QLabel()
+        self.note = Note()
         self.note.setTextFormat(Qt.TextFormat.RichText)
         self.note.setFont(small)
         self._note = self._badge = ""
+        self._room = 0
         head = QHBoxLayout()
         head.setSpacing(8)
         self.title = Title(title, about, hover_card(terms))
@@ -43,20 +51,52 @@ class Header:
         layout.addWidget(self.readout)
         layout.addWidget(self.legend)
 
-    def fit(self, height: int) -> None:
-        """Shorten the legend in a low chart, to leave room for the plot; its tooltip has all of it."""
-        self.legend.limit(next((lines for least, lines in LEGEND_LINES if height >= least), 1))
+    def fit(self, size: QSize) -> None:
+        """Shorten the legend in a low chart, to leave room for the plot, and the mark in a narrow one.
+
+        The tooltips have all of it.
+        """
+        self.legend.limit(next((lines for least, lines in LEGEND_LINES if size.height() >= least), 1))
+        self._room = size.width() - AROUND_TITLE
+        self._limit_note()
+
+    def _limit_note(self) -> None:
+        """Give a mark the room that the whole title leaves, but some at least."""
+        room = max(LEAST_MARK, self._room - self.title.full_width())
+        self.note.setMaximumWidth(room if self._badge and self._room else QWIDGETSIZE_MAX)
 
     def write_note(self, text: str) -> None:
         """Write figures next to the title, as rich text."""
         self._note = text
         self.note.setText(self._badge or text)
+        self.note.setToolTip(escape_rich_text(self._badge))
 
     def mark(self, badge: str) -> None:
         """Show a mark in place of the note, because the title needs the room; remove it if it is empty."""
         if badge != self._badge:
             self._badge = badge
+            self._limit_note()
             self.write_note(self._note)
+
+
+class Note(QLabel):
+    """Rich text that is painted as plain, elided text if it is wider than the label."""
+
+    def minimumSizeHint(self) -> QSize:
+        whole = super().minimumSizeHint()
+        return QSize(min(whole.width(), self.maximumWidth()), whole.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if super().minimumSizeHint().width() <= self.width():
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        plain = QTextDocumentFragment.fromHtml(self.text()).toPlainText()
+        shown = self.fontMetrics().elidedText(plain, Qt.TextElideMode.ElideRight, self.width())
+        self.style().drawItemText(
+            painter, self.rect(), self.alignment(), self.palette(), self.isEnabled(), shown, self.foregroundRole()
+        )
+        painter.end()
 
 
 class Title(QLabel):
@@ -103,6 +143,10 @@ class Title(QLabel):
         metrics = self.fontMetrics()
         room = self.width() - metrics.horizontalAdvance(self._suffix)
         self.setText(metrics.elidedText(self._title, Qt.TextElideMode.ElideRight, room) + self._suffix)
+
+    def full_width(self) -> int:
+        """Return the width of the whole title."""
+        return self.fontMetrics().horizontalAdvance(self._title + self._suffix)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, self.sizeHint().height())

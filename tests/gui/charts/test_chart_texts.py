@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QFont, QImage, QPainter
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.charts.catalogue import DRIVE_CHARTS, RUN_CHARTS
@@ -12,7 +15,7 @@ from ic_sandbox.charts.line import Line, readings
 from ic_sandbox.gui.charts import ChartPanel
 from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.gui.charts.colours import rgba
-from ic_sandbox.gui.charts.header import Readout, Title
+from ic_sandbox.gui.charts.header import Header, Readout, Title
 from ic_sandbox.gui.charts.strokes import pen
 from ic_sandbox.gui.widgets.legend import chip
 from tests.gui.chart_helpers import GrowingRun, Shown, forty_agents
@@ -110,3 +113,18 @@ def test_every_chart_has_a_name_and_says_what_it_shows(charts: ChartPanel) -> No
     assert len({chart.key for chart in charts.charts}) == len(charts.charts)
     assert all(names)
     assert all(chart.accessibleDescription() and chart.view.accessibleName() for chart in charts.charts)
+
+
+@pytest.mark.parametrize("width", [220, 300])
+def test_a_long_mark_leaves_room_for_the_title(qtbot: QtBot, width: int) -> None:
+    box = QWidget()
+    qtbot.addWidget(box)
+    box.setFixedWidth(width)
+    header = Header("Agents by subgoal", "", QVBoxLayout(box))
+    header.mark("controls are being planned, which takes long …")
+    header.fit(QSize(width, 200))
+    box.show()
+    qtbot.waitExposed(box)
+    assert header.title.text() == "Agents by subgoal"
+    assert header.note.width() >= header.note.fontMetrics().horizontalAdvance("out of date")
+    assert header.note.toolTip() == "controls are being planned, which takes long …"
