@@ -20,7 +20,7 @@ def script_texts() -> dict[str, str]:
         "violations": tr("{count} broke a rule"),
         "used": tr("{count} used “{device}”"),
         "goal": tr("Final goal"),
-        "subgoal": tr("Pursues now"),
+        "subgoal": tr("Current subgoal"),
         "status": tr("Status"),
         "planner": tr("Planner"),
         "reward": tr("Reward so far"),

@@ -136,7 +136,18 @@ def load_world(name_or_path: str | os.PathLike[str]) -> World:
     >>> world.name, world.rows, world.cols
     ('Off-switch', 14, 21)
     """
-    return read_world(_contents(os.fspath(name_or_path)))
+    contents, suffix = _contents(os.fspath(name_or_path)), Path(name_or_path).suffix.lower()
+    if suffix not in ("", SUFFIX, ".json") and not contents.lstrip().startswith(b"{"):
+        raise WorldError([Fault("", tr("this isn't a world or a map"), _what_opens(suffix))])
+    return read_world(contents)
+
+
+def _what_opens(suffix: str) -> str:
+    """Say what can be done with a file that is not a world."""
+    if suffix == ".py":
+        command = "ic-sandbox run WORLD --agent module:name --out run"
+        return tr("let agents in Python act with `{command}`, and open that run", command=command)
+    return tr("worlds end in {suffix}; text maps, Tiled maps and pictures can be imported", suffix=SUFFIX)
 
 
 def _contents(name_or_path: str) -> bytes:

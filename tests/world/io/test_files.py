@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import stat
 from pathlib import Path
 from typing import Any
@@ -188,3 +189,16 @@ def test_the_fingerprint_follows_the_meaning_not_the_layout() -> None:
     text = dump_world(SMALL)
     assert world_sha256(read_world(text.replace("\n", " "))) == world_sha256(SMALL)
     assert world_sha256(World(name="Small", terrain=("..",))) != world_sha256(SMALL)
+
+
+@pytest.mark.parametrize(("name", "hint"), [("policy.py", "--agent"), ("notes.md", "worlds end in .icw")])
+def test_a_file_of_another_kind_is_told_apart_from_a_broken_world(tmp_path: Path, name: str, hint: str) -> None:
+    (tmp_path / name).write_text("def act(state): return 0\n", "utf-8")
+    with pytest.raises(WorldError, match="isn't a world or a map") as caught:
+        load_world(tmp_path / name)
+    assert hint in caught.value.faults[0].hint
+
+
+def test_a_world_may_have_any_suffix(tmp_path: Path) -> None:
+    shutil.copy(RESOURCES / "worlds" / "fuel.icw", tmp_path / "fuel.backup")
+    assert load_world(tmp_path / "fuel.backup") == load_world("fuel")
