@@ -153,7 +153,7 @@ def kind_of(spec: str) -> str:
 def check_planner(model: Model, planner: Planner, place: str) -> None:
     """Raise :class:`WorldError` if a planner can't be run, or does not fit the world of a model."""
     if not can_run(planner.kind):
-        reason = tr("agents that plan by {kind!r} can be drawn and saved, but not run yet", kind=planner.kind)
+        reason = tr("{kind!r} agents can't be run yet", kind=planner.kind)
         hint = tr("use one of: {planner_kinds}", planner_kinds=", ".join(runnable_kinds()))
         raise WorldError([Fault(f"{place}.kind", reason, hint)])
     faults = list(planner_faults(model.world, planner, place))

@@ -263,7 +263,7 @@ def _check_planners(world: World, settings: Settings) -> None:
     faults = [
         Fault(
             f"{place}.kind",
-            tr("agents that plan by {kind!r} can be drawn and saved, but not run yet", kind=planner.kind),
+            tr("{kind!r} agents can't be run yet", kind=planner.kind),
             tr("use one of: {planner_kinds}", planner_kinds=", ".join(runnable_kinds())),
         )
         for place, planner in listed

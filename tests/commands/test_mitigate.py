@@ -35,7 +35,7 @@ def test_planners_are_compared_in_the_order_asked_for(tmp_path: Path) -> None:
         ("constrained:rules=nobody", "names nothing"),
         ("mona", "there is no approver"),
         ("best", "unknown planner"),
-        ("learner:learning_rate=0.1,exploration=0.1,episode=9", "not run yet"),
+        ("learner:learning_rate=0.1,exploration=0.1,episode=9", "can't be run yet"),
     ],
 )
 def test_a_planner_at_fault_is_one_line(

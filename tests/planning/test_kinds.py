@@ -117,7 +117,7 @@ def test_policies_are_sampled_as_often_as_they_say() -> None:
 def test_what_is_refused_is_said_with_its_place() -> None:
     model = compile_world(random_world(3, EVERYTHING))
     for kind, parameters, fault in (
-        ("learner", {"learning_rate": 0.1, "exploration": 0.1, "episode": 5}, "not run yet"),
+        ("learner", {"learning_rate": 0.1, "exploration": 0.1, "episode": 5}, "can't be run yet"),
         ("best", {}, "unknown planner"),
         ("quantilizer", {"q": 0}, "must be above 0"),
         ("quantilizer", {"p": 0.5}, 'unknown parameter "p"'),

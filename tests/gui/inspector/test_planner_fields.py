@@ -60,7 +60,7 @@ def test_an_unavailable_kind_from_a_file_is_shown_as_such_and_rejected_in_words(
     write_number(panel, "agent-exploration", "0.5")
     assert dict(parameters(session))["exploration"] == 0.5
     assert not faults(panel)
-    with pytest.raises(WorldError, match="not run yet"):
+    with pytest.raises(WorldError, match="can't be run yet"):
         cast_of(compile_world(session.world), session.world, Settings())
     choose(panel, "agent-planner", "Optimal")
     assert offered(panel) == RUNNABLE
