@@ -96,7 +96,7 @@ def _resource_lines(series: RunSeries) -> list[Line]:
 
 RESOURCES = ChartSpec(
     "resources",
-    mark("Resources"),
+    mark("Variables"),
     mark(
         "The mean of each variable over all agents, as a share of its maximum, with a pointwise 95 % interval."
         " Dashed: in worlds where the devices of a drive do nothing. Dotted: random agents."

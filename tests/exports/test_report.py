@@ -137,7 +137,7 @@ def test_drives_have_their_colours(page: str) -> None:
     assert f'fill="{style.colour}"' in page
     charts = [attributes["aria-label"] for tag, attributes in Page(page).tags if tag == "svg" and "role" in attributes]
     assert charts == [
-        "Agents by subgoal", "Convergence", "Convergence index", "Survival", "Resources", "Reward",
+        "Agents by subgoal", "Convergence", "Convergence index", "Survival", "Variables", "Reward",
         f"Agents that used it, by drive: {style.title}", "Goals that need it, by discount",
         "Prevalence and strength", "Prevalence by threshold", "Use: Shutdown avoidance", "Switched off",
     ]  # fmt: skip
@@ -167,7 +167,7 @@ def titles(page: Page) -> list[str | None]:
 
 def test_every_chart_with_data_is_in_the_report(tmp_path: Path) -> None:
     series, page = told("gold_rush", 12, tmp_path, controls=True, mode="shared")
-    assert [title for title in titles(page) if title in ("Resources", "Inequality")] == ["Resources", "Inequality"]
+    assert [title for title in titles(page) if title in ("Variables", "Inequality")] == ["Variables", "Inequality"]
     assert "Violations per opportunity" not in titles(page)
     for words in (
         "Vein of 30",
@@ -184,7 +184,7 @@ def test_every_chart_with_data_is_in_the_report(tmp_path: Path) -> None:
     assert "Prevalence and strength" not in titles(page), "it has no drives"
     series, page = told("off_switch", 12, tmp_path)
     assert series.variables
-    assert "Resources" in titles(page)
+    assert "Variables" in titles(page)
     assert "Inequality" not in titles(page)
 
 
