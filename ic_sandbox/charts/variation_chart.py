@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
@@ -16,7 +17,9 @@ from ic_sandbox.measures.repeated_runs import BY_DRIVE
 from ic_sandbox.measures.summary import is_share
 from ic_sandbox.simulation.arm_key import ArmKey
 from ic_sandbox.simulation.experiment import ALIGNED, NEUTRAL, RANDOM
+from ic_sandbox.world.items import goal_title
 from ic_sandbox.world.presets import drive_style
+from ic_sandbox.world.state_words import process_title, variable_title
 
 __all__ = ["VARIATION", "VARIATION_NUMBERS", "VariedCurve", "critical_text", "measured_title", "way_title"]
 
@@ -47,6 +50,14 @@ class VariedCurve:
         self.now = now
 
 
+TITLED: dict[str, Callable[[str], str]] = {
+    "processes": process_title,
+    "variables": variable_title,
+    "goals": goal_title,
+}
+"""How the names in each section of a file are shown."""
+
+
 def way_title(way: Way) -> str:
     """Return the name of a number in words, as far as there are any."""
     match way:
@@ -61,6 +72,8 @@ def way_title(way: Way) -> str:
         if key.isdecimal() and place:
             words = SECTIONS.get(way[place - 1])
             parts.append(tr(words, number=numeral(int(key) + 1)) if words else f"{way[place - 1]} {int(key) + 1}")
+        elif place and way[place - 1] in TITLED:
+            parts.append(TITLED[way[place - 1]](key))
         elif place and not (place + 1 < len(way) and way[place + 1].isdecimal()):
             parts.append(tr(KEYS[key]) if key in KEYS else key.replace("_", " "))
     return ": ".join(parts)

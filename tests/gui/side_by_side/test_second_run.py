@@ -168,7 +168,7 @@ def test_a_second_world_that_does_not_exist_says_why(pair: SecondRun, show: Show
     assert pair.series is None
     show(OtherNumber(way, 0.5))
     assert pair.fault == ""
-    assert pair.titles == ("operator: probability 0.1", "operator: probability 0.5")
+    assert pair.titles == ("Operator: probability 0.1", "Operator: probability 0.5")
 
 
 def test_planning_of_the_second_world_can_be_cancelled(planned: Session, show: Show, qtbot: QtBot) -> None:

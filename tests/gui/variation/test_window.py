@@ -151,7 +151,7 @@ def test_the_saved_study_is_the_shown_one(window: VariationWindow, tmp_path: Pat
 def test_the_chart_is_exported(window: VariationWindow, tmp_path: Path) -> None:
     for suffix in ("csv", "svg", "png", "pdf"):
         write_chart(window.chart, tmp_path / f"chart.{suffix}")
-    assert "by operator: probability" in (tmp_path / "chart.svg").read_text()
+    assert "by Operator: probability" in (tmp_path / "chart.svg").read_text()
     assert len((tmp_path / "chart.csv").read_text().splitlines()) == 1 + len(window.variation.levels)
 
 
