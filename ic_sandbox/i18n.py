@@ -92,8 +92,11 @@ def numerals(values: Iterable[float], spec: str = "g") -> str:
 def numbers_in(text: str) -> list[float]:
     """Read a list of numbers that a user typed, with decimal points or commas. Raises ValueError for other words.
 
-    Spaces and semicolons separate numbers, and commas do if they are followed by a space or are no decimal mark.
+    Spaces and semicolons separate numbers, and commas do if they are followed by a space or are no decimal mark. What
+    can be read in two ways, such as ``1 2,5`` in English, is refused, too.
     """
+    if MARKS[_language][1] == "." and re.search(r"\d,\d", text) and re.search(r"[^,;\s]\s", text.strip()):
+        raise ValueError(f"ambiguous: {text}")
     between = r"[\s,;]+" if MARKS[_language][1] == "." else r"[\s;]+|,(?=\s)"
     return [float(part.replace(",", ".")) for part in re.split(between, text.strip(" \n\t,;")) if part]
 

@@ -141,6 +141,8 @@ def test_lists_of_numbers_are_read_as_they_are_written(chosen: str) -> None:
 
 def test_a_comma_between_digits_follows_the_language() -> None:
     assert numbers_in("0.1,0.5") == [0.1, 0.5]
+    with pytest.raises(ValueError, match="1 2,5"):
+        numbers_in("1 2,5")
     set_language("de")
     assert numbers_in("0,1; 0,5") == numbers_in("0,1, 0,5") == [0.1, 0.5]
 
