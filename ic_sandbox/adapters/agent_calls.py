@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -16,7 +17,10 @@ from ic_sandbox.mdp.goals import Goals
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.world.faults import Fault, WorldError
 
-__all__ = ["AgentError", "CalledAgent"]
+__all__ = ["AgentError", "AgentStopped", "CalledAgent"]
+
+LOOK_EVERY_S = 0.1
+"""How often a waiting call looks whether the run was asked to stop."""
 
 
 class AgentError(WorldError):
@@ -45,18 +49,25 @@ class AgentError(WorldError):
         self.run: Run | None = None
 
 
+class AgentStopped(Exception):
+    """Raised by a call that has not returned when the run was asked to stop."""
+
+
 class CalledAgent:
     """An agent, called in a thread of its own if calls have a time limit. ``name`` identifies it in faults.
 
     ``timeout``: the seconds in which each call must return; None for no limit. A call that does not return can't be
-    ended: its thread ends with the process.
+    ended: its thread ends with the process. Once ``stopped()`` is true, it is no longer waited for, and
+    :class:`AgentStopped` is raised.
     """
 
-    def __init__(self, agent: Any, name: str, timeout: float | None) -> None:
+    def __init__(
+        self, agent: Any, name: str, timeout: float | None, stopped: Callable[[], bool] = lambda: False
+    ) -> None:
         if not callable(getattr(agent, "act", None)):
             raise AgentError(name, "an agent needs a method act(observations)", "see docs/adapters.md")
         self._agent, self._name, self._timeout = agent, name, timeout
-        self._caller = None if timeout is None else _Caller()
+        self._caller = None if timeout is None else _Caller(stopped)
         self.observes = callable(getattr(agent, "observe", None))
 
     def close(self) -> None:
@@ -110,7 +121,7 @@ class CalledAgent:
             return self._caller.call(function, arguments, self._timeout)
         except queue.Empty:
             raise AgentError(place, f"did not return within {self._timeout:g} seconds") from None
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, AgentStopped):
             raise
         except BaseException as error:  # an agent that exits must not end the run
             raise AgentError(place, f"raised {type(error).__name__}: {error}{_where(error)}") from error
@@ -119,7 +130,8 @@ class CalledAgent:
 class _Caller:
     """A thread that makes one call at a time. It is a daemon, so a call that never returns does not block the exit."""
 
-    def __init__(self) -> None:
+    def __init__(self, stopped: Callable[[], bool]) -> None:
+        self._stopped = stopped
         self._calls: queue.SimpleQueue[tuple[Callable[..., Any], tuple[Any, ...]] | None] = queue.SimpleQueue()
         self._answers: queue.SimpleQueue[tuple[Any, BaseException | None]] = queue.SimpleQueue()
         threading.Thread(target=self._work, name="agent", daemon=True).start()
@@ -127,10 +139,22 @@ class _Caller:
     def call(self, function: Callable[..., Any], arguments: tuple[Any, ...], timeout: float) -> Any:
         """Return or raise what the call does. Raises ``queue.Empty`` if it takes longer than ``timeout`` seconds."""
         self._calls.put((function, arguments))
-        answer, error = self._answers.get(timeout=timeout)
+        answer, error = self._answer(time.monotonic() + timeout)
         if error is not None:
             raise error
         return answer
+
+    def _answer(self, until: float) -> tuple[Any, BaseException | None]:
+        """Wait for an answer, unless the run was asked to stop."""
+        while True:
+            left = until - time.monotonic()
+            try:
+                return self._answers.get(timeout=max(0.0, min(left, LOOK_EVERY_S)))
+            except queue.Empty:
+                if self._stopped():
+                    raise AgentStopped from None
+                if left <= LOOK_EVERY_S:
+                    raise
 
     def close(self) -> None:
         """End the thread after the present call."""

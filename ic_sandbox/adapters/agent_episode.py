@@ -24,7 +24,7 @@ from ic_sandbox.simulation.stepper import Stepper
 __all__ = ["AgentEpisode"]
 
 TICKS_A_STEP = 8
-"""The ticks between two yields."""
+"""The ticks between two yields, after that of the first tick, from which on there are results to keep."""
 
 
 class AgentEpisode:
@@ -72,7 +72,7 @@ class AgentEpisode:
             self.ticks += 1
             if agent.observes:
                 agent.observe(tick, recorder.returns, self._infos(recorder))
-            if self.ticks % TICKS_A_STEP == 0:
+            if self.ticks == 1 or self.ticks % TICKS_A_STEP == 0:
                 yield Progress(tr("Simulating"), self.ticks / self._most, self._arm.key)
 
     def _observations(self, states: NDArray[np.int64]) -> Any:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ic_sandbox.adapters.agent_calls import AgentError, CalledAgent
+from ic_sandbox.adapters.agent_calls import AgentError, AgentStopped, CalledAgent
 from ic_sandbox.adapters.agent_episode import AgentEpisode
 from ic_sandbox.adapters.options import AGENT_SECONDS, OBSERVATIONS
 from ic_sandbox.adapters.problem import world_of
@@ -43,8 +43,11 @@ class AgentMaker:
     observation: str = "state"
     timeout: float | None = AGENT_SECONDS
 
-    def called(self, world: World, arm: ArmKey) -> CalledAgent:
-        """Make an agent for the world of an arm. Raises :class:`AgentError` if that fails."""
+    def called(self, world: World, arm: ArmKey, stopped: Callable[[], bool]) -> CalledAgent:
+        """Make an agent for the world of an arm, which is called until ``stopped()`` is true.
+
+        Raises :class:`AgentError` if that fails.
+        """
         name = self.name if arm == MAIN else f"{self.name} ({arm})"
         try:
             agent = self.make(world)
@@ -52,7 +55,7 @@ class AgentMaker:
             raise
         except BaseException as error:  # see CalledAgent
             raise AgentError(name, f"raised {type(error).__name__}: {error}") from error
-        return CalledAgent(agent, name, self.timeout)
+        return CalledAgent(agent, name, self.timeout, stopped)
 
 
 def rollout(
@@ -181,9 +184,11 @@ def rolling_out(
 def _playing(
     episode: AgentEpisode, maker: AgentMaker, world: World, stopped: Callable[[], bool]
 ) -> Generator[Progress, None, None]:
-    agent = maker.called(world, episode.arm)
+    agent = maker.called(world, episode.arm, stopped)
     try:
         yield from episode.playing(agent, stopped)
+    except AgentStopped:
+        pass  # the ticks so far are kept
     finally:
         agent.close()
 

@@ -11,6 +11,10 @@ from ic_sandbox.cli import main
 from tests.commands.helpers import faults, rows
 
 CODE = """
+import os
+import signal
+import time
+
 import numpy as np
 
 class East:
@@ -34,6 +38,13 @@ class Late(East):
     def act(self, observations):
         if self.seed == 5:
             raise RuntimeError("late")
+        return super().act(observations)
+
+class Stuck(East):
+    def act(self, observations):
+        if self.tick == 3:
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(3600)
         return super().act(observations)
 
 single = East(None)
@@ -78,6 +89,13 @@ def test_the_ticks_before_a_fault_are_written_and_the_status_is_1(capsys: pytest
     assert fault.startswith("mine.walkers:Tired.act, tick 7: raised RuntimeError: tired (walkers.py, line ")
     assert kept == "the first 7 ticks are in run"
     assert len(rows(Path("run/ticks.csv"))) == 7
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
+def test_ctrl_c_while_an_agent_never_returns_keeps_the_ticks_before(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*RUN, "--agent", "mine.walkers:Stuck", "--out", "run"]) == 130
+    assert faults(capsys) == ["interrupted; the first 3 ticks are in run"]
+    assert len(rows(Path("run/ticks.csv"))) == 3
 
 
 def test_agents_act_with_several_seeds_and_each_run_counts_once(capsys: pytest.CaptureFixture[str]) -> None:
