@@ -87,6 +87,11 @@ class Pins(QObject):
             return None
         return self.add(run, series)
 
+    def holds(self, series: RunSeries) -> bool:
+        """Return whether a run with the same inputs and as many ticks is pinned."""
+        inputs = RunInputs.of(series)
+        return any(pin.inputs == inputs and pin.ticks.ticks == series.ticks for pin in self.pins)
+
     def add(self, run: Run, series: RunSeries, name: str = "") -> Pin | None:
         """Pin a run, by default under a name of what differs from others, or report why that is impossible."""
         if len(self.pins) >= MOST_PINS:

@@ -210,7 +210,8 @@ class Session(QObject):
     def open_run(self, found: FolderRun) -> None:
         """Open the run of a folder with its world, and pin the run of the same agents if they act optimally."""
         self.opened_run.open(found)
-        self.pins.add(*found.optimal, tr("Optimal agents"))
+        if not self.pins.holds(found.optimal[1]):
+            self.pins.add(*found.optimal, tr("Optimal agents"))
 
     def close_run(self) -> None:
         """Simulate the world's own agents, instead of an opened run if there is one."""

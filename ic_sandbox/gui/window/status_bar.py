@@ -144,7 +144,11 @@ class StatusBar(QStatusBar):
     def _on_held(self, held: bool) -> None:
         self.bar.setRange(0, 0 if held else 100)  # an empty range shows an indeterminate bar
         self.bar.setVisible(held)
-        self.planner.setText(tr(FIRST_START if held else NO_PLAN))
+        run = self.session.run
+        if held or self.session.planning.stale or run is None:
+            self.planner.setText(tr(FIRST_START if held else NO_PLAN))
+        else:  # one that was opened meanwhile
+            self._on_done(run.experiment)
 
     def _on_progress(self, progress: Progress) -> None:
         whole = progress.done if progress.whole is None else progress.whole

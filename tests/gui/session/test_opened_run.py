@@ -211,6 +211,33 @@ def test_its_folder_is_a_recent_file_while_it_is_there(window: MainWindow, folde
     assert window.recent() == [str(folder)]
 
 
+def test_opening_it_again_shows_it_again_and_pins_no_second_optimum(
+    qtbot: QtBot, window: MainWindow, folder: Path
+) -> None:
+    window.session.player.seek(5)
+    window.open_path(str(folder))
+    wait_for_rest(qtbot, window, window.session)
+    assert is_opened(window)
+    assert (run_of(window).ticks, window.session.tick) == (TICKS, 0)
+    assert [pin.name for pin in window.session.pins.pins] == ["Optimal agents"]
+
+
+def test_a_run_of_a_shipped_world_opens_again(qtbot: QtBot, empty_window: MainWindow, tmp_path: Path) -> None:
+    ics.rollout("off_switch", Wanderer, agents=4, ticks=5, seed=3).to_csv(tmp_path / "run")
+    for _ in range(2):
+        empty_window.open_path(str(tmp_path / "run"))
+        wait_for_rest(qtbot, empty_window, empty_window.session)
+        assert is_opened(empty_window)
+        assert [pin.name for pin in empty_window.session.pins.pins] == ["Optimal agents"]
+
+
+def test_a_run_that_opens_during_the_first_start_is_ready(qtbot: QtBot, empty_window: MainWindow, folder: Path) -> None:
+    empty_window.session.planning.hold()
+    empty_window.open_path(str(folder))
+    empty_window.session.planning.release()
+    assert empty_window.status.planner.text().startswith("Plan ready")
+
+
 def test_dropping_its_manifest_opens_it(qtbot: QtBot, empty_window: MainWindow, folder: Path) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(folder / "manifest.json"))])

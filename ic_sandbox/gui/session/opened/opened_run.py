@@ -45,6 +45,7 @@ class OpenedRun(QObject):
         self.shown, self._coming = self._coming, None
         if self.shown is None:
             return own
+        self._planning.stale = True  # even if the run before belonged to the same world
         self.changed.emit()
         return replace(self.shown.settings, history_bytes=own.history_bytes)
 
