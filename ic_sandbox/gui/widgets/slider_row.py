@@ -28,6 +28,7 @@ class SliderRow(QWidget):
         super().__init__(parent)
         self.lead = lead
         self.label = label
+        self._about = label.toolTip()
         self.short = False
         """Whether the value is shown in a short form, because there is little room."""
         slider.setMinimumWidth(SHORTEST)
@@ -55,7 +56,7 @@ class SliderRow(QWidget):
         shown = self.label.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
         if self.label.text() != shown:
             self.label.setText(shown)
-            self.label.setToolTip(text if shown != text else "")
+            self.label.setToolTip(text if shown != text else self._about)
 
     def label_width(self) -> int:
         """Return the width of the widest value."""
