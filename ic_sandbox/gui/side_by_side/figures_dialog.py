@@ -7,9 +7,16 @@ from collections.abc import Generator
 
 from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QCloseEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
+from ic_sandbox.exports.csv_table import pieces
+from ic_sandbox.exports.folders import write_bytes
+from ic_sandbox.exports.pair import MEASURED, pair_table
 from ic_sandbox.gui.background.worker import Worker
+from ic_sandbox.gui.dialogs.error_box import show_faults
+from ic_sandbox.gui.dialogs.file_dialog import ask_new_file
+from ic_sandbox.gui.files.document_window import DocumentWindow
+from ic_sandbox.gui.files.export_dialog import TABLES
 from ic_sandbox.gui.panels.compared_runs import main_figures, row_of
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.side_by_side.second_run import SecondRun
@@ -21,6 +28,7 @@ from ic_sandbox.measures.plan_figures import figures_of_plans
 from ic_sandbox.measures.summary import Measurement
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.run import Run
+from ic_sandbox.world.faults import WorldError
 
 __all__ = ["PairFigures", "show_pair_figures"]
 
@@ -28,7 +36,7 @@ SIZE = QSize(860, 420)
 REFRESH_MS = 150
 
 
-def show_pair_figures(parent: QWidget, second: SecondRun) -> PairFigures:
+def show_pair_figures(parent: DocumentWindow, second: SecondRun) -> PairFigures:
     """Open the figures of both worlds, or bring them to the front."""
     found = parent.findChild(PairFigures)
     dialog = found if isinstance(found, PairFigures) else PairFigures(parent, second)
@@ -41,9 +49,10 @@ def show_pair_figures(parent: QWidget, second: SecondRun) -> PairFigures:
 class PairFigures(QDialog):
     """A dialog next to the window that stays open while both runs play on; it closes with the second world."""
 
-    def __init__(self, parent: QWidget, second: SecondRun) -> None:
+    def __init__(self, parent: DocumentWindow, second: SecondRun) -> None:
         super().__init__(parent)
-        self.second = second
+        self._window, self.second = parent, second
+        self._shown: list[tuple[Compared, str]] = []
         self.setObjectName("pair-figures")
         self.setWindowTitle(tr("Figures of both worlds"))
         self.resize(SIZE)
@@ -63,6 +72,10 @@ class PairFigures(QDialog):
         )
         note.setWordWrap(True)
         copy, close = QPushButton(tr("&Copy")), QPushButton(tr("Close"))
+        self.export = QPushButton(tr("&Export…"))
+        self.export.setObjectName("pair-export")
+        self.export.setToolTip(tr("Write these figures as CSV, with all digits"))
+        self.export.clicked.connect(self._export)
         copy.setObjectName("pair-copy")
         copy.setToolTip(tr("Copy the table to paste it into a spreadsheet"))
         copy.clicked.connect(self.table.copy_all)
@@ -70,7 +83,7 @@ class PairFigures(QDialog):
         close.clicked.connect(self.close)
         row = QHBoxLayout()
         row.addWidget(note, 1)
-        for button in (copy, close):
+        for button in (copy, self.export, close):
             button.setAutoDefault(False)
             row.addWidget(button)
         layout.addWidget(self.caption)
@@ -100,7 +113,7 @@ class PairFigures(QDialog):
         why_not = second.fault or second.first.run_status.why_no_run() or second.session.run_status.why_no_run()
         if one is None or other is None or why_not:
             self.caption.setText(why_not)
-            self.table.show_rows([])
+            self._list([])
             return
         tick = min(second.first.tick, second.session.tick)
         self._worker.submit(lambda: _compared_at(one, other, tick))
@@ -118,11 +131,28 @@ class PairFigures(QDialog):
         one, other = (main_figures(session.run_summary.whole) for session in (second.first, second.session))
         whole = [compared for compared in compare(one, other) if compared.figure not in measured]
         plans = compare(*(_plans(session) for session in (second.first, second.session)))
-        self.table.show_rows(
-            [row_of(compared, tr("from plans alone")) for compared in plans if _is_known(compared)]
-            + [row_of(compared, tr("up to this tick")) for compared in by_tick]
-            + [row_of(compared, tr("over the whole run")) for compared in whole if _is_known(compared)]
-        )
+        parts = zip(MEASURED, (plans, by_tick, whole), strict=True)
+        self._list([(compared, how) for how, part in parts for compared in part if _is_known(compared)])
+
+    def _list(self, found: list[tuple[Compared, str]]) -> None:
+        words = {"plans": tr("from plans alone"), "tick": tr("up to this tick"), "run": tr("over the whole run")}
+        self._shown = found
+        self.table.show_rows([row_of(compared, words[how]) for compared, how in found])
+        self.export.setEnabled(bool(found))
+
+    def _export(self) -> None:
+        """Ask for a file, and write the figures to it."""
+        shown, window = self._shown, self._window
+        suggested = window.folder(TABLES) / "pair.csv"
+        path = ask_new_file(self, TABLES, tr("Export figures of both worlds"), suggested, tr("Tables (*.csv)"))
+        if path is None:
+            return
+        try:
+            write_bytes(path, "".join(pieces(pair_table(shown))).encode())
+        except WorldError as error:
+            show_faults(self, tr("The table can't be written"), tuple(error.faults))
+        else:
+            window.session.message.emit(tr("Wrote {name}", name=path.name))
 
     def stop(self) -> None:
         """End the thread."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from ic_sandbox.gui.canvas import Canvas
 from ic_sandbox.gui.charts import ChartPanel
+from ic_sandbox.gui.files.document_window import DocumentWindow
 from ic_sandbox.gui.inspector import Inspector
 from ic_sandbox.gui.lessons.panel import LessonPanel
 from ic_sandbox.gui.mitigations.panel import MitigationsPanel
@@ -133,7 +134,12 @@ class Workspace(QWidget):
         for changed in (second.session.player.run_changed, second.session.repeats.changed):
             changed.connect(self.charts.renew)
         self.charts.pinned.second = self._second_figures
-        self.maps.figures.triggered.connect(lambda: show_pair_figures(self.window(), second))
+        self.maps.figures.triggered.connect(self._show_figures)
+
+    def _show_figures(self) -> None:
+        window = self.window()
+        if isinstance(window, DocumentWindow):
+            show_pair_figures(window, self.second)
 
     def _second_figures(self) -> tuple[RunSeries, str] | None:
         series = self.second.series

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from ic_sandbox.gui.charts.export import write_chart
 from ic_sandbox.gui.overlays.figures import Heat
 from ic_sandbox.gui.session.pair.second_worlds import GivenWorld, OtherDiscount, OtherNumber, OtherPlanner, WithoutDrive
 from ic_sandbox.gui.window.main_window import MainWindow
@@ -83,6 +86,27 @@ def test_charts_have_the_lines_of_both(main: MainWindow, show: Show, qtbot: QtBo
     charts.rounds.finish()
     assert not survival.behind
     assert main.workspace.difference not in charts.shown()
+
+
+def test_charts_are_exported_with_both(main: MainWindow, show: Show, qtbot: QtBot, tmp_path: Path) -> None:
+    play(qtbot, show(WithoutDrive(DRIVE)), 4)
+    found = main.workspace.differences
+    qtbot.waitUntil(lambda: found.found is not None and found.found.values.value.size == 4, timeout=PATIENCE)
+    charts, difference = main.workspace.charts, main.workspace.difference
+    charts.rounds.finish()
+    survival = next(chart for chart in charts.charts if chart.key == "survival")
+    for chart in (difference, survival):
+        for suffix in ("csv", "svg", "png"):
+            write_chart(chart, tmp_path / f"{chart.key}.{suffix}")
+    rows = [
+        row
+        for row in csv.DictReader((tmp_path / "difference.csv").read_text().splitlines())
+        if row["line"] == "Survival"
+    ]
+    assert [float(row["value"]) for row in rows] == found.found.values.value.tolist()  # type: ignore[union-attr]
+    assert "Difference: Survival" in (tmp_path / "difference.svg").read_text()
+    lines = {row["line"] for row in csv.DictReader((tmp_path / "survival.csv").read_text().splitlines())}
+    assert {"Still on", "Still on · without “Custom”"} <= lines
 
 
 def test_closing_drops_the_second_run(main: MainWindow, show: Show, qtbot: QtBot) -> None:

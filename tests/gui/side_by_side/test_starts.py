@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -160,7 +161,9 @@ def test_the_menus_of_numbers_ask_for_another_value(main: MainWindow) -> None:
     assert isinstance(chooser, Chooser)
 
 
-def test_the_figures_of_both_are_paired(main: MainWindow, show: Show, qtbot: QtBot) -> None:
+def test_the_figures_of_both_are_paired(
+    main: MainWindow, show: Show, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     second = show(GivenWorld(main.session.world, "the same"))
     play(qtbot, second, 3)
     dialog = show_pair_figures(main, second)
@@ -170,5 +173,11 @@ def test_the_figures_of_both_are_paired(main: MainWindow, show: Show, qtbot: QtB
     assert survival[1] == survival[2]
     assert survival[3] == "0.0 pp  (0.0 … 0.0)"
     assert survival[4] == "up to this tick"
+    choose(monkeypatch, tmp_path / "pair.csv")
+    dialog.export.click()
+    written = {row["figure"]: row for row in csv.DictReader((tmp_path / "pair.csv").read_text().splitlines())}
+    assert written["survival"]["first"] == written["survival"]["second"]
+    assert float(written["survival"]["difference_high"]) == 0.0
+    assert written["survival"]["measured"] == "tick"
     main.session.second_world.close()
     assert not dialog.isVisible()
