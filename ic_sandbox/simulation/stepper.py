@@ -42,8 +42,8 @@ MOST_MEMORIZED = 4_000_000
 AGENT_NS, AWAKE_AGENT_NS = 2, 20
 """About how long a tick of an agent at rest takes, and that of another."""
 
-LEAST_THREADED_NS = 400_000
-"""Less work than this is not divided among threads, because they take as long to start."""
+LEAST_THREADED_NS = 1_000_000
+"""Less work than this is not divided among threads, because starting them and sharing caches cost as much."""
 
 
 class Stepper:

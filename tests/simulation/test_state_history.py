@@ -205,6 +205,7 @@ def test_a_run_is_the_same_on_any_number_of_threads(threads: int, monkeypatch: p
     drawn = prepared(crowd())
     one_block = run_to_end(simulate_steps(drawn, 40))
     monkeypatch.setattr(stepper, "AGENTS_A_BLOCK", 8)
+    monkeypatch.setattr(stepper, "LEAST_THREADED_NS", 0)
     monkeypatch.setattr(stepper, "threads_to_use", lambda: threads)
     blocks = run_to_end(simulate_steps(drawn, 40))
     assert np.array_equal(one_block.main.states[:], blocks.main.states[:])
