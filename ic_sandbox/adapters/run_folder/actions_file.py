@@ -18,7 +18,7 @@ from ic_sandbox.world.faults import Fault, WorldError
 __all__ = ["MOST_ACTIONS", "MOST_LISTED", "reading_actions"]
 
 MOST_ACTIONS = 20_000_000
-"""The most agents times ticks of a run that is opened: it takes about a minute to read them."""
+"""The most agents times ticks of a run that is opened: reading and replaying them takes a few minutes."""
 
 LONGEST_ROW = 64
 """The bytes that a row takes on average at most."""
