@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QUrl
-from PySide6.QtGui import QDesktopServices, QTextDocument
+from PySide6.QtGui import QDesktopServices, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from ic_sandbox.i18n import tr
@@ -35,6 +35,7 @@ class MarkdownView(QTextBrowser):
         else:
             parts = [*(f"*{note}*" for note in notes), without_images(shown)]
             self.document().setMarkdown("\n\n".join(parts), FEATURES)
+        self.moveCursor(QTextCursor.MoveOperation.Start)  # a view scrolls to its cursor, which is at the end now
 
 
 def _open(address: QUrl) -> None:
