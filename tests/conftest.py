@@ -13,9 +13,15 @@ os.environ["XDG_CONFIG_HOME"] = f"{_HOME.name}/config"
 os.environ["XDG_DATA_HOME"] = f"{_HOME.name}/data"
 os.environ["XDG_STATE_HOME"] = f"{_HOME.name}/state"
 
-import pytest  # noqa: E402  the environment comes first
+import numba  # noqa: E402  the environment comes first
+import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
+
+if numba.config.DISABLE_JIT:  # to measure the coverage of kernels
+    from tests import uncompiled_lanes
+
+    uncompiled_lanes.install()
 
 settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])

@@ -80,7 +80,8 @@ def accumulate_difference(first, stop, ones, others, cluster, sizes, counts, sum
     n_agents = ones.shape[0]
     n = 0
     for i in range(n_agents):
-        n += (first <= ones[i] < stop) + (first <= others[i] < stop)
+        n += first <= ones[i] < stop
+        n += first <= others[i] < stop
     both = np.empty(n, np.int64)
     if n == 0:
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 
+import numba
 import numpy as np
 import pytest
 
@@ -197,6 +198,7 @@ def test_results_depend_neither_on_blocks_nor_on_threads(
     assert np.array_equal(alone.actions[:, 0], expected.actions[:, 70])
 
 
+@pytest.mark.skipif(numba.config.DISABLE_JIT, reason="takes too long without the compiler")
 def test_a_cancelled_solve_stops_its_threads_and_leaves_nothing() -> None:
     model = busy_world()
     work = solve_steps(model, draw_goals(model, "uniform_cells", 2000, seed=3), 0.999)
