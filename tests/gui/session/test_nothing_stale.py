@@ -33,6 +33,7 @@ from tests.gui.window_helpers import WORLD, shown_window, wait_for_rest
 ACTS = 6
 """The random acts before each state."""
 
+NAMES = "One", "Two", "Three"
 PATIENCE_MS = 60_000
 RETRAINING = Process("retraining", Rule(then=Effect(status="modified")))
 """A process without an intended goal: a fault."""
@@ -227,7 +228,11 @@ class Monkey:
             self.edit(replace(self.session.world, populations=WORLD.populations))
 
     def rename(self) -> None:
-        self.edit(replace(self.session.world, name=self.dice.choice(("One", "Two", "Three"))))
+        self.edit(
+            replace(
+                self.session.world, name=self.dice.choice([name for name in NAMES if name != self.session.world.name])
+            )
+        )
 
     def paint(self) -> None:
         self.edit(edits.paint(self.session.world, [(0, 1)], self.dice.choice("#.")))
