@@ -70,7 +70,7 @@ class LessonPanel(QFrame):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self.choice = QButtonGroup(self)
         self.choice.idClicked.connect(lambda _: self._allow())
-        self.simulate = _button("lesson-simulate", "", tr("See what the agents do, and measure it"))
+        self.simulate = _button("lesson-simulate", tr("Simulate"), tr("See what the agents do, and measure it"))
         self.simulate.clicked.connect(self._simulate)
         self.next = _button("lesson-next", tr("Go on"), tr("Go on with the lesson"))
         self.next.clicked.connect(self.guide.go_on)
