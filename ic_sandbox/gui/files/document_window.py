@@ -182,9 +182,11 @@ class DocumentWindow(QMainWindow):
         path = ask_new_file(self, WORLD, tr("Save world"), suggested, _world_files())
         if path is None:
             return False
-        if self.session.world.name == World().name and path.stem[:1].isalnum():
-            self.session.document.edit(tr("Name the world"), replace(self.session.world, name=path.stem))
-        if not self.session.document.save_as(path):
+        document = self.session.document
+        nameless = document.world.name == World().name and path.stem[:1].isalnum()
+        if nameless and not document.undo_stack.canRedo():  # a new step would drop what was undone
+            document.edit(tr("Name the world"), replace(document.world, name=path.stem))
+        if not document.save_as(path):
             return False
         self._remember(str(path))
         return True
