@@ -73,20 +73,20 @@ def run_menu(parts: Parts) -> Menu:
             here("run.vary", tr("V&ary a number…"), partial(show_variation, window)),
             here(
                 "run.side_by_side",
-                tr("Si&de by side…"),
+                tr("Sid&e by side…"),
                 session.second_world.ask,
                 words=tr("Second world, with and without, ghost"),
             ),
             here(
                 "run.before_change",
-                tr("Compare with &before the last change"),
+                tr("Compare wit&h before the last change"),
                 compare_with_before,
                 words=tr("Side by side"),
                 why_not=lambda: "" if session.document.undo_stack.index() else tr("nothing has been changed"),
             ),
             here(
                 "run.one_world",
-                tr("Close the second w&orld"),
+                tr("Close &the second world"),
                 session.second_world.close,
                 words=tr("Side by side"),
                 why_not=lambda: "" if session.second_world.active else tr("there is only one world"),
