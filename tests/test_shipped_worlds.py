@@ -42,11 +42,11 @@ def test_nearly_every_goal_is_better_served_by_the_off_switch() -> None:
 def test_a_slower_operator_makes_no_goal_need_the_switch_that_is_too_far_away() -> None:
     world = load_world("counterexample")
     said = re.search(
-        r"switching agents off to ([\d.]+) \(process \*(\w+)\* in the inspector\)\. Still no agent", world.info
+        r"switching agents off to ([\d.]+) \(the slider \*(\w+)\* below the map\)\. Still no agent", world.info
     )
     assert said
     (process,) = world.processes
-    assert process.name == said[2]
+    assert process.name == said[2].lower()
     slower = replace(process, rule=replace(process.rule, chance=Chance(float(said[1]))))
     ((found,),) = analyze(replace(world, processes=(slower,)), discounts=[0.97], number=256, seed=1).worths
     assert found.curve.value[0] == 0

@@ -28,12 +28,7 @@ from ic_sandbox.gui.mitigations.comparison_state import ComparisonState
 from ic_sandbox.gui.mitigations.frontier_chart import FrontierChart, Point
 from ic_sandbox.gui.mitigations.kind_table import KindTable
 from ic_sandbox.gui.mitigations.planner_adoption import PlannerAdoption
-from ic_sandbox.gui.mitigations.words import (
-    point_text,
-    spoken_point,
-    strength_sentence,
-    strength_text,
-)
+from ic_sandbox.gui.mitigations.words import point_text, spoken_point, strength_sentence, strength_text
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.menu_text import escaped
 from ic_sandbox.i18n import numeral, tr

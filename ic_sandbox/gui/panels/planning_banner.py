@@ -20,7 +20,7 @@ from ic_sandbox.gui.style.theme import is_dark
 from ic_sandbox.i18n import tr
 from ic_sandbox.progress import Progress
 
-__all__ = ["Banner"]
+__all__ = ["DARK_HINT", "LIGHT_HINT", "Banner"]
 
 LIGHT, DARK = ("#fff1cc", "#e0b84c", "#4a3a00"), ("#3a3116", "#8a6f22", "#ffe9ad")
 """Colours of background, border and text, in the light and the dark theme."""

@@ -72,6 +72,7 @@ def test_every_command_runs_in_every_state(
     choose(monkeypatch, file)
     monkeypatch.setattr(QInputDialog, "getInt", lambda *_: (12, True))
     monkeypatch.setattr(QDialog, "exec", lambda _: 0)
+    monkeypatch.setattr("ic_sandbox.gui.dialogs.file_dialog._may_replace", lambda *_: True)
     errors: list[object] = []
     monkeypatch.setattr("sys.excepthook", lambda *trouble: errors.append(trouble))
     window.open_path(str(file))

@@ -137,5 +137,5 @@ def test_everything_fits_at_1280_by_800(window: MainWindow) -> None:
     assert window.size().height() == 800
     workspace = window.workspace
     assert workspace.charts.height() >= 180
-    assert workspace.canvas.height() >= 300
+    assert workspace.canvas.height() >= 280
     assert workspace.palette_panel.width() >= 180

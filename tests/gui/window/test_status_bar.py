@@ -90,7 +90,9 @@ def test_the_finished_plan_is_described(window: MainWindow, qtbot: QtBot) -> Non
         window.open_shipped("off_switch")
     found = re.fullmatch(r"Plan ready: ([\d,]+) states, ([\d,]+) goals", bar.planner.text())
     assert found is not None
-    assert re.fullmatch(r"Each expected reward is exact to within \S+ · 10⁻\S+\.", bar.planner.toolTip())
+    assert re.fullmatch(
+        r"Each expected reward is exact to within \S+ · 10⁻\S+\.", bar.planner.toolTip().splitlines()[-1]
+    )
     experiment = window.session.player.experiment
     assert experiment is not None
     assert int(found[1].replace(",", "")) == len(experiment.main.model.states)
