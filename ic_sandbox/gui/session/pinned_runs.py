@@ -106,9 +106,9 @@ class Pins(QObject):
         look = next(number for number in range(MOST_PINS) if number not in {pin.look for pin in self.pins})
         pin = Pin(self._fresh(name or self._name(inputs)), snapshot, inputs, look)
         self.pins.append(pin)
-        self._measure(run, lambda lines: self._measured(pin, lines))
         self.added.emit(pin, series)
-        self._analyse(pin)  # it may announce a change at once, after the pin was added
+        self._measure(run, lambda lines: self._measured(pin, lines))  # these may announce a change at once
+        self._analyse(pin)
         self.changed.emit()
         self.message.emit(tr("Pinned: {name}", name=pin.name))
         return pin

@@ -393,3 +393,11 @@ def test_pins_of_an_overwritten_world_do_not_return(window: MainWindow, file: Pa
     document.new()
     document.open_path(file)
     assert not pins.pins
+
+
+def test_a_pin_whose_figures_are_known_at_once_is_drawn(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    growing = live(window, LAZY)
+    pins = window.session.pins
+    monkeypatch.setattr(pins, "_measure", lambda _, answer: answer(()))
+    pin = pins.add(growing.simulator.run(), growing.series)
+    assert pins.pins == [pin]
