@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -10,20 +10,18 @@ from PySide6.QtGui import (
     QDragMoveEvent,
     QDropEvent,
     QFocusEvent,
-    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QResizeEvent,
-    QWheelEvent,
 )
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ic_sandbox.gui.canvas.cell_description import describe_cell
-from ic_sandbox.gui.canvas.device_tip import device_tip
 from ic_sandbox.gui.canvas.drop_target import DropTarget, payload_of
 from ic_sandbox.gui.canvas.keyboard_cursor import KeyboardCursor
-from ic_sandbox.gui.canvas.map_view import ZOOM_STEP, MapView
+from ic_sandbox.gui.canvas.map_view import MapView
+from ic_sandbox.gui.canvas.map_widget import ARROWS, MapWidget
 from ic_sandbox.gui.canvas.markers import paint_cursor, paint_region, paint_selection
 from ic_sandbox.gui.canvas.tool_controller import ToolController
 from ic_sandbox.gui.canvas.tools import Press
@@ -35,24 +33,12 @@ from ic_sandbox.i18n import tr
 from ic_sandbox.world.editing.brush_shapes import Box
 from ic_sandbox.world.items import exists
 
-__all__ = ["ARROWS", "CLICK_PIXELS", "CLICK_REACH", "WHEEL_NOTCH", "Canvas"]
-
-ARROWS = {
-    Qt.Key.Key_Up: (-1, 0),
-    Qt.Key.Key_Down: (1, 0),
-    Qt.Key.Key_Left: (0, -1),
-    Qt.Key.Key_Right: (0, 1),
-}
-CLICK_REACH, CLICK_PIXELS = 0.12, 5.0
-"""How near a click must be to an agent to hit it: in cells, or in pixels if that is further."""
-
-WHEEL_NOTCH = 120
-"""Qt's unit for one notch of a wheel."""
+__all__ = ["Canvas"]
 
 TAB_REASONS = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 
 
-class Canvas(QWidget):
+class Canvas(MapWidget):
     """The map with its tools and a keyboard cursor.
 
     ``menu_wanted`` requests a menu, with the cell and the screen position. ``escaped`` is sent when the user presses
@@ -163,8 +149,7 @@ class Canvas(QWidget):
             self.keyboard.cell = cell
             if left:
                 band = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-                reach = max(CLICK_REACH, CLICK_PIXELS / self.view.camera.size)
-                self.tools.press(Press(cell, self.view.place_at(event.position()), reach, band))
+                self.tools.press(Press(cell, self.view.place_at(event.position()), self.reach, band))
             elif event.button() == Qt.MouseButton.RightButton:
                 self.tools.press_other(cell)
         self.view.update()
@@ -202,30 +187,6 @@ class Canvas(QWidget):
         self._button = Qt.MouseButton.NoButton
         self._panning_from = None
         self.tools.release()
-
-    def event(self, event: QEvent) -> bool:
-        """Show what is under the pointer as a tooltip."""
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            cell = self.view.cell_at(QPointF(event.pos()))
-            run = None if self.session.run_status.outdated else self.session.map_run
-            text = device_tip(self.session.world, cell, run, self.session.map_tick)
-            QToolTip.showText(event.globalPos(), text, self, self.view.cell_rect(cell).toRect())
-            return True
-        return super().event(event)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """Clear the hovered cell."""
-        self.session.selection.hover(None)
-        super().leaveEvent(event)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Zoom; with Shift, or with a horizontal wheel, move the map sideways."""
-        turn = event.angleDelta()
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier or turn.y() == 0:
-            self.view.pan(QPointF(turn.x() or turn.y(), 0))
-        else:
-            self.view.zoom(ZOOM_STEP ** (turn.y() / WHEEL_NOTCH), event.position())
-        event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move the cursor with arrow keys; with Shift, select cells or move the selection; with Ctrl, only move it.

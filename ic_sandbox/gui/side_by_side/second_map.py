@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QLabel, QToolTip, QWidget
+from PySide6.QtCore import QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import QLabel, QWidget
 
-from ic_sandbox.gui.canvas.canvas import ARROWS, CLICK_PIXELS, CLICK_REACH, WHEEL_NOTCH
-from ic_sandbox.gui.canvas.device_tip import device_tip
-from ic_sandbox.gui.canvas.map_view import ZOOM_STEP, MapView
+from ic_sandbox.gui.canvas.map_view import MapView
+from ic_sandbox.gui.canvas.map_widget import ARROWS, MapWidget
 from ic_sandbox.gui.canvas.markers import paint_hover, paint_selection
 from ic_sandbox.gui.drawing.viewport import Viewport
 from ic_sandbox.gui.rendering.agents import agents_near
@@ -25,7 +24,7 @@ CLICK_MOVES = 4.0
 """A press that moves further than this, in pixels, is no click."""
 
 
-class SecondMap(QWidget):
+class SecondMap(MapWidget):
     """The map of ``session``, next to the ``leader``. A click follows an agent in both; dragging moves both maps.
 
     ``agent_clicked`` sends its number; ``escaped`` is sent when the user presses Escape.
@@ -108,35 +107,11 @@ class SecondMap(QWidget):
         run, tick = self.session.run, self.session.tick
         if run is None or tick == 0:
             return
-        reach = max(CLICK_REACH, CLICK_PIXELS / self.view.camera.size)
-        near = agents_near(run, min(tick, run.ticks), *self.view.place_at(at), reach)
+        near = agents_near(run, min(tick, run.ticks), *self.view.place_at(at), self.reach)
         if near:
             followed = self.session.watched_agent.agent
             again = near.index(followed) + 1 if followed in near else 0
             self.agent_clicked.emit(near[again % len(near)])
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """Clear the hovered cell."""
-        self.session.selection.hover(None)
-        super().leaveEvent(event)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Zoom both maps; with Shift, or with a horizontal wheel, move them sideways."""
-        turn = event.angleDelta()
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier or turn.y() == 0:
-            self.view.pan(QPointF(turn.x() or turn.y(), 0))
-        else:
-            self.view.zoom(ZOOM_STEP ** (turn.y() / WHEEL_NOTCH), event.position())
-        event.accept()
-
-    def event(self, event: QEvent) -> bool:
-        """Show what is under the pointer as a tooltip."""
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            cell = self.view.cell_at(QPointF(event.pos()))
-            text = device_tip(self.session.world, cell, self.session.run, self.session.tick)
-            QToolTip.showText(event.globalPos(), text, self, self.view.cell_rect(cell).toRect())
-            return True
-        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move both maps with the arrow keys; Escape closes the second world."""

@@ -29,9 +29,10 @@ SWEEPS_A_CHECK = 2
 def approximate(many, position, budget, most_sweeps, relative, order, tape, goals, progress):
     """Sweep like :func:`ic_sandbox.planning.kernels.sweep.settle` in float32; return whether all is done.
 
-    Every fourth sweep is checked: a goal has settled in a component when the sweep changes its values by no more than
-    ``relative`` times themselves plus ``goals.negligible``. A goal that has settled is not swept again, so its values
-    do not depend on the others. ``progress`` is a :class:`~ic_sandbox.planning.kernels.arrays.GoalProgress`.
+    Every second sweep is checked (:data:`SWEEPS_A_CHECK`): a goal has settled in a component when the sweep changes its
+    values by no more than ``relative`` times themselves plus ``goals.negligible``. A goal that has settled is not swept
+    again, so its values do not depend on the others. ``progress`` is a
+    :class:`~ic_sandbox.planning.kernels.arrays.GoalProgress`.
     """
     component_ends, turned, _, _ = order
     starts, numbers = tape

@@ -6,8 +6,11 @@ import csv
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QPointF, Qt
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QHelpEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QToolTip
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.charts.export import write_chart
@@ -167,3 +170,20 @@ def test_a_fault_or_a_banner_says_why_there_is_no_second_run(main: MainWindow, s
     show(WithoutDrive(DRIVE))
     assert not maps.banner.isVisible()
     assert maps.note.isHidden()
+
+
+def test_the_tip_over_the_second_map_says_nothing_about_an_outdated_run(
+    main: MainWindow, show: Show, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pair = show(OtherDiscount(0.5))
+    play(qtbot, pair, 1)
+    told: list[str] = []
+    monkeypatch.setattr(QToolTip, "showText", lambda _, text, *rest: told.append(text))
+    second_map, world = main.workspace.maps.map, pair.session.world
+    at = second_map.view.cell_rect(world.devices[0].at).center().toPoint()
+    for stale in (False, True):
+        pair.session.planning.stale = stale
+        second_map.event(QHelpEvent(QEvent.Type.ToolTip, at, QPoint(0, 0)))
+    assert "Used by" in told[0]
+    assert told[1]
+    assert "Used by" not in told[1]
