@@ -24,6 +24,7 @@ from ic_sandbox.gui.commands.shortcut_rows import shortcut_lines
 from ic_sandbox.gui.commands.shortcut_table import ShortcutTable
 from ic_sandbox.gui.shortcuts.shortcuts import Shortcuts, shown
 from ic_sandbox.gui.style.icons import icon
+from ic_sandbox.gui.widgets.window_order import bring_to_front
 from ic_sandbox.i18n import tr
 
 __all__ = ["KeyField", "ShortcutsDialog", "show_shortcuts"]
@@ -34,9 +35,7 @@ SIZE = QSize(680, 560)
 def show_shortcuts(parent: QWidget, entries: Iterable[Entry], shortcuts: Shortcuts) -> None:
     """Open the dialog of shortcuts, or raise it."""
     dialog = parent.findChild(ShortcutsDialog) or ShortcutsDialog(parent, entries, shortcuts)
-    dialog.show()
-    dialog.raise_()
-    dialog.activateWindow()
+    bring_to_front(dialog)
 
 
 class KeyField(QKeySequenceEdit):

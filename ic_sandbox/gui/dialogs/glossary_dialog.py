@@ -7,6 +7,7 @@ from html import escape
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QLineEdit, QTextBrowser, QVBoxLayout, QWidget
 
+from ic_sandbox.gui.widgets.window_order import bring_to_front
 from ic_sandbox.i18n import tr
 from ic_sandbox.world.glossary import TERMS, Term
 
@@ -18,9 +19,7 @@ SIZE = QSize(520, 560)
 def show_glossary(parent: QWidget) -> None:
     """Show the glossary, once; the window behind it can be used."""
     dialog = parent.findChild(GlossaryDialog) or GlossaryDialog(parent)
-    dialog.show()
-    dialog.raise_()
-    dialog.activateWindow()
+    bring_to_front(dialog)
 
 
 class GlossaryDialog(QDialog):

@@ -13,6 +13,7 @@ from ic_sandbox.gui.drawing.markdown_pdf import pdf_of_markdown
 from ic_sandbox.gui.files.document_window import DocumentWindow
 from ic_sandbox.gui.lessons.dialog import LessonsDialog
 from ic_sandbox.gui.lessons.panel import LessonPanel
+from ic_sandbox.gui.widgets.window_order import bring_to_front
 from ic_sandbox.i18n import tr
 from ic_sandbox.lessons.lesson import Lesson
 from ic_sandbox.lessons.measurement import Outcome
@@ -43,9 +44,7 @@ class LessonDesk(QObject):
             self._dialog = LessonsDialog(self._window)
             self._dialog.chosen.connect(self.panel.start)
             self._dialog.worksheet_wanted.connect(self.save_worksheet)
-        self._dialog.show()
-        self._dialog.raise_()
-        self._dialog.activateWindow()
+        bring_to_front(self._dialog)
 
     def save_worksheet(self, lesson: Lesson, outcomes: Sequence[Outcome] = ()) -> None:
         """Ask for a file, and write the worksheet of a lesson to it: blank, or with results."""

@@ -2,51 +2,32 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ic_sandbox.gui.session.mitigation_comparison import MitigationComparison
 from ic_sandbox.gui.session.mitigation_question import State
+from ic_sandbox.gui.widgets.progress_row import ProgressRow
 from ic_sandbox.i18n import numeral, tr
 
 __all__ = ["ComparisonState"]
 
-STEPS = 1000
 WORKING = State.COMPARING, State.SEARCHING
 
 
-class ComparisonState(QWidget):
+class ComparisonState(ProgressRow):
     """One line of words, a bar and a button; hidden if there is nothing to say."""
 
     def __init__(self, comparison: MitigationComparison, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("mitigations", tr("Progress of the comparison"), tr("Compute"), parent)
         self._comparison = comparison
-        self.words = QLabel()
-        self.words.setObjectName("mitigations-state")
-        self.words.setWordWrap(True)
-        self.bar = QProgressBar()
-        self.bar.setRange(0, STEPS)
-        self.bar.setTextVisible(False)
-        self.bar.setMaximumHeight(8)
-        self.bar.setAccessibleName(tr("Progress of the comparison"))
-        self.act = QPushButton(tr("Compute"))
-        self.act.setObjectName("mitigations-act")
         self.act.clicked.connect(self._act)
-        texts = QVBoxLayout()
-        texts.setSpacing(4)
-        texts.addWidget(self.words)
-        texts.addWidget(self.bar)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addLayout(texts, 1)
-        row.addWidget(self.act)
 
     def renew(self, unplanned: bool) -> None:
         """Show the present state; ``unplanned``: the world gets no plan."""
         comparison = self._comparison
         words, button, tip = self._texts(unplanned)
         self.words.setText(words)
-        self.bar.setVisible(comparison.state in WORKING)
-        self.bar.setValue(round(STEPS * comparison.done))
+        self.show_share(comparison.done, comparison.state in WORKING)
         if button:
             self.act.setText(button)
             self.act.setToolTip(tip)

@@ -25,6 +25,7 @@ from ic_sandbox.gui.session.pair.second_worlds import GivenWorld
 from ic_sandbox.gui.session.pinned_runs import Pin
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.sortable_table import SortableTable
+from ic_sandbox.gui.widgets.window_order import bring_to_front
 from ic_sandbox.i18n import numeral, tr
 from ic_sandbox.measures.plan_figures import figures_of_plans
 
@@ -39,9 +40,7 @@ def show_comparison(parent: QWidget, session: Session) -> CompareDialog:
     """Open the comparison, or bring it to the front."""
     found = parent.findChild(CompareDialog)
     dialog = found if isinstance(found, CompareDialog) else CompareDialog(parent, session)
-    dialog.show()
-    dialog.raise_()
-    dialog.activateWindow()
+    bring_to_front(dialog)
     return dialog
 
 

@@ -22,6 +22,7 @@ from ic_sandbox.gui.preferences.language import SYSTEM, spoken
 from ic_sandbox.gui.preferences.preferences import CHOICES, RANGES, Preferences
 from ic_sandbox.gui.style.marker_shapes import SHAPES
 from ic_sandbox.gui.style.theme import drive_colour
+from ic_sandbox.gui.widgets.window_order import bring_to_front
 from ic_sandbox.i18n import LANGUAGES, language, tr
 from ic_sandbox.world.presets import drive_styles
 
@@ -35,9 +36,7 @@ def show_preferences(
 ) -> None:
     """Open the dialog, or raise it. ``forget`` resets all settings, ``restart`` opens the window again."""
     dialog = parent.findChild(PreferencesDialog) or PreferencesDialog(parent, preferences, forget, restart)
-    dialog.show()
-    dialog.raise_()
-    dialog.activateWindow()
+    bring_to_front(dialog)
 
 
 class PreferencesDialog(QDialog):

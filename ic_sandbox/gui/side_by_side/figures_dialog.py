@@ -21,6 +21,7 @@ from ic_sandbox.gui.panels.compared_runs import main_figures, row_of
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.side_by_side.second_run import SecondRun
 from ic_sandbox.gui.widgets.sortable_table import SortableTable
+from ic_sandbox.gui.widgets.window_order import bring_to_front
 from ic_sandbox.i18n import numeral, tr
 from ic_sandbox.measures.comparison import Compared, compare
 from ic_sandbox.measures.pairs.difference_series import compared_after
@@ -40,9 +41,7 @@ def show_pair_figures(parent: DocumentWindow, second: SecondRun) -> PairFigures:
     """Open the figures of both worlds, or bring them to the front."""
     found = parent.findChild(PairFigures)
     dialog = found if isinstance(found, PairFigures) else PairFigures(parent, second)
-    dialog.show()
-    dialog.raise_()
-    dialog.activateWindow()
+    bring_to_front(dialog)
     return dialog
 
 

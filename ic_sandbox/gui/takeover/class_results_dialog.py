@@ -15,6 +15,7 @@ from ic_sandbox.gui.panels.why_text import reward_words
 from ic_sandbox.gui.takeover.texts import share_words
 from ic_sandbox.gui.widgets.dialog_buttons import style_buttons
 from ic_sandbox.gui.widgets.sortable_table import Cell, Row, SortableTable
+from ic_sandbox.gui.widgets.window_order import bring_to_front
 from ic_sandbox.i18n import tr
 from ic_sandbox.world.faults import WorldError
 from ic_sandbox.world.presets import drive_style
@@ -28,9 +29,7 @@ def show_class_results(window: DocumentWindow) -> ClassResultsDialog:
     """Open the results of the class, or bring them to the front."""
     found = window.findChild(ClassResultsDialog)
     dialog = found if isinstance(found, ClassResultsDialog) else ClassResultsDialog(window)
-    dialog.show()
-    dialog.raise_()
-    dialog.activateWindow()
+    bring_to_front(dialog)
     return dialog
 
 

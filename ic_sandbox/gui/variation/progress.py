@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
-
 from ic_sandbox.charts.variation_chart import critical_text
 from ic_sandbox.gui.session.number_variation import NumberVariation, VariationState
+from ic_sandbox.gui.widgets.progress_row import ProgressRow
 from ic_sandbox.i18n import numeral, tr
 from ic_sandbox.studies.study import RUN
 from ic_sandbox.studies.variation import measure_of
@@ -13,37 +12,17 @@ from ic_sandbox.world.presets import drive_style
 
 __all__ = ["VariationProgress"]
 
-STEPS = 1000
 
-
-class VariationProgress(QWidget):
+class VariationProgress(ProgressRow):
     """A line of words, a bar and a button."""
 
     def __init__(self, variation: NumberVariation) -> None:
-        super().__init__()
+        super().__init__("variation", tr("Progress of the curve"), tr("Cancel"))
         self._variation = variation
         self._fault = ""
-        self.words = QLabel()
-        self.words.setObjectName("variation-state")
-        self.words.setWordWrap(True)
         self.words.setMinimumHeight(2 * self.words.fontMetrics().lineSpacing())
-        self.bar = QProgressBar()
-        self.bar.setRange(0, STEPS)
-        self.bar.setTextVisible(False)
-        self.bar.setMaximumHeight(8)
-        self.bar.setAccessibleName(tr("Progress of the curve"))
-        self.act = QPushButton(tr("Cancel"))
-        self.act.setObjectName("variation-act")
         self.act.setAutoDefault(False)
         self.act.clicked.connect(self._act)
-        texts = QVBoxLayout()
-        texts.setSpacing(4)
-        texts.addWidget(self.words)
-        texts.addWidget(self.bar)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addLayout(texts, 1)
-        row.addWidget(self.act)
 
     def say(self, fault: str) -> None:
         """Show what is wrong with the input until it changes."""
@@ -54,8 +33,7 @@ class VariationProgress(QWidget):
         """Show the present state."""
         state = self._variation.state
         working = state is VariationState.WORKING
-        self.bar.setVisible(working)
-        self.bar.setValue(round(STEPS * self._variation.done))
+        self.show_share(self._variation.done, working)
         self.act.setVisible(working or state is VariationState.CANCELLED)
         self.act.setText(tr("Cancel") if working else tr("Continue"))
         self.act.setToolTip(

@@ -26,6 +26,7 @@ from ic_sandbox.gui.session.number_variation import Choice
 from ic_sandbox.gui.variation.chart import VariationChart
 from ic_sandbox.gui.variation.progress import VariationProgress
 from ic_sandbox.gui.variation.study_box import StudyBox
+from ic_sandbox.gui.widgets.window_order import bring_to_front
 from ic_sandbox.i18n import numbers_in, numeral, tr
 from ic_sandbox.measures.catalogue import MEASURES
 from ic_sandbox.measures.summary import is_share
@@ -59,9 +60,7 @@ def show_variation(window: DocumentWindow) -> VariationWindow:
     if window.session.variation.number is None:
         window.session.variation.vary(("discount",))
         return shown
-    shown.show()
-    shown.raise_()
-    shown.activateWindow()
+    bring_to_front(shown)
     return shown
 
 
