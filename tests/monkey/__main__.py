@@ -41,7 +41,8 @@ def alone(seed: int, actions: int, home: Path) -> int:
     os.chdir(home)
     with opened("monkey") as window:
         findings = Monkey(window, seed, actions, home).run()
-        window.session.document.new()  # so that closing asks no question
+        window.session.document.new()  # so that closing asks no question,
+        window.session.class_results.note_export()  # nor about results of a class
         window.close()
     print(f"seed {seed}: {findings.actions:,} actions, longest standstill {findings.longest:.2f} s")
     print(
