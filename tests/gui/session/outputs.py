@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from ic_sandbox.gui.canvas import canvas, map_view
+from ic_sandbox.gui.canvas import map_view, map_widget
 from ic_sandbox.gui.charts import export
 from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.gui.charts.drive_chart import DriveChart
@@ -84,7 +84,7 @@ class Outputs:
             self.patch.setattr(kind, "exec", lambda dialog: self.asked.append(type(dialog).__name__))
         self.patch.setattr(import_export, "ask_new_file", lambda *_: self.asked.append("ask_new_file"))
         self.patch.setattr(export, "ChartDialog", self._ask_chart)
-        self.patch.setattr(canvas, "QToolTip", self)
+        self.patch.setattr(map_widget, "QToolTip", self)
 
     def _ask_chart(self, charts: list[Chart], *_: object) -> ControlsWait:
         self.charts = charts
