@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ic_sandbox.world.document import World
-from ic_sandbox.world.importing.tiled.layers import Grid
+from ic_sandbox.world.importing.tiled.grid import Grid
 from ic_sandbox.world.importing.tiled.shapes import covered, shape_of
 from tests.world.importing.test_tiled import a_map, ground, imported, objects, read
 

@@ -15,7 +15,8 @@ from ic_sandbox.world.faults import Fault, WorldError
 from ic_sandbox.world.importing.choices import GOAL, NOTHING, kind_title
 from ic_sandbox.world.importing.draft import check_placed
 from ic_sandbox.world.importing.findings import Findings
-from ic_sandbox.world.importing.tiled.layers import Grid, TileLayer
+from ic_sandbox.world.importing.tiled.grid import Grid
+from ic_sandbox.world.importing.tiled.layers import TileLayer
 from ic_sandbox.world.importing.tiled.objects import Thing
 from ic_sandbox.world.importing.tiled.tilesets import Tile, Tiles
 from ic_sandbox.world.importing.tiled.values import properties, text
@@ -33,10 +34,11 @@ class Ground:
     """The terrain found so far.
 
     ``glyphs`` is <U1 [row, col], empty if nothing is drawn there; ``says_something`` if anything names a terrain or a
-    device; ``floor_drawn`` if floor is drawn, so that empty cells are wall.
+    device; ``floor_drawn`` if floor is drawn, so that empty cells are wall. ``outside`` is bool [row, col].
     """
 
     glyphs: NDArray[np.str_]
+    outside: NDArray[np.bool_]
     standing: list[Thing] = field(default_factory=list)
     says_something: bool = False
     floor_drawn: bool = False
@@ -48,6 +50,7 @@ class Ground:
 
     def rows(self, findings: Findings) -> list[str]:
         """Return the rows of the map: empty cells are floor, unless floor is drawn."""
+        self.glyphs[self.outside] = WALL.glyph
         empty = self.glyphs == ""
         if self.floor_drawn and empty.any():
             findings.note(tr("cells without a tile became wall, because floor is drawn"), count=int(empty.sum()))
@@ -79,11 +82,13 @@ def lay_tiles(
     grid: Grid, layers: Sequence[TileLayer], tiles: Tiles, findings: Findings
 ) -> Generator[Progress, None, Ground]:
     """Lay the layers on top of one another; higher ones cover lower ones if they name a terrain."""
-    ground = Ground(np.full((grid.rows, grid.cols), "", "<U1"))
+    ground = Ground(np.full((grid.rows, grid.cols), "", "<U1"), grid.outside())
+    if grid.stagger is not None:
+        findings.note(tr("the staggered map was turned, so that its diamonds became squares; its corners became wall"))
     meanings = yield from _meanings(layers, tiles)
     for number, given in enumerate(layers):
         yield Progress(tr("Laying the tiles"), number / len(layers))
-        layer = _credible(given, findings)
+        layer = _credible(given, ground.outside, findings)
         layer.layer.remark(findings)
         if not layer.layer.left_out:
             _lay(ground, layer, meanings, findings)
@@ -93,9 +98,9 @@ def lay_tiles(
     return ground
 
 
-def _credible(layer: TileLayer, findings: Findings) -> TileLayer:
+def _credible(layer: TileLayer, outside: NDArray[np.bool_], findings: Findings) -> TileLayer:
     """Return the layer, but without a guess that it is wall if that would leave no free cell."""
-    if layer.layer.certain or layer.layer.terrain != WALL or not layer.tiles.all():
+    if layer.layer.certain or layer.layer.terrain != WALL or not ((layer.tiles > 0) | outside).all():
         return layer
     findings.note(tr('layer "{name}" was not taken as wall, because it covers the whole map', name=layer.layer.name))
     return replace(layer, layer=replace(layer.layer, terrain=None))

@@ -18,10 +18,11 @@ from ic_sandbox.world.importing.choices import NOTHING, Choices, kind_title, ter
 from ic_sandbox.world.importing.draft import check_size
 from ic_sandbox.world.importing.findings import Findings
 from ic_sandbox.world.importing.terrain_words import guessed_terrain, solidity, terrain_named
+from ic_sandbox.world.importing.tiled.grid import Grid, Stagger, frame_of, stagger_of
 from ic_sandbox.world.importing.tiled.tile_data import unpacked
 from ic_sandbox.world.importing.tiled.values import Node, nodes, properties, real, text, whole
 
-__all__ = ["FlatLayer", "Grid", "TileLayer", "flat_layers", "tile_layers"]
+__all__ = ["FlatLayer", "TileLayer", "flat_layers", "tile_layers"]
 
 FLIPS = np.uint32(0x0FFFFFFF)
 """The bits of a cell that say which tile it is; the others turn or mirror it."""
@@ -32,30 +33,10 @@ MOST_LAYERS = 512
 MOST_CELLS = 2**24
 """The most cells of all tile layers together: 64 layers of the largest map."""
 
-LARGEST_SIDE_OF_TILE = 1e6
-"""The largest size of a tile in pixels; a larger one counts as missing."""
-
 FARTHEST_OFFSET = 1e9
 """The largest shift of a layer in pixels."""
 
 Tiles = NDArray[np.uint32]
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """The cells of the map.
-
-    Their number, the position of the first in Tiled's own counting (infinite maps reach below 0), and the height and
-    width of a cell in pixels, in the coordinates of objects.
-    """
-
-    rows: int
-    cols: int
-    top: int = 0
-    left: int = 0
-    high: float = 0.0
-    wide: float = 0.0
-    isometric: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +84,15 @@ class TileLayer:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
+    """A part of a layer: the row and column of its corner, and its tiles."""
+
     top: int
     left: int
     tiles: Tiles
+
+    def diamond(self, stagger: Stagger) -> _Piece:
+        """Return the part as the diamond that it is in a world."""
+        return _Piece(*stagger.diamond(self.top, self.left, self.tiles))
 
 
 def flat_layers(entry: Node, choices: Choices, findings: Findings) -> list[FlatLayer]:
@@ -162,37 +149,32 @@ def tile_layers(
     tiled = [layer for layer in layers if layer.sort == "tilelayer"]
     infinite = entry.get("infinite") in (True, "1", 1)
     rows, cols = (whole(entry.get(key)) for key in ("height", "width"))
-    high, wide = (
-        size if (size := real(entry.get(key))) and 1 <= size <= LARGEST_SIDE_OF_TILE else 0.0
-        for key in ("tileheight", "tilewidth")
-    )
-    isometric = text(entry.get("orientation")) == "isometric"
-    sizes: dict[str, Any] = {"high": high, "wide": high if isometric else wide, "isometric": isometric}
     if not infinite:
         if rows is None or cols is None:
             raise WorldError([Fault("", tr("the map does not give its width and height"))])
         check_size(rows, cols, "map")
+    stagger = stagger_of(entry)
     faults: list[Fault] = []
     pieces: list[list[_Piece]] = []
     cells = 0
     for number, layer in enumerate(tiled):
         yield Progress(tr("Reading the layers"), number / len(tiled), layer.name)
-        shift = _shift(layer, high, wide, findings)
         pieces.append([])
         try:
             for chunk in _chunks(layer, rows, cols, infinite):
                 size = chunk["height"] * chunk["width"]
-                cells += size
+                cells += size if stagger is None else 3 * size  # a diamond around it
                 if cells > MOST_CELLS:
                     raise WorldError([Fault("", tr("the map has more than {most:,} cells of layers", most=MOST_CELLS))])
                 tiles = unpacked(layer.entry, layer.place, chunk["data"], chunk["height"], chunk["width"])
                 if tiles.any():
-                    pieces[-1].append(_Piece(chunk["y"] + shift[0], chunk["x"] + shift[1], tiles & FLIPS))
+                    pieces[-1].append(_Piece(chunk["y"], chunk["x"], tiles & FLIPS))
         except WorldError as error:
             faults += error.faults
     if faults:
         raise WorldError(faults)
-    grid = _around(pieces, sizes) if infinite else Grid(rows or 0, cols or 0, **sizes)
+    area = _area(pieces, tiled, entry) if infinite else (0, 0, rows or 0, cols or 0)
+    grid = frame_of(entry, *area)
     return grid, [
         TileLayer(layer, _laid(grid, of_layer, layer, findings)) for layer, of_layer in zip(tiled, pieces, strict=True)
     ]
@@ -214,11 +196,9 @@ def _chunks(layer: FlatLayer, rows: int | None, cols: int | None, infinite: bool
         yield {**where, "data": chunk.get("data")}
 
 
-def _shift(layer: FlatLayer, high: float, wide: float, findings: Findings) -> tuple[int, int]:
+def _shift(layer: FlatLayer, grid: Grid, findings: Findings) -> tuple[int, int]:
     """Return the rows and columns by which a layer is shifted, rounded."""
-    if not (high and wide):
-        return 0, 0
-    exact = layer.down / high, layer.right / wide
+    exact = grid.shift(layer.right, layer.down)
     shift = math.floor(exact[0] + 0.5), math.floor(exact[1] + 0.5)
     if shift != exact:
         findings.note(
@@ -234,35 +214,43 @@ def _shift(layer: FlatLayer, high: float, wide: float, findings: Findings) -> tu
     return shift
 
 
-def _around(pieces: Sequence[Sequence[_Piece]], sizes: dict[str, Any]) -> Grid:
-    """Return the smallest grid around what is drawn: chunks are larger, and may be empty and far away."""
+def _area(pieces: Sequence[Sequence[_Piece]], layers: Sequence[FlatLayer], entry: Node) -> tuple[int, int, int, int]:
+    """Return the smallest area around what is drawn: chunks are larger, and may be empty and far away.
+
+    Layers of a staggered map are shifted later, because a shift changes which of its rows are shifted.
+    """
+    unit = frame_of(entry, 0, 0, 1, 1)
     edges = []
-    for piece in (piece for of_layer in pieces for piece in of_layer):
-        rows, cols = np.flatnonzero(piece.tiles.any(axis=1)), np.flatnonzero(piece.tiles.any(axis=0))
-        edges.append(
-            (piece.top + int(rows[0]), piece.left + int(cols[0]), piece.top + int(rows[-1]), piece.left + int(cols[-1]))
-        )
+    for layer, of_layer in zip(layers, pieces, strict=True):
+        down, right = _shift(layer, unit, Findings()) if unit.stagger is None else (0, 0)
+        for piece in of_layer:
+            rows, cols = np.flatnonzero(piece.tiles.any(axis=1)), np.flatnonzero(piece.tiles.any(axis=0))
+            top, left = piece.top + down, piece.left + right
+            edges.append((top + int(rows[0]), left + int(cols[0]), top + int(rows[-1]), left + int(cols[-1])))
     if not edges:
         raise WorldError([Fault("", tr("the map is empty"), tr("draw at least one tile"))])
     top, left = min(edge[0] for edge in edges), min(edge[1] for edge in edges)
-    rows_high, cols_wide = max(edge[2] for edge in edges) - top + 1, max(edge[3] for edge in edges) - left + 1
-    check_size(rows_high, cols_wide, "map")
-    return Grid(rows_high, cols_wide, top, left, **sizes)
+    return top, left, max(edge[2] for edge in edges) - top + 1, max(edge[3] for edge in edges) - left + 1
 
 
 def _laid(grid: Grid, pieces: Sequence[_Piece], layer: FlatLayer, findings: Findings) -> Tiles:
     """Return the tiles of a layer, uint32 [row, col], without those off the map."""
     laid = np.zeros((grid.rows, grid.cols), np.uint32)
-    lost = 0
-    for piece in pieces:
+    down, right = _shift(layer, grid, findings)
+    drawn = 0
+    for piece in pieces if grid.stagger is None else (given.diamond(grid.stagger) for given in pieces):
         rows, cols = piece.tiles.shape
-        top, left = piece.top - grid.top, piece.left - grid.left
+        top, left = piece.top + down - grid.top, piece.left + right - grid.left
         high = slice(min(max(0, -top), rows), max(0, min(rows, grid.rows - top)))
         wide = slice(min(max(0, -left), cols), max(0, min(cols, grid.cols - left)))
         seen = piece.tiles[high, wide]
-        lost += int((piece.tiles > 0).sum() - (seen > 0).sum())
+        drawn += int((piece.tiles > 0).sum())
         if seen.size:
-            laid[top + high.start : top + high.stop, left + wide.start : left + wide.stop] = seen
-    if lost:
+            under = laid[top + high.start : top + high.stop, left + wide.start : left + wide.stop]
+            under[seen > 0] = seen[seen > 0]
+    if grid.stagger is not None:
+        laid[grid.outside()] = 0
+    lost = drawn - int((laid > 0).sum())
+    if lost > 0:
         findings.note(tr('left out: tiles of layer "{name}" that are off the map', name=layer.name), count=lost)
     return laid

@@ -24,8 +24,9 @@ from ic_sandbox.world.importing.choices import (
 )
 from ic_sandbox.world.importing.findings import Findings
 from ic_sandbox.world.importing.terrain_words import guessed_terrain, solidity, terrain_named
+from ic_sandbox.world.importing.tiled.grid import Grid
 from ic_sandbox.world.importing.tiled.ground import Ground
-from ic_sandbox.world.importing.tiled.layers import FlatLayer, Grid
+from ic_sandbox.world.importing.tiled.layers import FlatLayer
 from ic_sandbox.world.importing.tiled.neighbours import Neighbours
 from ic_sandbox.world.importing.tiled.objects import Thing
 from ic_sandbox.world.importing.tiled.shapes import Shape, covered, effort, own_cell, shape_of
@@ -200,7 +201,7 @@ def _shape(found: _Object, layer: FlatLayer, grid: Grid, tiles: Tiles) -> Shape 
     if grid.isometric and number is not None:  # in an isometric map, such a tile is on a point of the ground
         x, y = (entry.get(key) for key in ("x", "y"))
         entry = {"x": x, "y": y, "point": True}
-    return shape_of(entry, layer.right, layer.down, aligned)
+    return shape_of(entry, *grid.object_shift(layer.right, layer.down), aligned)
 
 
 def whole_size(entry: Node) -> bool:

@@ -29,7 +29,9 @@ UNSAID = mark(
 HOW_TO_SAY = mark(
     "give the tiles of walls the class wall in Tiled, name their layer Walls, or choose what is wall; {there_are}"
 )
-ORIENTATIONS = ("orthogonal", "isometric")
+ORIENTATIONS = ("orthogonal", "isometric", "staggered", "oblique")
+"""The orientations whose cells have four neighbours. An oblique map is an orthogonal one shown at a slant."""
+
 MOST_NAMED = 12
 """The most layers and classes that a hint names."""
 
@@ -68,8 +70,12 @@ def _check_kind(entry: Node) -> None:
         raise WorldError([Fault("", tr("this is not a Tiled map"), hint)])
     orientation = text(entry.get("orientation")) or "orthogonal"
     if orientation not in ORIENTATIONS:
-        reason = tr("the map is {orientation}, but the cells of a world are squares", orientation=orientation)
-        raise WorldError([Fault("orientation", reason, tr("make an orthogonal map"))])
+        hint = tr("make an orthogonal, isometric or staggered map in Tiled, and draw it again there")
+        if orientation == "hexagonal":
+            reason = tr("the map is hexagonal: its cells have six neighbours, those of a world have four")
+        else:
+            reason = tr('the map\'s orientation "{orientation}" is unknown', orientation=orientation[:40])
+        raise WorldError([Fault("orientation", reason, hint)])
 
 
 def _check_said(ground: Ground, tiles: Tiles, any_tiles: bool, choices: Choices, findings: Findings) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ic_sandbox.world.document import Cell
-from ic_sandbox.world.importing.tiled.layers import Grid
+from ic_sandbox.world.importing.tiled.grid import Grid
 from ic_sandbox.world.importing.tiled.values import Node, real
 
 __all__ = ["FARTHEST", "MOST_POINTS", "Shape", "covered", "covers", "effort", "own_cell", "shape_of"]
@@ -113,8 +113,7 @@ def _points(written: object) -> Points | None:
 
 def own_cell(shape: Shape, grid: Grid) -> Cell | None:
     """Return the cell of its middle; None if that is off the map."""
-    x, y = shape.middle()
-    row, col = math.floor(round(y, DIGITS) / grid.high) - grid.top, math.floor(round(x, DIGITS) / grid.wide) - grid.left
+    row, col = (math.floor(place[0]) for place in grid.cells_at(*np.round(np.array(shape.middle())[:, None], DIGITS)))
     return (row, col) if 0 <= row < grid.rows and 0 <= col < grid.cols else None
 
 
@@ -127,7 +126,7 @@ def covered(shape: Shape, grid: Grid) -> NDArray[np.intp]:
         return _crossed(shape, grid)
     rows, cols = _around(shape, grid)
     row, col = (index.ravel() for index in np.meshgrid(rows, cols, indexing="ij"))
-    inside = covers(shape, (col + grid.left + 0.5) * grid.wide, (row + grid.top + 0.5) * grid.high)
+    inside = covers(shape, *grid.middles(row, col))
     cells = np.stack([row[inside], col[inside]], axis=1)
     if len(cells):
         return cells
@@ -144,14 +143,13 @@ def effort(shape: Shape, grid: Grid) -> int:
 
 
 def _around(shape: Shape, grid: Grid) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    corners = shape.corners()
-    rows = _span([y / grid.high - grid.top for _, y in corners], grid.rows)
-    return rows, _span([x / grid.wide - grid.left for x, _ in corners], grid.cols)
+    rows, cols = grid.cells_at(*np.array(shape.corners()).T)
+    return _span(rows, grid.rows), _span(cols, grid.cols)
 
 
-def _span(places: Sequence[float], count: int) -> NDArray[np.intp]:
+def _span(places: Points, count: int) -> NDArray[np.intp]:
     """Return the rows or columns, of ``count``, whose middle may be between the least and greatest position."""
-    first, last = math.floor(min(places) - 0.5), math.ceil(max(places) + 0.5)
+    first, last = math.floor(places.min() - 0.5), math.ceil(places.max() + 0.5)
     return np.arange(max(0, first), max(0, min(count, last)))
 
 
@@ -189,7 +187,7 @@ def _in_polygon(points: Points, x: Points, y: Points) -> NDArray[np.bool_]:
 
 def _crossed(shape: Shape, grid: Grid) -> NDArray[np.intp]:
     """Return the cells that a line passes through, in order."""
-    places = np.array(shape.corners()) / (grid.wide, grid.high) - (grid.left, grid.top)
+    places = np.stack(grid.cells_at(*np.array(shape.corners()).T)[::-1], axis=1)
     found: list[NDArray[np.intp]] = []
     for begin, end in pairwise(places):
         inside = _inside(begin, end, (grid.cols, grid.rows))
