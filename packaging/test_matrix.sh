@@ -1,6 +1,6 @@
 #!/bin/sh
 # Passes the tests with each Python that is installed, and with the oldest dependencies: test_matrix.sh [pytest arguments].
-# Each has an environment in build/matrix. Systems other than this one are tested by .github/workflows/checks.yml.
+# Each has an environment in build/matrix. VERSIONS="3.13 oldest" runs a part of it. Systems other than this one are tested by .github/workflows/checks.yml.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -17,11 +17,12 @@ passed() { # NAME PYTHON CONSTRAINTS [pytest arguments]
     if [ "$(cat "$folder/made" 2>/dev/null)" != "$key" ]; then
         echo "$name: installing ..."
         rm -rf "$folder"
-        "$python" -m venv "$folder"
-        "$folder/bin/python" -m pip install --quiet --editable '.[dev]' $constraints # split on purpose
+        "$python" -m venv "$folder" || return 1
+        # $constraints is split on purpose
+        "$folder/bin/python" -m pip install --quiet --editable '.[dev]' $constraints || return 1
         echo "$key" > "$folder/made"
     fi
-    "$folder/bin/python" -m ic_sandbox.warm_up
+    "$folder/bin/python" -m ic_sandbox.warm_up || return 1
     echo "$name: $("$folder/bin/python" --version), numpy $("$folder/bin/python" -c 'import numpy; print(numpy.__version__)')"
     "$folder/bin/python" -m pytest -q -n "${TEST_PROCESSES:-2}" --dist loadfile --timeout 300 "$@"
 }
@@ -35,15 +36,21 @@ python_of() { # VERSION: the command, or the newest that pyenv has installed
     done
 }
 
-failed= oldest=
-for version in 3.11 3.12 3.13 3.14; do
-    python=$(python_of "$version")
+first_python() {
+    for version in 3.11 3.12 3.13 3.14; do python_of "$version"; done | head -n 1
+}
+
+failed=
+for version in ${VERSIONS:-3.11 3.12 3.13 3.14 oldest}; do
+    if [ "$version" = oldest ]; then
+        python=$(first_python) name="oldest dependencies" constraints="--constraint build/matrix/oldest.txt"
+    else
+        python=$(python_of "$version") name=$version constraints=
+    fi
     if [ -z "$python" ]; then
-        echo "$version: not installed here"
+        echo "$name: not installed here"
         continue
     fi
-    passed "$version" "$python" "" "$@" || failed="$failed $version"
-    oldest=${oldest:-$python}
+    passed "$name" "$python" "$constraints" "$@" || failed="$failed $version"
 done
-passed "oldest dependencies" "$oldest" "--constraint build/matrix/oldest.txt" "$@" || failed="$failed, oldest dependencies"
 [ -z "$failed" ] || { echo "Failed with:$failed" >&2; exit 1; }
