@@ -15,6 +15,7 @@ from ic_sandbox.world.faults import Fault, WorldError
 from ic_sandbox.world.importing.choices import Choices
 from ic_sandbox.world.importing.findings import Findings, Imported, safe_name
 from ic_sandbox.world.importing.png_map import PNG_SIGNATURE, world_from_picture
+from ic_sandbox.world.importing.text_dialects import is_level_collection
 from ic_sandbox.world.importing.text_map import world_from_letters
 from ic_sandbox.world.importing.tiled.reader import world_from_tiled
 from ic_sandbox.world.io.files import SUFFIX, file_contents
@@ -46,7 +47,8 @@ class Format:
         return tr(self.english_title)
 
 
-LETTERS = Format(mark("Letter maps"), (".txt",), world_from_letters, ("legend",))
+LETTER_SUFFIXES = (".txt", ".map", ".lay", ".des", ".xsb", ".sok", ".slc", ".maze")
+LETTERS = Format(mark("Letter maps"), LETTER_SUFFIXES, world_from_letters, ("legend",))
 TILED = Format(mark("Tiled maps"), (".tmx", ".tmj"), world_from_tiled, ("walls", "terrain"))
 PICTURES = Format(mark("PNG pictures"), (".png",), world_from_picture, ("terrain",))
 FORMATS = (LETTERS, TILED, PICTURES)
@@ -77,7 +79,9 @@ def import_map(
             reason = tr("the file is larger than {largest} MB, too large for a map", largest=LARGEST_MAP // 2**20)
             raise WorldError([Fault("", reason)])
         yield Progress(tr("Reading the map"), 0.0)
-        chosen = _by_suffix(file) or _by_contents(contents)
+        chosen = _by_suffix(file)
+        if chosen is None or (chosen is LETTERS and file.suffix.lower() != LETTER_SUFFIXES[0]):
+            chosen = _by_contents(contents)  # other programs use such suffixes, too
         _check_heeded(chosen, choices)
         world = yield from chosen.read(contents, file, choices, findings)
         if not world.name:
@@ -110,6 +114,8 @@ def _by_suffix(path: Path) -> Format | None:
 def _by_contents(contents: bytes) -> Format:
     if contents.startswith(PNG_SIGNATURE):
         return PICTURES
+    if is_level_collection(contents):
+        return LETTERS
     begin = contents.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
     if begin == b"<" or (begin == b"{" and _is_json(contents)):
         return TILED

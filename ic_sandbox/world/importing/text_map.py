@@ -25,12 +25,14 @@ from ic_sandbox.world.importing.choices import (
 )
 from ic_sandbox.world.importing.draft import Draft, check_placed, check_size
 from ic_sandbox.world.importing.findings import Findings
+from ic_sandbox.world.importing.text_dialects import is_level_collection, lines_of_collection, ring_letter
 from ic_sandbox.world.importing.text_sections import Lettering, lettering
 
 __all__ = ["decoded", "world_from_letters"]
 
 STARTS = "SA"
 GOAL_LETTER = "G"
+WIND_LETTER = "w"
 MOST_STRANGE = 40
 """The most letters without a meaning: a file with more is prose or a program, not a map."""
 
@@ -44,14 +46,18 @@ def world_from_letters(
     """Read a letter map. Everything outside its outline becomes wall, with a remark."""
     yield Progress(tr("Reading the map"), 0.0)
     faults: list[Fault] = []
-    lines = decoded(contents).replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd").split("\n")
+    if is_level_collection(contents):
+        lines = lines_of_collection(contents)
+    else:
+        lines = decoded(contents).replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd").split("\n")
     text = lettering(lines, findings, faults)
     drawn = [line.expandtabs(TAB_STOPS) for line in text.lines]
     cols = max(map(len, drawn), default=0)
     check_size(len(drawn), cols, "map")
+    ring = ring_letter(drawn)
     letters = np.array([list(line.ljust(cols, "\0")) for line in drawn], "<U1")
     # an array of strings drops zero characters: missing letters at the end of a line are empty strings
-    kinds = _kinds(letters, text, choices, findings, faults)
+    kinds = _kinds(letters, text, ring, choices, findings, faults)
     yield Progress(tr("Reading the map"), 0.3)
     rows = _ground(letters, kinds, findings)
     draft = Draft(rows, ready_terrains(), info=_told(letters), findings=findings)
@@ -62,11 +68,14 @@ def world_from_letters(
 
 
 def _kinds(
-    letters: NDArray[np.str_], text: Lettering, choices: Choices, findings: Findings, faults: list[Fault]
+    letters: NDArray[np.str_], text: Lettering, ring: str, choices: Choices, findings: Findings, faults: list[Fault]
 ) -> dict[str, str]:
     """Return the kind that each letter of the map stands for. An unknown letter is a fault, named once."""
     ready = {kind.glyph: kind.label for kind in ready_terrains()}
     said = {" ": FLOOR.label, GOAL_LETTER: GOAL, **dict.fromkeys(STARTS, AGENT), **ready, **dict(text.legend)}
+    if _is_wall(ring, letters, said):
+        said[ring] = WALL.label
+        findings.note(tr('taken as wall: "{letter}", which runs all around the map', letter=ring))
     found, where, counts = np.unique(letters.ravel(), return_index=True, return_counts=True)
     kinds: dict[str, str] = {}
     strange: list[tuple[int, str]] = []
@@ -93,6 +102,15 @@ def _kinds(
         place = tr("line {number}, column {letter}", number=row + text.first, letter=column)
         faults.append(Fault(place, tr('"{letter}" has no meaning in a map', letter=letter), "" if k else hint))
     return kinds
+
+
+def _is_wall(ring: str, letters: NDArray[np.str_], said: dict[str, str]) -> bool:
+    """Return whether the letter all around a map is likely wall: one without a meaning, or w among such letters.
+
+    The games of GVGAI draw walls with w, which is wind here.
+    """
+    strange = {str(letter) for letter in np.unique(letters)} - {"", *said, *"0123456789"}
+    return WALL.glyph not in letters and (ring in strange or (ring == WIND_LETTER and bool(strange)))
 
 
 def _column(line: str, col: int) -> int:

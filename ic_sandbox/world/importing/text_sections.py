@@ -10,6 +10,7 @@ from ic_sandbox.world.document import WALL
 from ic_sandbox.world.faults import Fault
 from ic_sandbox.world.importing.choices import did_you_mean, kind_named, known_kinds
 from ic_sandbox.world.importing.findings import Findings
+from ic_sandbox.world.importing.text_dialects import game_of, recognised
 
 __all__ = ["Lettering", "lettering"]
 
@@ -45,12 +46,19 @@ def lettering(lines: list[str], findings: Findings, faults: list[Fault]) -> Lett
     kept = lines[:MOST_LINES]
     if len(lines) > MOST_LINES:
         faults.append(Fault("", tr("the file has more than {most:,} lines", most=MOST_LINES)))
+    dialect = recognised(kept, findings)
+    if dialect is not None:
+        return Lettering(dialect.lines, dialect.first + 1, dialect.legend)
     legend = _take_legend(kept, faults)
     begin, end = _span(kept)
     if any(HEADING.match(line[:LONGEST_LINE]) for line in kept):
         begin, end = _first_outlined(kept, begin, end, findings)
     if begin < end and _says_the_size(kept[begin], kept[begin + 1 : end]):
         begin += 1
+    if not legend:
+        dialect = game_of(kept, begin, end, findings)
+        if dialect is not None:
+            return Lettering(dialect.lines, dialect.first + 1, dialect.legend)
     return Lettering(kept[begin:end], begin + 1, legend)
 
 
@@ -103,7 +111,7 @@ def _first_outlined(lines: list[str], begin: int, end: int, findings: Findings) 
         if outlined and start is None:
             start = k
         if not outlined and start is not None:
-            if k - start > 1:
+            if k - start > 1 and set("".join(lines[start:k])) - {WALL.glyph, " "}:  # otherwise a frame of a comment
                 blocks.append((start, k))
             start = None
     if not blocks:

@@ -18,7 +18,7 @@ from ic_sandbox.world.validation.world import check_world
 from tests.world.importing.test_png_map import BLACK, WHITE
 from tests.world.importing.test_tiled import CELLS, TILESET, a_map, at, ground, objects
 
-SUFFIXES = [suffix for known in FORMATS for suffix in known.suffixes] + ["", ".xyz"]
+SUFFIXES = [known.suffixes[0] for known in FORMATS] + [".tmj", ".map", "", ".xyz"]
 
 
 def tried(contents: bytes, suffix: str) -> None:
@@ -38,8 +38,11 @@ def tried(contents: bytes, suffix: str) -> None:
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
-@given(contents=st.binary(max_size=200) | st.text("#. SAG12~LDrw\t\n\r?", max_size=80).map(str.encode))
+@given(contents=st.binary(max_size=200) | st.text("#. SAG12~LDrw@$%\t\n\r?", max_size=80).map(str.encode))
 @example(contents=b"")
+@example(contents=b"type octile\nheight 99999999999999999999\nmap")
+@example(contents=b"MAP\n\0\nENDMAP")
+@example(contents=b"<SokobanLevels><Level>")
 @example(contents=b"<a>" * 2000)
 @example(contents=b"[" * 5000)
 @example(contents=b"\x89PNG\r\n\x1a\n" + b"\0" * 40)

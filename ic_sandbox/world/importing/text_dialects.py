@@ -1,0 +1,151 @@
+"""Maps of letters from well-known games and benchmarks, in which letters have meanings of their own."""
+
+from __future__ import annotations
+
+import json
+import re
+import xml.etree.ElementTree as Xml
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from ic_sandbox.i18n import mark, tr
+from ic_sandbox.paths import RESOURCES
+from ic_sandbox.world.document import FLOOR, WALL
+from ic_sandbox.world.faults import Fault, WorldError
+from ic_sandbox.world.importing.choices import kind_title
+from ic_sandbox.world.importing.findings import Findings
+
+__all__ = ["Dialect", "game_of", "is_level_collection", "lines_of_collection", "recognised", "ring_letter"]
+
+TITLES = {
+    "octile": mark("a map of a pathfinding benchmark (type octile)"),
+    "nethack": mark("a level of NetHack"),
+    "crawl": mark("a vault of Dungeon Crawl"),
+    "sokoban": mark("a level of Sokoban, without its boxes"),
+    "binary": mark("a grid of zeros and ones"),
+    "pacman": mark("a maze of Pac-Man, without ghosts and food"),
+}
+OCTILE_LINE = re.compile(r"\s*(type|height|width)\s+(\w+)\s*", re.IGNORECASE)
+NETHACK_LINE = re.compile(r"\s*(MAZE|LEVEL|ROOM|FLAGS)\s*:\s*[\"\w]")
+LONGEST_HEAD = 20
+"""The most lines before the map of a benchmark."""
+
+LONGEST_LINE = 2_000
+NUMBERS_LINE = re.compile(r"\s*[-+\d.e]*\d\.\d[-+\d.e]*(?:[\s,;]+[-+\d.e]+)*[\s,;]*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """A map in a file: its lines, the number of the first one from 0, and the kind that each of its letters means."""
+
+    lines: list[str]
+    first: int
+    legend: tuple[tuple[str, str], ...]
+
+
+@cache
+def _letters(name: str) -> dict[str, str]:
+    """Return the kind for each letter of a dialect."""
+    listed = json.loads((RESOURCES / "import_letters.json").read_text("utf-8"))[name]
+    return {letter: kind for kind, letters in listed.items() for letter in letters}
+
+
+def recognised(lines: Sequence[str], findings: Findings) -> Dialect | None:
+    """Return the map of a file with the marks of a dialect: a head, or a line MAP; None for any other file."""
+    if any(line.strip() for line in lines) and all(
+        NUMBERS_LINE.fullmatch(line[:LONGEST_LINE]) for line in lines if line.strip()
+    ):
+        raise WorldError([Fault("", tr("the file is a table of numbers, not a map"))])
+    return _octile(lines, findings) or _marked(lines, findings)
+
+
+def _octile(lines: Sequence[str], findings: Findings) -> Dialect | None:
+    head: dict[str, str] = {}
+    for k, line in enumerate(lines[:LONGEST_HEAD]):
+        found = OCTILE_LINE.fullmatch(line[:LONGEST_LINE])
+        if found is not None:
+            head[found[1].casefold()] = found[2]
+        elif line.strip().casefold() == "map" and "type" in head:
+            rows = head.get("height", "")
+            end = k + 1 + int(rows) if rows.isascii() and rows.isdigit() and len(rows) < 6 else len(lines)
+            return _read_as("octile", lines[k + 1 : end], k + 1, findings)
+        elif line.strip():
+            return None
+    return None
+
+
+def _marked(lines: Sequence[str], findings: Findings) -> Dialect | None:
+    """Return the first block between the lines MAP and ENDMAP with anything in it."""
+    blocks: list[tuple[int, int]] = []
+    begin: int | None = None
+    for k, line in enumerate(lines):
+        if line.strip() == "MAP":
+            begin = k + 1
+        elif line.strip() == "ENDMAP" and begin is not None:
+            if any(drawn.strip() for drawn in lines[begin:k]):
+                blocks.append((begin, k))
+            begin = None
+    if not blocks:
+        return None
+    if len(blocks) > 1:
+        findings.note(tr("left out: the other {count:,} maps of the file", count=len(blocks) - 1))
+    name = "nethack" if any(NETHACK_LINE.match(line[:LONGEST_LINE]) for line in lines) else "crawl"
+    return _read_as(name, lines[slice(*blocks[0])], blocks[0][0], findings)
+
+
+def game_of(lines: Sequence[str], begin: int, end: int, findings: Findings) -> Dialect | None:
+    """Return the dialect of a map that has exactly the letters of a game; None for any other map."""
+    drawn = set("".join(lines[begin:end])) - {"\t"}
+    if drawn & set("01") == {"0", "1"} and drawn <= set("01 ,;"):
+        bare = ["".join(re.findall("[01]", line)) for line in lines[begin:end]]
+        return _read_as("binary", bare, begin, findings)
+    if drawn <= _letters("sokoban").keys() and drawn & set("$*") and drawn & set("@+") and WALL.glyph in drawn:
+        return _read_as("sokoban", lines[begin:end], begin, findings)
+    if drawn <= _letters("pacman").keys() and "%" in drawn and drawn & set("P.o"):
+        return _read_as("pacman", lines[begin:end], begin, findings)
+    return None
+
+
+def _read_as(name: str, lines: Sequence[str], first: int, findings: Findings) -> Dialect:
+    """Return the meanings of the letters, and add a remark that lists them."""
+    known = _letters(name)
+    drawn = sorted(set("".join(lines)))
+    # A letter of Dungeon Crawl without a meaning is floor: "a glyph that has no mapping is turned into floor".
+    legend = {letter: known.get(letter, FLOOR.label if name == "crawl" else "") for letter in drawn}
+    named: dict[str, list[str]] = {}
+    for letter, kind in legend.items():
+        if kind:
+            named.setdefault(kind, []).append(letter)
+    meanings = ", ".join(f'{kind_title(kind)} "{"".join(letters)}"' for kind, letters in named.items())
+    findings.note(tr("read as {what}: {meanings}", what=tr(TITLES[name]), meanings=meanings))
+    return Dialect(list(lines), first, tuple((letter, kind) for letter, kind in legend.items() if kind))
+
+
+def ring_letter(lines: Sequence[str]) -> str:
+    """Return the only letter on the border of a map of 3 rows and columns or more; empty if there are several."""
+    drawn = [line.strip() for line in lines if line.strip()]
+    if len(drawn) < 3 or min(map(len, drawn)) < 3:
+        return ""
+    border = {*drawn[0], *drawn[-1], *(line[0] for line in drawn), *(line[-1] for line in drawn)}
+    return border.pop() if len(border) == 1 else ""
+
+
+def is_level_collection(contents: bytes) -> bool:
+    """Return whether a file is an XML collection of Sokoban levels (.slc)."""
+    return b"<SokobanLevels" in contents[:2000]
+
+
+def lines_of_collection(contents: bytes) -> list[str]:
+    """Return the levels of an XML collection as lines, with a comment before each."""
+    if b"<!ENTITY" in contents:  # no collection needs entities, and they can expand without limit
+        raise WorldError([Fault("", tr("the file declares XML entities, which maps never do"))])
+    try:
+        tree = Xml.fromstring(contents)
+    except (Xml.ParseError, ValueError, LookupError) as error:
+        reason = tr("this is not XML: {error}", error=error)
+        raise WorldError([Fault("", reason, tr("the file may be cut off"))]) from None
+    lines: list[str] = []
+    for level in tree.iter("Level"):
+        lines += ["; " + level.get("Id", ""), *(line.text or "" for line in level.iter("L"))]
+    return lines
