@@ -95,6 +95,7 @@ def test_agents_that_are_modified_or_off_read_back(tmp_path: Path) -> None:
 
 def test_the_optimal_run_has_the_same_agents(folder: Path) -> None:
     found = read(folder)
+    assert found.optimal is not None
     optimal, series = found.optimal
     assert optimal.experiment.cast.goal.tolist() == found.run.experiment.cast.goal.tolist()
     assert series.ticks == TICKS
@@ -181,7 +182,7 @@ def test_other_actions_than_those_of_the_tables_are_named(folder: Path) -> None:
             row[2] = "wait"
 
     changed(folder / "actions.csv", stand_still)
-    assert all(" tick " in fault or "if the actions are replayed" in fault for fault in refused(folder))
+    assert all(" tick " in fault or "if the run is simulated again" in fault for fault in refused(folder))
 
 
 @pytest.mark.parametrize(
@@ -198,7 +199,7 @@ def test_a_figure_that_the_actions_do_not_give_is_named(
     changed(folder / file, set_cell(row, column, text))
     (said,) = refused(folder)
     assert said.startswith(fault)
-    assert said.endswith(" if the actions are replayed")
+    assert said.endswith(" if the run is simulated again")
 
 
 def test_missing_and_additional_lines_are_named(folder: Path) -> None:

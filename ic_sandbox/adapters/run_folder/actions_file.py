@@ -85,7 +85,7 @@ class _Reader:
             with self._path.open(encoding="utf-8", newline="") as file:
                 yield from self._of_lines(csv.reader(self._counted(file), strict=True))
         except FileNotFoundError:
-            hint = tr("only runs of agents that you bring have this file, and can be opened")
+            hint = tr("nothing else in the folder says how these agents acted")
             self.faults.append(Fault(name, tr("is missing"), hint))
         except OSError as error:
             self.faults.append(Fault(name, tr("can't be read: {reason}", reason=error.strerror or error)))

@@ -1,4 +1,4 @@
-"""Differences between the tables of a folder and those of the run that its actions give when they are replayed."""
+"""Differences between the tables of a folder and those of the run that is simulated again."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def _compared(
             for name, one, other in places:
                 if right[one] != cells[other] and not _equal(right[one], cells[other]):
                     reason = tr(
-                        "{column} is {found}, and {replayed} if the actions are replayed",
+                        "{column} is {found}, and {replayed} if the run is simulated again",
                         column=name,
                         found=cells[other] or tr("empty"),
                         replayed=right[one] or tr("empty"),

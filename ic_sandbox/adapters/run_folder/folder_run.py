@@ -1,4 +1,4 @@
-"""The run in a folder: its actions are replayed by the simulator, and compared with the tables in the folder."""
+"""The run in a folder: the simulator repeats it, and it is compared with the tables in the folder."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ic_sandbox.adapters.run_folder.actions_file import MOST_ACTIONS, MOST_LISTED, reading_actions
 from ic_sandbox.adapters.run_folder.differences import differences
 from ic_sandbox.adapters.run_folder.manifest import MANIFEST, Manifest, read_manifest
+from ic_sandbox.adapters.run_folder.run_settings import are_simulated, own_settings, settings_of
 from ic_sandbox.adapters.run_folder.world_search import FoundWorld, find_world
 from ic_sandbox.exports.run_tables import ACTIONS, NEUTRAL_ACTIONS, agents_table, events_table, ticks_table
 from ic_sandbox.i18n import tr
@@ -25,8 +26,6 @@ from ic_sandbox.simulation.outside_agents import NO_ACTION, actions_of, replayed
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.simulation.settings import check_agents, check_ticks
 from ic_sandbox.simulation.simulator import Simulator
-from ic_sandbox.world.document import World
-from ic_sandbox.world.editing.edits import planners
 from ic_sandbox.world.faults import Fault, WorldError
 
 __all__ = ["FolderRun", "reading_run"]
@@ -46,9 +45,10 @@ AGENT_TICKS_A_STEP = 200_000
 class FolderRun:
     """A run that was read from a folder.
 
-    ``found``: its world. ``settings``: those of the run, without the planner. ``simulator`` has simulated ``run``, and
-    ``series`` are its figures. ``optimal`` is the run of the same agents if they act optimally, with its figures.
-    ``notes`` say what could not be compared.
+    ``name``: that of the program, policy or model that steered the agents; empty for the world's own agents. ``found``:
+    its world. ``settings``: those of the run, without the planner of agents that others brought. ``simulator`` has
+    simulated ``run``, and ``series`` are its figures. ``optimal`` is the run of the same agents if they act optimally,
+    with its figures; None for the world's own agents. ``notes`` say what could not be compared.
     """
 
     folder: Path
@@ -58,28 +58,46 @@ class FolderRun:
     simulator: Simulator
     run: Run
     series: RunSeries
-    optimal: tuple[Run, RunSeries]
+    optimal: tuple[Run, RunSeries] | None
     notes: tuple[str, ...]
 
 
 def reading_run(folder: Path, known: Sequence[Path] = ()) -> Generator[Progress, None, FolderRun]:
-    """Read the run of agents that no planner of the program steers, as a generator that yields progress.
+    """Read the run in a folder, as a generator that yields progress.
 
-    ``known``: files in which its world may be, such as those that were opened before. Raises
+    If its agents took actions that the folder holds, they take them again; the world's own agents act again as their
+    planners say. ``known``: files in which its world may be, such as those that were opened before. Raises
     :class:`~ic_sandbox.world.faults.WorldError` with the faults of a file, or with each difference between the tables
-    in the folder and those of the run that the actions give when they are replayed.
+    in the folder and those of the run that is simulated again.
     """
-    steps = WeightedSteps(READ + PREPARE + SIMULATE + MEASURE + COMPARE)
     yield Progress(tr("Reading {name}", name=MANIFEST), 0.0, whole=0.0)
     manifest = read_manifest(folder)
-    _check_size(manifest)
+    simulated = are_simulated(folder, manifest)
+    _check_size(manifest, simulated)
     found = find_world(folder, manifest, known)
-    settings = _settings(found.world, manifest)
+    read = _of_own_agents if simulated else _of_actions
+    return (yield from read(folder, manifest, found))
+
+
+def _of_own_agents(folder: Path, manifest: Manifest, found: FoundWorld) -> Generator[Progress, None, FolderRun]:
+    steps = WeightedSteps(PREPARE + SIMULATE + MEASURE + COMPARE)
+    settings = own_settings(found.world, manifest)
+    experiment = yield from steps.take(prepare_steps(found.world, settings), PREPARE)
+    _check_agents(manifest, experiment)
+    simulator = Simulator(experiment)
+    run = yield from steps.take(_simulated(simulator, manifest.ticks), SIMULATE)
+    series = yield from steps.take(measure_run_steps(run), MEASURE)
+    yield from steps.take(_compare(folder, run, series, manifest), COMPARE)
+    notes = _notes(manifest, True, experiment)
+    return FolderRun(folder, "", found, settings, simulator, run, series, None, notes)
+
+
+def _of_actions(folder: Path, manifest: Manifest, found: FoundWorld) -> Generator[Progress, None, FolderRun]:
+    steps = WeightedSteps(READ + PREPARE + SIMULATE + MEASURE + COMPARE)
+    settings = settings_of(found.world, manifest)
     plain = replace(settings, planner=OPTIMAL)
     experiment = yield from steps.take(prepare_steps(found.world, plain), PREPARE)
-    if len(experiment.cast) != manifest.agents:
-        reason = tr("is {found:,}; this world has {agents:,}", found=manifest.agents, agents=len(experiment.cast))
-        raise WorldError([Fault(f"{MANIFEST}: agents", reason)])
+    _check_agents(manifest, experiment)
     shape, names = (manifest.ticks, manifest.agents), experiment.main.model.actions
     actions = (yield from steps.take(reading_actions(folder / ACTIONS, *shape, names), READ))[0]
     neutral = yield from _neutral_actions(folder, manifest, experiment)
@@ -102,7 +120,7 @@ def reading_run(folder: Path, known: Sequence[Path] = ()) -> Generator[Progress,
     if faults:
         raise WorldError(faults[:MOST_LISTED])
     series = yield from steps.take(measure_run_steps(run), MEASURE)
-    yield from steps.take(_compare(folder, run, series, manifest, bool(neutral)), COMPARE)
+    yield from steps.take(_compare(folder, run, series, manifest, _left_out(manifest, bool(neutral))), COMPARE)
     best = Simulator(experiment)
     optimal = yield from _simulated(best, manifest.ticks)
     own = optimal, (yield from measure_run_steps(optimal))
@@ -110,30 +128,24 @@ def reading_run(folder: Path, known: Sequence[Path] = ()) -> Generator[Progress,
     return FolderRun(folder, manifest.agent, found, settings, simulator, run, series, own, notes)
 
 
-def _check_size(manifest: Manifest) -> None:
+def _check_size(manifest: Manifest, simulated: bool) -> None:
     check_ticks(manifest.ticks)
     check_agents(manifest.agents)
-    if manifest.agents * manifest.ticks > MOST_ACTIONS:
+    if not simulated and manifest.agents * manifest.ticks > MOST_ACTIONS:
         reason = tr("{agents:,} agents in {ticks:,} ticks are too many", agents=manifest.agents, ticks=manifest.ticks)
         hint = tr("runs with up to {most:,} actions can be opened", most=MOST_ACTIONS)
         raise WorldError([Fault(MANIFEST, reason, hint)])
 
 
-def _settings(world: World, manifest: Manifest) -> Settings:
-    """Return the settings of a run: the number of agents and the discount only if they differ from the world's."""
-    residents = len(world.agents) + sum(population.count for population in world.populations)
-    own = tuple(sorted({planner.discount for planner in planners(world)}))
-    discount = None if manifest.discounts in (own, ()) else manifest.discounts[0]
-    if discount is not None and len(manifest.discounts) > 1:
-        reason = tr("is {value}; this world has {own}", value=list(manifest.discounts), own=list(own))
-        raise WorldError([Fault(f"{MANIFEST}: discount", reason)])
-    return Settings(
-        seed=manifest.seed,
-        agents=None if manifest.agents == residents else manifest.agents,
-        discount=discount,
-        mode=manifest.mode,
-        controls=manifest.controls,
-    )
+def _check_agents(manifest: Manifest, experiment: Experiment) -> None:
+    if len(experiment.cast) != manifest.agents:
+        reason = tr("is {found:,}; this world has {agents:,}", found=manifest.agents, agents=len(experiment.cast))
+        raise WorldError([Fault(f"{MANIFEST}: agents", reason)])
+
+
+def _left_out(manifest: Manifest, neutral: bool) -> tuple[str, ...]:
+    """Return the beginnings of columns of ``ticks.csv`` that can't be compared, because actions do not say them."""
+    return (FROM_SUBGOALS if _by_policy(manifest) else ()) + (() if neutral else OF_NEUTRAL)
 
 
 def _neutral_actions(
@@ -183,10 +195,9 @@ def _action_faults(name: str, read: NDArray[np.int8], taken: NDArray[np.int8]) -
 
 
 def _compare(
-    folder: Path, run: Run, series: RunSeries, manifest: Manifest, neutral: bool
+    folder: Path, run: Run, series: RunSeries, manifest: Manifest, left_out: tuple[str, ...] = ()
 ) -> Generator[Progress, None, None]:
     """Compare the run with the tables in the folder. Raises ``WorldError`` with each difference."""
-    left_out = (FROM_SUBGOALS if _by_policy(manifest) else ()) + (() if neutral else OF_NEUTRAL)
     faults: list[Fault] = []
     tables = (ticks_table(series, bool(run.controls)), agents_table(run), events_table(run))
     for table in tables:

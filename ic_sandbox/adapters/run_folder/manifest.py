@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ic_sandbox.i18n import tr
+from ic_sandbox.planning.kinds import RANDOM
 from ic_sandbox.simulation.agents import MODES
 from ic_sandbox.world.faults import Fault, WorldError
 from ic_sandbox.world.validation.limits import LARGEST_SEED
@@ -32,15 +33,16 @@ DIGITS = frozenset("0123456789abcdef")
 class Manifest:
     """The entries of a manifest that a run is made from.
 
-    ``agent``: the name of the agents' program, policy or model. ``discounts``: those of the agents, without repetition.
-    ``fixed``: whether they follow a fixed policy, and so have no neutral arms.
+    ``planners``: those of the agents, or the name of their program, policy or model. ``discounts``: those of the
+    agents, without repetition; empty if all choose at random. ``fixed``: whether they follow a fixed policy, and so
+    have no neutral arms.
     """
 
     version: str
     world: str
     sha256: str
     command: str
-    agent: str
+    planners: tuple[str, ...]
     seed: int
     mode: str
     discounts: tuple[float, ...]
@@ -48,6 +50,11 @@ class Manifest:
     ticks: int
     controls: bool
     fixed: bool
+
+    @property
+    def agent(self) -> str:
+        """The name of the agents' program, policy or model."""
+        return ", ".join(self.planners)
 
     @property
     def options(self) -> tuple[str, ...]:
@@ -61,6 +68,11 @@ class Manifest:
         """The name of the world's file in the command, or of a shipped world; empty if the command names none."""
         words = self._words
         return words[2] if len(words) > 2 and words[1] == "run" else ""
+
+    def option(self, name: str) -> str:
+        """The value of an option of the command; empty if it is not given."""
+        words = self._words
+        return words[words.index(name) + 1] if name in words[:-1] else ""
 
     @property
     def _words(self) -> list[str]:
@@ -96,13 +108,15 @@ def read_manifest(folder: Path) -> Manifest:
         hint = tr("choose the folder of a run that this program wrote")
         raise WorldError([Fault(f"{MANIFEST}: program", reason, hint)])
     planner = entry("planner", _is_text_or_texts, tr("the name of the agents"))
-    discounts = entry("discount", _are_discounts, tr("a number from 0 to below 1, or a list of them"))
+    discounts = None
+    if found.get("discount") is not None or not _choose_at_random(planner):
+        discounts = entry("discount", _are_discounts, tr("a number from 0 to below 1, or a list of them"))
     manifest = Manifest(
         version=entry("version", _is_text, tr("the version of the program")),
         world=entry("world", _is_text, tr("the name of the world")),
         sha256=entry("world_sha256", _is_digest, tr("64 hexadecimal digits")),
         command=entry("command", _is_text, tr("a text"), missing="") if found.get("command") is not None else "",
-        agent=planner if isinstance(planner, str) else ", ".join(planner or ()),
+        planners=(planner,) if isinstance(planner, str) else tuple(planner or ()),
         seed=entry("seed", lambda value: _is_whole(value, 0, LARGEST_SEED), tr("a whole number from 0 on")),
         mode=entry("mode", lambda value: value in MODES, " / ".join(MODES)),
         discounts=tuple(discounts if isinstance(discounts, list) else [] if discounts is None else [discounts]),
@@ -152,6 +166,11 @@ def _is_whole(value: Any, least: int, most: int | None = None) -> bool:
 def _are_discounts(value: Any) -> bool:
     listed = value if isinstance(value, list) else [value]
     return all(type(one) in (int, float) and 0 <= one < 1 for one in listed)
+
+
+def _choose_at_random(planner: Any) -> bool:
+    """Return whether all agents choose at random, so that the manifest lists no discount."""
+    return planner in (RANDOM, [RANDOM])
 
 
 def _shown(value: Any) -> str:

@@ -48,7 +48,7 @@ def file_menu(parts: Parts) -> Menu:
             Command("file.new", tr("Ne&w world"), window.new_world),
             Menu("file.templates", tr("New from tem&plate"), tuple(_templates(parts))),
             Command("file.open", tr("&Open…"), window.ask_open),
-            Command("file.open_run", tr("Open run…"), window.ask_run, words=tr("Folder with actions.csv")),
+            Command("file.open_run", tr("Open run…"), window.ask_run, words=tr("Folder with manifest.json")),
             Command("file.import", tr("&Import…"), partial(ask_import, window)),
             Menu("file.shipped", tr("Open s&hipped world"), tuple(_shipped(parts)), long=True),
             Menu("file.recent", tr("Open &recent"), coming=lambda: tuple(_recent(parts))),

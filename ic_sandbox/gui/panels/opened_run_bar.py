@@ -39,13 +39,20 @@ class OpenedRunBar(QWidget):
         found = self.session.opened_run.shown
         if found is not None:
             figures = {"agents": numeral(len(found.run.experiment.cast)), "ticks": numeral(found.run.ticks)}
-            checked = tr("replayed from its actions, and equal to its tables")
-            words = tr(
-                "Opened run of “{name}”: {agents} agents, {ticks} ticks, {checked}.",
-                name=found.name,
-                checked=checked,
-                **figures,
-            )
+            if found.name:
+                checked = tr("replayed from its actions, and equal to its tables")
+                words = tr(
+                    "Opened run of “{name}”: {agents} agents, {ticks} ticks, {checked}.",
+                    name=found.name,
+                    checked=checked,
+                    **figures,
+                )
+            else:
+                words = tr(
+                    "Opened run of the world's own agents: {agents} agents, {ticks} ticks, simulated again, and equal"
+                    " to its tables.",
+                    **figures,
+                )
             self.text.setText(" ".join((words, *found.notes)))
             self.text.setToolTip(escape_rich_text(str(found.folder)))
         self.setVisible(found is not None)

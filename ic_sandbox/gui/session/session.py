@@ -196,7 +196,7 @@ class Session(QObject):
         """Set the mode of the next world, and its own number of agents; show the runs that were pinned in it."""
         self.pins.enter(self.document.source)
         mode = shipped_mode(self.document.shipped_name)
-        own = replace(self.settings, agents=None, mode=mode, discount=None)
+        own = replace(self.settings, agents=None, mode=mode, discount=None, planner=None)
         self._take_settings(self.opened_run.arrive(own))
 
     def _on_changed(self, before: World, world: World) -> None:
@@ -208,15 +208,15 @@ class Session(QObject):
             self.planning.start(self.world, self.settings)
 
     def open_run(self, found: FolderRun) -> None:
-        """Open the run of a folder with its world, and pin the run of the same agents if they act optimally."""
+        """Open the run of a folder with its world; pin the run of agents that others brought if they act optimally."""
         self.opened_run.open(found)
-        if not self.pins.holds(found.optimal[1]):
+        if found.optimal is not None and not self.pins.holds(found.optimal[1]):
             self.pins.add(*found.optimal, tr("Optimal agents"))
 
     def close_run(self) -> None:
         """Simulate the world's own agents, instead of an opened run if there is one."""
         self.opened_run.forget()
-        self._take_settings(replace(self.settings, discount=None))
+        self._take_settings(replace(self.settings, discount=None, planner=None))
         self.planning.start(self.world, self.settings)
 
     def _on_status(self) -> None:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 import ic_sandbox as ics
+from ic_sandbox.cli import main
 from ic_sandbox.gui.panels.planning_banner import Banner
 from ic_sandbox.gui.session.run_status import Phase
 from ic_sandbox.gui.session.session import Session
@@ -276,3 +277,30 @@ def test_unsaved_changes_are_asked_about(
     empty_window.open_path(str(folder))
     assert len(questions) == 1
     assert empty_window.session.opened_run.shown is None
+
+
+@pytest.mark.parametrize("options", [("--controls",), ("--planner", "random")])
+def test_a_run_of_the_worlds_own_agents_opens_and_goes_on(
+    options: tuple[str, ...], qtbot: QtBot, empty_window: MainWindow, tmp_path: Path
+) -> None:
+    run = ["run", "off_switch", "--ticks", str(TICKS), "--seed", "3", "--agents", "6", "--out", str(tmp_path / "run")]
+    assert main([*run, *options]) == 0
+    session = empty_window.session
+    empty_window.open_path(str(tmp_path / "run"))
+    wait_for_rest(qtbot, empty_window, session)
+    assert bar_text(empty_window) == (
+        "Opened run of the world's own agents: 6 agents, 12 ticks, simulated again, and equal to its tables."
+    )
+    assert session.run_status.phase is Phase.CURRENT
+    assert run_of(empty_window).ticks == TICKS
+    assert set(run_of(empty_window).experiment.cast.planner) == {options[-1] if len(options) > 1 else "optimal"}
+    assert [pin.name for pin in session.pins.pins] == []
+    session.player.seek(TICKS)
+    session.player.step()
+    qtbot.waitUntil(lambda: session.tick > TICKS, timeout=PATIENCE_MS)
+    with qtbot.waitSignal(session.planning.done, timeout=PATIENCE_MS):
+        empty_window.workspace.opened_run.close_run.click()
+    wait_for_rest(qtbot, empty_window, session)
+    assert bar_text(empty_window) == ""
+    assert session.settings.planner is None
+    assert set(run_of(empty_window).experiment.cast.planner) == {"optimal"}
