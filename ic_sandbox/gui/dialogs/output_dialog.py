@@ -173,7 +173,7 @@ class OutputDialog(QDialog):
 
     def _browse(self) -> None:
         filters = ";;".join(known.filter for known in self._exporter.formats)
-        start = Path.home() / f"unnamed{self._suffixes[0]}" if no_home(self._typed) else self.path
+        start = self.path if self._typed.name and not no_home(self._typed) else Path.home() / "unnamed"
         if start.suffix.lower() not in self._suffixes:
             start = start.with_name(start.name + self._suffixes[0])
         chosen = ask_new_file(self, self._exporter.key, self.windowTitle(), start, filters, confirm=False)

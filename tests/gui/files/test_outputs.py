@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageSequence
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.exports import PageOptions
@@ -337,6 +337,24 @@ def test_the_home_of_an_unknown_user_is_refused_with_a_reason(qtbot: QtBot, run:
     assert not dialog.done_button.isEnabled()
     dialog.format.setCurrentIndex(1)
     assert not dialog.done_button.isEnabled()
+
+
+@pytest.mark.parametrize("typed", ["", ".", "/", "~nobody-of-this-name/run.gif"])
+def test_a_file_can_be_chosen_even_if_what_is_typed_is_no_name(
+    qtbot: QtBot, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: str
+) -> None:
+    dialog = RecordDialog(run.experiment.world, TICKS, tmp_path / "run.gif", None)
+    qtbot.addWidget(dialog)
+    offered: list[str] = []
+
+    def pick(chooser: QFileDialog) -> bool:
+        offered.extend(Path(file).name for file in chooser.selectedFiles())
+        return False
+
+    monkeypatch.setattr(QFileDialog, "exec", pick)
+    dialog.file.setText(typed)
+    next(button for button in dialog.findChildren(QPushButton) if button.text() == "Browse…").click()
+    assert offered == ["unnamed.gif"]
 
 
 def test_a_file_finished_during_a_cancellation_is_reported(
