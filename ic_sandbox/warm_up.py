@@ -1,23 +1,32 @@
-"""The program that compiles all kernels with a run of a tiny world: ``python -m ic_sandbox.warm_up``."""
+"""The program that compiles all kernels with runs and analyses of a tiny world: ``python -m ic_sandbox.warm_up``."""
 
 from __future__ import annotations
 
 import os
 import sys
 import threading
+from typing import TYPE_CHECKING
 
 from ic_sandbox.kernel_cache import WITH_PARENT, compiled_mark, kernel_cache, use_kernel_cache
 from ic_sandbox.kernel_cache_seal import seal
 from ic_sandbox.process_lock import ProcessLock
+
+if TYPE_CHECKING:
+    from ic_sandbox.world.document import World
 
 __all__ = ["warm_up"]
 
 LOCK = "warming-up.lock"
 STANDARD_INPUT = 0
 
+PENALTIES = ("aup:strength=1,auxiliary=1,over=cells", "reachability:strength=1,targets=1")
+"""Planners whose settings call kernels that their default settings do not call."""
+
 
 def warm_up() -> None:
-    """Run every kernel once, so the next start finds it compiled."""
+    """Run every kernel once with all types of its arguments, so the next start finds it compiled."""
+    from dataclasses import replace
+
     import numpy as np
 
     from ic_sandbox.adapters.episodes import Episodes
@@ -28,14 +37,24 @@ def warm_up() -> None:
     from ic_sandbox.simulation.agents import MODES
     from ic_sandbox.simulation.experiment import Settings, prepare_steps
     from ic_sandbox.simulation.simulator import simulate_steps
-    from ic_sandbox.world.document import Device, Goal, Population, Rule, World
+    from ic_sandbox.world.document import Camera, Chance, Device, Effect, Goal, Population, Process, Rule, World
 
     device = Device((0, 0), drive="warmth", feign=(Rule(),), forbidden=True)
     goal = Goal("left", cells=(((0, 0), 1.0),))
-    world = World(terrain=("..",), devices=(device,), goals=(goal,), populations=(Population(2, (0, 0)),))
+    world = World(
+        terrain=("..",),
+        devices=(device,),
+        cameras=(Camera((0, 1), 1),),
+        goals=(goal,),
+        populations=(Population(2, (0, 0)),),
+        intended_goal="left",
+    )
+    mortal = replace(world, processes=(Process("storm", Rule(then=Effect(status="off"), chance=Chance(0.5))),))
     for mode in MODES:
         run = run_to_end(simulate_steps(run_to_end(prepare_steps(world, Settings(controls=True, mode=mode))), 2))
         series_of(run)
+    for each in (world, mortal):
+        _plan_in_every_way(each)
     episodes = Episodes(problem_of(world), 1)
     episodes.reset(np.ones(1, np.bool_))
     episodes.step(np.full(1, episodes.draw(episodes.problem.plan, 0, 0)))
@@ -45,6 +64,29 @@ def warm_up() -> None:
     blit_dots(image, floats, floats, colours, colours, 0, shapes, stamps, counts, 1)
     seal(kernel_cache())
     compiled_mark().touch()
+
+
+def _plan_in_every_way(world: World) -> None:
+    """Plan with every kind of planner, for goals from every draw, and for each number of goals planned together."""
+    from ic_sandbox.mdp.compiler import compile_world
+    from ic_sandbox.mdp.goals import draw_goals
+    from ic_sandbox.measures.mitigations import default_planners, mitigating, parse_planners
+    from ic_sandbox.planning.goal_blocks import threads_to_use
+    from ic_sandbox.planning.kernels import lanes
+    from ic_sandbox.planning.solver import solve
+    from ic_sandbox.progress import run_to_end
+    from ic_sandbox.world.document import DEFAULT_DISCOUNT
+    from ic_sandbox.world.draws import RANDOM_DRAWS
+
+    model = compile_world(world)
+    for together in lanes.ROUGH:
+        goals = draw_goals(model, "uniform_cells", threads_to_use() * len(together), 0)  # as many for each thread
+        solve(model, goals, DEFAULT_DISCOUNT)
+    for draw in RANDOM_DRAWS:
+        draw_goals(model, draw, 1, 0)
+    kinds = {planner.kind: planner for planner in default_planners(world)}
+    planners = [*kinds.values(), *parse_planners(PENALTIES)]
+    run_to_end(mitigating(world, planners, 1, "uniform_cells", (DEFAULT_DISCOUNT,), 1, 0))
 
 
 def main() -> None:

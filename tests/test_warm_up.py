@@ -26,6 +26,39 @@ warm_up.compiled_mark = lambda: Path(sys.argv[2]) / "mark"
 warm_up.main()
 """
 
+PLANNING = """
+from numba.core.event import Listener, register
+from ic_sandbox import warm_up
+from ic_sandbox.kernel_cache import use_kernel_cache
+from ic_sandbox.measures.discount_scan import looking_ahead
+from ic_sandbox.measures.incentives.check import checking_level
+from ic_sandbox.measures.run_measurement import series_of
+from ic_sandbox.progress import run_to_end
+from ic_sandbox.simulation.agents import MODES
+from ic_sandbox.simulation.experiment import Settings, prepare_steps
+from ic_sandbox.simulation.simulator import simulate_steps
+from ic_sandbox.world.io.files import shipped_worlds
+
+class Compilations(Listener):
+    def on_start(self, event):
+        print(event.data["dispatcher"].__name__, event.data["args"])
+
+    def on_end(self, event):
+        pass
+
+use_kernel_cache()
+warm_up.warm_up()
+register("numba:compile", Compilations())
+known = {shipped.name: shipped.world for shipped in shipped_worlds()}
+for name in ("camera_corridor", "sandbagging", "impact_penalty", "quantilizers", "constitution", "myopic", "approval"):
+    for mode in MODES:
+        experiment = run_to_end(prepare_steps(known[name], Settings(controls=True, mode=mode, agents=20)))
+        series_of(run_to_end(simulate_steps(experiment, 3)))
+for analyse in (looking_ahead, checking_level):
+    run_to_end(analyse(known["off_switch"]))
+print("planned")
+"""
+
 
 def started(folder: Path) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-c", WAITING, WITH_PARENT, str(folder)]
@@ -66,3 +99,8 @@ def test_it_ends_with_its_parent(tmp_path: Path) -> None:
         process.stdin.close()  # as the end of the parent does
         assert process.wait(LONG_SECONDS) == 1
     lock.release()
+
+
+def test_nothing_is_left_to_compile_for_worlds_of_all_kinds() -> None:
+    done = subprocess.run([sys.executable, "-c", PLANNING], capture_output=True, text=True, check=True)
+    assert done.stdout == "planned\n"
