@@ -9,6 +9,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from ic_sandbox.kernel_cache import kernel_cache, use_kernel_cache
+from ic_sandbox.warm_up import warm_up
 from tests.opened import opened
 
 
@@ -22,10 +24,14 @@ def main() -> int:
     if asked.alone is not None:
         return alone(asked.seeds[0], asked.actions, asked.alone)
     failed = 0
+    use_kernel_cache()
+    warm_up()  # as at the first start; the processes below use the same kernels
+    kernels = str(kernel_cache().parent.parent)
     for seed in asked.seeds:
         with tempfile.TemporaryDirectory(prefix="ic-sandbox-monkey-") as home:
             places = {f"XDG_{kind}_HOME": f"{home}/{kind.lower()}" for kind in ("CONFIG", "DATA", "STATE")}
-            environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ, **places, "HOME": home}
+            environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ, **places}
+            environment |= {"XDG_CACHE_HOME": kernels, "HOME": home}
             command = [sys.executable, "-m", "tests.monkey", "--seeds", str(seed), "--actions", str(asked.actions)]
             failed += subprocess.run([*command, "--alone", home], env=environment, check=False).returncode != 0
     return 1 if failed else 0

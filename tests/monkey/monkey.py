@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from numba.core.event import Listener, register, unregister
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, QTimer, QtMsgType, QUrl, Slot, qInstallMessageHandler
 from PySide6.QtGui import QAction, QDesktopServices, QKeySequence, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
@@ -23,9 +24,13 @@ from ic_sandbox.gui.dialogs.progress_dialog import ProgressDialog
 from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.world.io.files import dump_world, read_world, shipped_worlds
 
+from .places import Places
+
 __all__ = ["Monkey"]
 
 FROZEN_SECONDS = 1.0
+"""The longest standstill that is no fault: of the window, while this process alone was computing for as long."""
+
 REMEMBERED = 25
 CHECKED_EVERY = 25
 BETWEEN_MS = 1
@@ -62,7 +67,10 @@ EXPECTED_WARNINGS = ("This plugin does not support", "QFont", "propagateSizeHint
 
 @dataclass
 class Findings:
-    """Faults with the actions before them, what was reached, and the longest standstill in seconds."""
+    """Faults with the actions before them, what was reached, and the longest standstill in seconds.
+
+    ``longest`` is limited by the processor time of the process meanwhile, because a busy machine may halt any process.
+    """
 
     faults: list[str] = field(default_factory=list)
     longest: float = 0.0
@@ -74,6 +82,20 @@ class Findings:
     windows: set[str] = field(default_factory=set)
     edits: int = 0
     runs: int = 0
+
+
+class Compilations(Listener):  # type: ignore[misc]
+    """Notes the names of kernels that numba compiles; those from its cache are not compiled."""
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+
+    def on_start(self, event: Any) -> None:
+        """Note the kernel that is about to be compiled."""
+        self.names.add(event.data["dispatcher"].__name__)
+
+    def on_end(self, event: Any) -> None:
+        """Do nothing more."""
 
 
 class Links(QObject):
@@ -96,7 +118,8 @@ class Monkey(QObject):
         self.random = random.Random(seed)
         self.findings = Findings()
         self.done: deque[str] = deque(maxlen=REMEMBERED)
-        self._begun = 0.0
+        self._places = Places(window, folder, self.random)
+        self._compiled = Compilations()
         self._links = Links()
         for scheme in ("http", "https", "file"):
             QDesktopServices.setUrlHandler(scheme, self._links, "opened")  # type: ignore[arg-type]
@@ -111,11 +134,12 @@ class Monkey(QObject):
         threading.excepthook = lambda args: self._crashed(args.exc_value)
         sys.unraisablehook = lambda args: self._crashed(args.exc_value)
         qInstallMessageHandler(self._warned)
+        register("numba:compile", self._compiled)
         self.window.show()
         QTimer.singleShot(0, self._act)
         self._beat = QTimer()
         self._beat.timeout.connect(self._on_beat)
-        self._last_beat = time.perf_counter()
+        self._last_beat = time.perf_counter(), time.process_time()
         self._beat.start(10)
         QApplication.exec()
         while self.left >= 0:  # another language closes the window, and the application opens it again
@@ -123,6 +147,9 @@ class Monkey(QObject):
             self.window.show()
             QApplication.exec()
         self._beat.stop()
+        unregister("numba:compile", self._compiled)
+        for name in sorted(self._compiled.names):
+            self._note(f"{name} was compiled while the window was used; compile it in ic_sandbox.warm_up")
         offered = {entry.command.id for entry in self.window.catalogue.entries() if not entry.long}
         self.findings.unexplored = tuple(sorted(offered - self.findings.explored - KEPT_OUT))
         qInstallMessageHandler(None)
@@ -132,8 +159,9 @@ class Monkey(QObject):
         return self.findings
 
     def _on_beat(self) -> None:
-        now = time.perf_counter()
-        gap, self._last_beat = now - self._last_beat, now
+        now = time.perf_counter(), time.process_time()
+        gap = min(now[0] - self._last_beat[0], now[1] - self._last_beat[1])
+        self._last_beat = now
         self.findings.longest = max(self.findings.longest, gap)
         if gap > FROZEN_SECONDS:
             self._note(f"the window stood still for {gap:.1f} s")
@@ -240,6 +268,9 @@ class Monkey(QObject):
             QTest.keyClick(top, Qt.Key.Key_Escape)
         elif chance < 0.18 and top is self.window:
             self._explore()
+        elif chance < 0.19 and top is self.window:
+            self.done.append("go to a rarer part")
+            self.done.append(f"... {self._places.go()}")
         elif chance < 0.3 and top is self.window:
             self._trigger()
         elif chance < 0.32:

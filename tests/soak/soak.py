@@ -23,7 +23,9 @@ from PySide6.QtWidgets import QDialog
 from ic_sandbox.gui.overlays.catalogue import OVERLAYS
 from ic_sandbox.gui.panels.compare_dialog import show_comparison
 from ic_sandbox.gui.panels.panel_visibility import TABS
+from ic_sandbox.gui.session.pair.second_worlds import OtherDiscount
 from ic_sandbox.gui.session.tool import SELECT
+from ic_sandbox.gui.side_by_side.figures_dialog import show_pair_figures
 from ic_sandbox.gui.variation.window import show_variation
 from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.studies.repetition import Seeds
@@ -95,11 +97,17 @@ class Sitting:
             partial(workspace.figure_tabs.setCurrentIndex, place) for place in range(workspace.figure_tabs.count())
         ]
         overlays = [partial(session.overlays.toggle, overlay.key) for overlay in OVERLAYS]
+        second = session.second_world
+        pairs: list[Callable[[], object]] = [
+            partial(second.show, OtherDiscount(0.5)),
+            partial(show_pair_figures, window, workspace.second),
+        ]
         runs = [partial(session.repeats.take, Seeds(number)) for number in (2, 1)]
         return (
             *tabs, *overlays, *overlays, partial(workspace.panels.show, "figures"), *subtabs, *runs,
             session.watched_agent.next_agent, session.pins.pin, partial(show_comparison, window, session),
-            session.pins.clear, partial(show_variation, window), self._close_dialogs,
+            session.pins.clear, partial(show_variation, window), self._close_dialogs, *pairs, second.close,
+            self.window.lessons.show_lessons, self._close_dialogs, session.takeover.start, session.takeover.leave,
         )  # fmt: skip
 
     def _close_dialogs(self) -> None:
