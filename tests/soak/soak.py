@@ -132,6 +132,9 @@ class Sitting:
             return self.report
         session.player.set_speed(speed)
         session.play()
+        for part in self._parts():  # what is used for the first time takes memory and threads that stay
+            part()
+            self._wait(edit_every)
         self._sample()
         while (self.report.ticks < ticks or self.report.edits < edits) and not self.report.faults:
             self._wait(edit_every)
