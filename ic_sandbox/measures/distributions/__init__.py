@@ -1,0 +1,1 @@
+"""Distributions of which measures need the quantiles."""
