@@ -12,7 +12,8 @@ if ! [ -x build/environment/bin/python ] || [ pyproject.toml -nt build/environme
     "$python" -m venv build/environment
 fi
 PIP_DISABLE_PIP_VERSION_CHECK=1 build/environment/bin/python -m pip install --quiet --force-reinstall --no-deps .
-PIP_DISABLE_PIP_VERSION_CHECK=1 build/environment/bin/python -m pip install --quiet ".[bundle]"
+PIP_DISABLE_PIP_VERSION_CHECK=1 build/environment/bin/python -m pip install --quiet ".[bundle]" \
+    --constraint packaging/bundle/constraints.txt
 # Qt's plugins for GTK, which would bring along GTK's libraries, and for screens without a window system.
 find build/environment -path '*/PySide6/Qt/*' \( -name 'libqgtk3.so' -o -name 'libqeglfs*' -o -name 'libqlinuxfb.so' \
     -o -name 'libqvkkhrdisplay.so' -o -name 'libqvnc.so' -o -name 'libqminimalegl.so' \) -delete
@@ -23,4 +24,10 @@ build/environment/bin/python packaging/bundle/icons.py build/icons
 cd build
 environment/bin/python -P -m PyInstaller --noconfirm --log-level WARN --workpath work --distpath bundle \
     ../packaging/bundle/ic_sandbox.spec
+# Names of symbols that only a debugger reads, in the files where they are large. Other libraries may not survive it:
+# those of numpy and Pillow have been moved into their packages by a tool that lays them out in its own way.
+if [ "$(uname -s)" = Linux ] && command -v strip >/dev/null 2>&1; then
+    find bundle/ic-sandbox/_internal -type f \( -name 'libllvmlite.so' -o -name 'libpython*.so*' -o -path '*/zstandard/*.so' \) \
+        -exec strip --strip-unneeded {} +
+fi
 du -sh bundle/ic-sandbox
