@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from pathlib import Path
 
 import pytest
 
+from ic_sandbox.cli import _parser
 from ic_sandbox.measures import catalogue
 from ic_sandbox.measures.measure import Measure
 from ic_sandbox.world.io.files import dump_world, load_world, read_world
@@ -41,6 +43,23 @@ def test_every_link_leads_to_a_file_and_a_heading(page: Path) -> None:
         target = (page.parent / path).resolve() if path else page
         assert target.exists(), link
         assert not anchor or anchor in anchors(target), link
+
+
+INDENTED = re.compile(r"^ {4}(ic-sandbox(?: .*?)?)\s*(?:# .*)?$", re.MULTILINE)
+INLINE = re.compile(r"`(ic-sandbox [a-z-]+(?: [^`]*)?)`")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_command_is_one_that_the_program_has(page: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = page.read_text("utf-8")
+    for command in INDENTED.findall(text):
+        _parser().parse_args(shlex.split(command)[1:])  # exits if it has other words or options
+    for command in INLINE.findall(text):  # in a sentence, a command may be named without some of its arguments
+        _, name, *arguments = command.split()
+        with pytest.raises(SystemExit):
+            _parser().parse_args([name, "--help"])
+        offered = capsys.readouterr().out
+        assert [word for word in arguments if word.startswith("--") and word not in offered] == []
 
 
 def test_the_world_and_the_story_of_the_page_on_the_format_are_valid() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 import shlex
 from pathlib import Path
@@ -40,7 +41,7 @@ def test_the_tutorial_works_from_an_empty_folder(tmp_path: Path, monkeypatch: py
     (world,), (study,) = blocks("json"), blocks("toml")
     Path("two_corners.icw").write_text(world, "utf-8")
     Path("study.toml").write_text(study, "utf-8")
-    assert len(commands()) == 5
+    assert len(commands()) == 6
     for command in commands():
         assert main([*command, *["--workers", "1"] * (command[0] == "sweep")]) == 0, command
     assert {row["discount"] for row in rows_of(Path("analysis/drives.csv"))} == {"0.5", "0.9", "0.97"}
@@ -53,3 +54,5 @@ def test_the_tutorial_works_from_an_empty_folder(tmp_path: Path, monkeypatch: py
     assert float(found["0.1"]["mean"]) > 0.5
     assert Path("run.html").is_file()
     assert len(rows_of(Path("mitigations/mitigations.csv"))) == 3
+    assert Path("figures/uptake.pdf").read_bytes().startswith(b"%PDF")
+    assert {"version", "world_sha256", "seed", "command"} <= json.loads(Path("cited/manifest.json").read_bytes()).keys()
