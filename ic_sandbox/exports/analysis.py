@@ -26,6 +26,9 @@ __all__ = [
     "writing_analysis",
 ]
 
+OPTIONAL = CRITICAL, SHAPLEY, ROBUSTNESS = "critical.csv", "shapley.csv", "robustness.csv"
+"""The tables that only some analyses have."""
+
 
 def write_analysis(
     analysis: Analysis,
@@ -65,7 +68,7 @@ def writing_analysis(
         tables.append(shapley_table(shapley))
     if robustness is not None:
         tables.append(robustness_table(robustness))
-    yield from writing_files(directory, [table.file(excel) for table in tables], force)
+    yield from writing_files(directory, [table.file(excel) for table in tables], force, OPTIONAL)
 
 
 def drives_table(analysis: Analysis) -> Table:
@@ -118,7 +121,7 @@ def critical_table(critical: Sequence[CriticalDiscount]) -> Table:
         return numbers(name, np.array([getattr(found, name) for found in critical], np.float64))
 
     return Table(
-        "critical.csv",
+        CRITICAL,
         (
             labels("drive", np.arange(len(critical)), [found.drive for found in critical]),
             numbers("critical_discount", np.array([found.discount for found in critical], np.float64)),
@@ -136,7 +139,7 @@ def shapley_table(shares: Sequence[ShapleyShare]) -> Table:
         return numbers(name, np.array([getattr(share, name) for share in shares], np.float64))
 
     return Table(
-        "shapley.csv",
+        SHAPLEY,
         (
             labels("drive", np.arange(len(shares)), [share.drive for share in shares]),
             figures("discount"),
@@ -156,7 +159,7 @@ def robustness_table(rows: Sequence[WorthUnderDraw]) -> Table:
         return numbers(name, np.array([getattr(row.worth, name) for row in rows], np.float64))
 
     return Table(
-        "robustness.csv",
+        ROBUSTNESS,
         (
             labels("drive", places, [row.drive for row in rows]),
             numbers("discount", np.array([row.discount for row in rows], np.float64)),

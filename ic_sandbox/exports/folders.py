@@ -56,10 +56,13 @@ def check_file(path: Path) -> None:
     check_folder(path.absolute().parent, force=True)
 
 
-def writing_files(folder: Path, files: Sequence[FileText], force: bool = False) -> Generator[Progress, None, None]:
+def writing_files(
+    folder: Path, files: Sequence[FileText], force: bool = False, stale: Iterable[str] = ()
+) -> Generator[Progress, None, None]:
     """Write all files under temporary names, then rename them in order.
 
-    If this fails or is cancelled, no temporary file or new folder is left.
+    ``stale``: names of files that earlier results may have left in the folder; those that are not written again are
+    removed. If this fails or is cancelled, no temporary file or new folder is left.
     """
     check_folder(folder, force)
     made = _missing(folder)
@@ -77,6 +80,8 @@ def writing_files(folder: Path, files: Sequence[FileText], force: bool = False) 
                     yield Progress(tr("Writing"), done / total, name)
         for written in pending:
             written.commit()
+        for name in set(stale) - {name for name, _, _ in files}:
+            (folder / name).unlink(missing_ok=True)
     except OSError as error:
         raise _refused(folder, error) from error
     finally:

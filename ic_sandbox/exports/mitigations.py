@@ -16,6 +16,9 @@ from ic_sandbox.progress import run_to_end
 
 __all__ = ["critical_strengths_table", "mitigation_values_table", "mitigations_table", "write_mitigations"]
 
+CRITICAL = "critical_strengths.csv"
+"""The table that only some comparisons have."""
+
 
 def write_mitigations(
     table: MitigationTable,
@@ -32,7 +35,7 @@ def write_mitigations(
     files = [mitigations_table(table).file(excel), mitigation_values_table(table).file(excel)]
     if critical is not None:
         files.append(critical_strengths_table(critical).file(excel))
-    run_to_end(writing_files(directory, files, force))
+    run_to_end(writing_files(directory, files, force, (CRITICAL,)))
 
 
 def mitigations_table(table: MitigationTable) -> Table:
@@ -128,7 +131,7 @@ def critical_strengths_table(critical: Sequence[CriticalStrength]) -> Table:
     """``critical_strengths.csv``: the weakest setting of each kind that stops each drive; empty if none does."""
     place = np.arange(len(critical))
     return Table(
-        "critical_strengths.csv",
+        CRITICAL,
         (
             labels("planner", place, [found.kind for found in critical]),
             labels("parameter", place, [found.parameter for found in critical]),

@@ -10,6 +10,8 @@ from ic_sandbox.exports.folder_lock import reserved_folder
 from ic_sandbox.exports.folders import check_folder, writing_files
 from ic_sandbox.exports.manifest import manifest_text, named_file
 from ic_sandbox.exports.run_tables import (
+    ACTIONS,
+    NEUTRAL_ACTIONS,
     actions_table,
     agents_table,
     events_table,
@@ -77,4 +79,4 @@ def writing_run(
         files = [*(table.file(excel) for table in tables), ("manifest.json", 1, [manifest])]
         if world_file:
             files.append((world_file, 1, [dump_world(run.experiment.world)]))
-        yield from writing_files(directory, files, force)
+        yield from writing_files(directory, files, force, (ACTIONS, NEUTRAL_ACTIONS))

@@ -101,3 +101,25 @@ def test_cancelled_writing_leaves_nothing_behind(tmp_path: Path) -> None:
 def test_progress_ends_at_one(tmp_path: Path) -> None:
     shares = [step.done for step in writing_files(tmp_path, [("a.csv", 2, ["1", "2"]), ("b.csv", 1, ["3"])])]
     assert shares == pytest.approx([1 / 3, 2 / 3, 1])
+
+
+def test_stale_files_are_removed_and_others_stay(tmp_path: Path) -> None:
+    for name in ("old.csv", "kept.csv", "mine.txt"):
+        (tmp_path / name).write_text("before", "utf-8")
+    for _ in writing_files(tmp_path, [("kept.csv", 1, ["now"])], True, ("old.csv", "kept.csv", "never.csv")):
+        pass
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["kept.csv", "mine.txt"]
+    assert (tmp_path / "kept.csv").read_text("utf-8") == "now"
+
+
+def test_stale_files_stay_if_writing_fails(tmp_path: Path) -> None:
+    (tmp_path / "old.csv").write_text("before", "utf-8")
+
+    def failing() -> Iterator[str]:
+        yield "half"
+        raise ValueError("full")
+
+    with pytest.raises(ValueError, match="full"):
+        for _ in writing_files(tmp_path, [("new.csv", 2, failing())], True, ("old.csv",)):
+            pass
+    assert [file.name for file in tmp_path.iterdir()] == ["old.csv"]
