@@ -107,7 +107,7 @@ class CalledAgent:
             number = chosen[wrong[0]]
             raise AgentError(
                 place,
-                f"agent {wrong[0]} chose action {number:.0f}",
+                f"agent {wrong[0]} chose action {number:.9g}",
                 f"actions are 0 ({actions[0]}) to {len(actions) - 1} ({actions[-1]})",
             )
         return chosen.astype(np.int8)
@@ -115,16 +115,22 @@ class CalledAgent:
     def _call(self, method: str, when: str, *arguments: Any) -> Any:
         place = f"{self._name}.{method}, {when}"
         function = getattr(self._agent, method)
-        try:
-            if self._caller is None or self._timeout is None:
+        if self._caller is None or self._timeout is None:
+            try:
                 return function(*arguments)
-            return self._caller.call(function, arguments, self._timeout)
-        except queue.Empty:
-            raise AgentError(place, f"did not return within {self._timeout:g} seconds") from None
-        except (KeyboardInterrupt, AgentStopped):
-            raise
-        except BaseException as error:  # an agent that exits must not end the run
-            raise AgentError(place, f"raised {type(error).__name__}: {error}{_where(error)}") from error
+            except KeyboardInterrupt:
+                raise
+            except BaseException as error:  # an agent that exits must not end the run
+                raised = error
+        else:
+            try:
+                answer, fault = self._caller.call(function, arguments, self._timeout)
+            except queue.Empty:
+                raise AgentError(place, f"did not return within {self._timeout:g} seconds") from None
+            if fault is None:
+                return answer
+            raised = fault
+        raise AgentError(place, f"raised {_described(raised)}{_where(raised)}") from raised
 
 
 class _Caller:
@@ -136,13 +142,12 @@ class _Caller:
         self._answers: queue.SimpleQueue[tuple[Any, BaseException | None]] = queue.SimpleQueue()
         threading.Thread(target=self._work, name="agent", daemon=True).start()
 
-    def call(self, function: Callable[..., Any], arguments: tuple[Any, ...], timeout: float) -> Any:
-        """Return or raise what the call does. Raises ``queue.Empty`` if it takes longer than ``timeout`` seconds."""
+    def call(
+        self, function: Callable[..., Any], arguments: tuple[Any, ...], timeout: float
+    ) -> tuple[Any, BaseException | None]:
+        """Return what the call returns, and what it raises. Raises ``queue.Empty`` after ``timeout`` seconds."""
         self._calls.put((function, arguments))
-        answer, error = self._answer(time.monotonic() + timeout)
-        if error is not None:
-            raise error
-        return answer
+        return self._answer(time.monotonic() + timeout)
 
     def _answer(self, until: float) -> tuple[Any, BaseException | None]:
         """Wait for an answer, unless the run was asked to stop."""
@@ -173,6 +178,15 @@ class _Caller:
 def _check_each(place: str, wrong: NDArray[np.bool_], text: str) -> None:
     if wrong.any():
         raise AgentError(place, text.format(agent=int(np.argmax(wrong))))
+
+
+def _described(error: BaseException) -> str:
+    """Return the type and text of an error, whose text may itself raise."""
+    try:
+        text = str(error)
+    except Exception as fault:
+        text = f"its text raised {type(fault).__name__}"
+    return f"{type(error).__name__}: {text}".rstrip(": ")
 
 
 def _where(error: BaseException) -> str:

@@ -79,7 +79,11 @@ def playing_brought(
 
     if args.policy is not None:
         return (yield from _by_policy(args, experiment, ticks, stopped))
-    return (yield from rolling_out(experiment, _maker(args), ticks, stopped))
+    here = os.getcwd()
+    try:
+        return (yield from rolling_out(experiment, _maker(args), ticks, stopped))
+    finally:
+        os.chdir(here)  # an agent may have changed it, and the paths of files are relative to it
 
 
 def _by_policy(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import queue
 import time
 from pathlib import Path
 from typing import Any
@@ -188,6 +189,13 @@ def test_agents_get_every_observation_alone_and_together(world: str, observation
     assert run.ticks == 2
 
 
+class Mute(Exception):
+    """An error whose text is an error."""
+
+    def __str__(self) -> str:
+        raise RuntimeError
+
+
 class Faulty:
     """Waits until tick 3, and then does something wrong."""
 
@@ -218,6 +226,10 @@ class Faulty:
         (["north", "up"], "the answer holds <U5, not numbers of actions"),
         (ValueError("no idea"), "raised ValueError: no idea (test_rollout.py, line"),
         (SystemExit(3), "raised SystemExit"),
+        (KeyboardInterrupt(), "raised KeyboardInterrupt (test_rollout.py, line"),
+        (queue.Empty(), "raised Empty (test_rollout.py, line"),
+        (Mute(), "raised Mute: its text raised RuntimeError (test_rollout.py, line"),
+        ([1e300, 4], "agent 0 chose action 1e+300; actions are 0 (north) to 5 (use)"),
         ("never", "did not return within 0.2 seconds"),
     ],
 )

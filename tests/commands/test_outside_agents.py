@@ -47,6 +47,11 @@ class Stuck(East):
             time.sleep(3600)
         return super().act(observations)
 
+class Wandering(East):
+    def act(self, observations):
+        os.chdir("mine")
+        return super().act(observations)
+
 single = East(None)
 broken = 3
 """
@@ -89,6 +94,13 @@ def test_the_ticks_before_a_fault_are_written_and_the_status_is_1(capsys: pytest
     assert fault.startswith("mine.walkers:Tired.act, tick 7: raised RuntimeError: tired (walkers.py, line ")
     assert kept == "the first 7 ticks are in run"
     assert len(rows(Path("run/ticks.csv"))) == 7
+
+
+def test_an_agent_that_changes_the_folder_does_not_move_the_run(tmp_path: Path) -> None:
+    run = ("run", "off_switch", "--ticks", "1", "--seed", "3", "--agents", "6")
+    assert main([*run, "--agent", "mine.walkers:Wandering", "--out", "run"]) == 0
+    assert (tmp_path / "run" / "ticks.csv").is_file()
+    assert not (tmp_path / "mine" / "run").exists()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
