@@ -13,6 +13,7 @@ import numpy as np
 from ic_sandbox.array_types import Floats
 from ic_sandbox.exports.csv_table import BYTE_ORDER_MARK, Table, labels, numbers
 from ic_sandbox.exports.power import caches_text
+from ic_sandbox.mdp.compiler import compile_world
 from ic_sandbox.mdp.kernels.layout import WAIT
 from ic_sandbox.mdp.model import STATUS_NAMES, Model
 from ic_sandbox.planning.policy import Policy
@@ -25,6 +26,9 @@ ELSEWHERE = ERROR, RANDOM, WAITING = "error", "random", "wait"
 """What agents do in states that a file leaves out."""
 
 ACTIVE = STATUS_NAMES[0]
+
+LONGEST_NAME = 80
+"""The most characters of a column's name in a fault."""
 
 SUM_TOLERANCE = 1e-6
 """How far the probabilities of a state may be from 1: the rounding of float32."""
@@ -89,7 +93,9 @@ def read_policy(path: Path, model: Model, elsewhere: str = ERROR) -> PolicyTable
             Fault(
                 str(path),
                 reason + _state_text(model, int(left_out[0])),
-                "add them, or choose what agents do there (--elsewhere random or --elsewhere wait)",
+                "add them"
+                + (", perhaps by ic-sandbox policy with --mode shared" if model.shared else "")
+                + ", or choose what agents do there (--elsewhere random or --elsewhere wait)",
             )
         )
     if faults:
@@ -105,11 +111,8 @@ class _Reader:
 
     def __init__(self, path: Path, model: Model, faults: list[Fault]) -> None:
         self._path, self._model, self._faults = path, model, faults
-        states, n = model.states, model.n_active
-        parts = np.concatenate(
-            [states.row[:n, None], states.col[:n, None], states.variables[:n], states.beliefs[:n]], axis=1
-        )
-        self._place = {tuple(row): state for state, row in enumerate(parts.tolist())}
+        self._place = _places(model)
+        self._elsewhere: dict[tuple[int, ...], int] | None = {} if model.shared else None
         self._whole = ["row", "col", *model.variables]
         self._beliefs = [f"belief.{group}" for group in groups_of(model.world)]
         self._columns = [*self._whole, *self._beliefs, "status", "action", "probability"]
@@ -135,10 +138,15 @@ class _Reader:
             unknown = [name for name in header if name not in self._columns]
             twice = sorted({name for name in header if header.count(name) > 1})
             said = [("missing", missing), ("unknown", unknown), ("twice", twice)]
-            reason = "; ".join(f"{what}: {', '.join(map(repr, names))}" for what, names in said if names)
-            self._faults.append(self.fault(1, f"columns {reason}", f"use: {', '.join(self._columns)}"))
+            reason = "; ".join(f"{what}: {', '.join(map(_quoted, names))}" for what, names in said if names)
+            hint = f"use: {', '.join(self._columns)}"
+            if len(header) == 1 and any(mark in header[0] for mark in ";\t"):
+                hint += "; separate cells with commas"
+            self._faults.append(self.fault(1, f"columns {reason}", hint))
             return
         for line, cells in enumerate(lines, 2):
+            if len(self._faults) >= MOST_FAULTS:
+                return
             if not cells:
                 continue
             if len(cells) != len(header):
@@ -171,14 +179,33 @@ class _Reader:
         if not 0.0 <= probability <= 1.0:  # NaN fails, too
             reasons.append(f"probability is {cells['probability']!r}, not a number from 0 to 1")
         state = None if reasons else self._place.get(tuple(parts))
-        if state is None and not reasons:
+        if state is None and not reasons and not self._occurs_if_shared(tuple(parts)):
             reasons.append("no agent that starts in this world can reach such a state")
         self._faults += [self.fault(line, reason) for reason in reasons]
         return None if state is None else (line, state, self._model.actions.index(cells["action"]), probability)
 
+    def _occurs_if_shared(self, state: tuple[int, ...]) -> bool:
+        """Return whether a state occurs only if agents share the world: a policy for such a run serves here, too."""
+        if self._elsewhere is None:
+            self._elsewhere = _places(compile_world(self._model.world, self._model.inert, shared=True))
+        return state in self._elsewhere
+
+
+def _places(model: Model) -> dict[tuple[int, ...], int]:
+    """Return the index of each state in which agents choose, by its row, column, variables and beliefs."""
+    states, n = model.states, model.n_active
+    parts = np.concatenate(
+        [states.row[:n, None], states.col[:n, None], states.variables[:n], states.beliefs[:n]], axis=1
+    )
+    return {tuple(row): state for state, row in enumerate(parts.tolist())}
+
 
 def _is_whole(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 10
+
+
+def _quoted(name: str) -> str:
+    return repr(name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 3]}...")
 
 
 def _number(text: str) -> float:

@@ -20,6 +20,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--planner", metavar="SPEC", default="optimal", help="such as quantilizer:q=0.1 (default: optimal)"
     )
+    mode = "of the run that reads it: in a world that agents share, more states can occur (default: as in run)"
+    parser.add_argument("--mode", choices=("ensemble", "shared"), help=mode)
     parser.add_argument("--discount", metavar="G", type=discount, help="default: the world's own")
     parser.add_argument("--out", metavar="FILE.csv", type=Path, required=True)
 
@@ -42,7 +44,8 @@ def write_policy(args: argparse.Namespace) -> int:
     gamma = default_discount(world) if args.discount is None else args.discount
     wanted = parse_planner(args.planner, gamma)
     with ProgressLine() as line:
-        model = run_to_end(compile_steps(world, shared=is_run_shared(args.world, world)), line.show)
+        shared = is_run_shared(args.world, world) if args.mode is None else args.mode == "shared"
+        model = run_to_end(compile_steps(world, shared=shared), line.show)
         check_planner(model, wanted, f"planner {args.planner}")
         try:
             goal = one_goal(model, args.goal)

@@ -19,6 +19,7 @@ from ic_sandbox.planning.kinds import plan_with
 from ic_sandbox.world.document import Agent, Planner
 from ic_sandbox.world.faults import WorldError
 from ic_sandbox.world.io.files import load_world, save_world, shipped_names, shipped_world
+from tests.adapters.policy_round_trip import differences, one_minded
 from tests.commands.helpers import faults, rows
 
 RUN = ("--ticks", "40", "--seed", "3", "--agents", "20")
@@ -55,6 +56,50 @@ def test_a_policy_written_and_read_back_gives_the_same_run_byte_for_byte(
     actions = rows(tmp_path / "read" / "actions.csv")
     assert list(actions[0]) == ["tick", "agent", "action"]
     assert len({(row["tick"], row["agent"]) for row in actions}) == len(actions)
+
+
+@pytest.mark.parametrize("mode", ["ensemble", "shared"])
+@pytest.mark.parametrize("name", ["gold_rush", "monopoly", "information", "goal_preservation", "camera_corridor"])
+def test_an_optimal_policy_of_a_shipped_world_gives_the_same_run(name: str, mode: str, tmp_path: Path) -> None:
+    """``python -m tests.adapters.policy_round_trip`` does this with all planners in all worlds."""
+    assert list(differences(one_minded(name), "optimal", mode, tmp_path)) == []
+
+
+def test_a_policy_for_agents_that_share_a_world_serves_them_alone_too(tmp_path: Path) -> None:
+    """It also has the states that only others can cause."""
+    save_world(one_minded("gold_rush"), tmp_path / "world.icw")
+    world, table = str(tmp_path / "world.icw"), str(tmp_path / "policy.csv")
+    assert main(["policy", world, "--mode", "shared", "--out", table]) == 0
+    for which, options in (("planned", ("--planner", "optimal")), ("read", ("--policy", table))):
+        assert main(["run", world, *RUN, "--mode", "ensemble", *options, "--out", str(tmp_path / which)]) == 0
+    assert same(tmp_path / "planned", tmp_path / "read", "ticks.csv", "events.csv")
+
+
+def test_states_that_only_others_can_cause_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    save_world(one_minded("gold_rush"), tmp_path / "world.icw")
+    world, table = str(tmp_path / "world.icw"), str(tmp_path / "policy.csv")
+    assert main(["policy", world, "--mode", "ensemble", "--out", table]) == 0
+    assert main(["run", world, *RUN, "--mode", "shared", "--policy", table, "--out", str(tmp_path / "run")]) == 1
+    (line,) = faults(capsys)
+    assert "states have no row; the first is " in line
+    assert "perhaps by ic-sandbox policy with --mode shared" in line
+
+
+def test_reading_stops_at_the_most_faults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = compile_world(load_world("off_switch"))
+    path = tmp_path / "policy.csv"
+    path.write_text("row,col,switch_disabled,status,action,probability\n" + "x,1,0,active,wait,1\n" * 50, "utf-8")
+    monkeypatch.setattr("ic_sandbox.adapters.policy_file.MOST_FAULTS", 7)
+    with pytest.raises(WorldError) as caught:
+        read_policy(path, model)
+    assert len(caught.value.faults) == 7
+
+
+def test_semicolons_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "policy.csv"
+    path.write_text("row;col;switch_disabled;status;action;probability\n", "utf-8")
+    with pytest.raises(WorldError, match="separate cells with commas"):
+        read_policy(path, compile_world(load_world("off_switch")))
 
 
 @pytest.mark.parametrize("name", shipped_names())
