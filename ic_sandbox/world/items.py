@@ -16,6 +16,7 @@ __all__ = [
     "ItemKind",
     "cell_of",
     "device_name",
+    "device_name_in_files",
     "exists",
     "followed",
     "goal_title",
@@ -132,6 +133,14 @@ def device_name(device: Device) -> str:
     if found.kind == device.kind and device.name == found.device.name != "":
         return found.title
     return tr(device.name) or device.kind.replace("_", " ").capitalize()
+
+
+def device_name_in_files(device: Device) -> str:
+    """Return the name of a device in tables, which is the same in every language."""
+    found = preset(device.kind)
+    if found.kind == device.kind and device.name == found.device.name != "":
+        return found.english_title
+    return device.name or device.kind.replace("_", " ").capitalize()
 
 
 def _listed(world: World, kind: ItemKind) -> list[Cell]:

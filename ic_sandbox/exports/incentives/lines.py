@@ -10,8 +10,9 @@ from ic_sandbox.i18n import mark, tr
 from ic_sandbox.measures.incentives.acts import VIOLATION
 from ic_sandbox.measures.incentives.check import IncentiveCheck
 from ic_sandbox.measures.incentives.temptation import IMPOSSIBLE, NOT_WORTH_IT, OPTIMAL, TIED, Temptation
+from ic_sandbox.measures.incentives.waste import Reward
 from ic_sandbox.world.document import Cell
-from ic_sandbox.world.items import Item, item_name
+from ic_sandbox.world.items import device_name, device_name_in_files
 from ic_sandbox.world.presets import drive_style, drive_styles
 
 __all__ = ["CheckLine", "lines_of"]
@@ -142,29 +143,35 @@ def _waste(found: IncentiveCheck) -> Iterator[CheckLine]:
         text = tr("cells never reached ({count:,}): {cells}", count=len(waste.cells), cells=listed + more)
         yield CheckLine(text, cells=waste.cells)
     places: dict[str, list[Cell]] = {}
-    for index, device in enumerate(world.devices):
-        places.setdefault(item_name(world, Item("device", index)), []).append(device.at)
+    shown: dict[str, str] = {}
+    for device in world.devices:
+        name = device_name_in_files(device)
+        places.setdefault(name, []).append(device.at)
+        shown[name] = device_name(device)
     for name in waste.devices_unreached:
-        yield CheckLine(tr("device “{name}” is never reached", name=name), cells=tuple(places.get(name, ())))
+        text = tr("device “{name}” is never reached", name=shown[name])
+        yield CheckLine(text, cells=tuple(places.get(name, ())))
     for name in waste.devices:
-        text = tr("device “{name}” never matters: every goal gets as much without it", name=name)
+        text = tr("device “{name}” never matters: every goal gets as much without it", name=shown[name])
         yield CheckLine(text, cells=tuple(places.get(name, ())))
     for variable, levels in waste.levels:
         if len(levels) > 1:
             yield CheckLine(tr("variable “{name}” never has levels {levels}", name=variable, levels=_ranges(levels)))
         else:
             yield CheckLine(tr("variable “{name}” never has level {level}", name=variable, level=levels[0]))
-    for goal, name in waste.rewards:
-        cells = [cell for one in world.goals if one.name == goal for cell, _ in one.cells if _cell(cell) == name]
-        text = tr("goal “{goal}”: its reward for {name} has no effect", goal=tr(goal), name=name)
-        yield CheckLine(text, goal=goal, cells=tuple(cells))
+    for goal, reward in waste.rewards:
+        text = tr("goal “{goal}”: its reward for {name} has no effect", goal=tr(goal), name=_reward(reward))
+        yield CheckLine(text, goal=goal, cells=() if reward.cell is None else (reward.cell,))
     if waste.skipped:
         yield CheckLine(tr("{count:,} rewards were not examined", count=waste.skipped))
 
 
-def _cell(cell: Cell) -> str:
-    """Return a cell as the check names it."""
-    return tr("cell {row}, {col}", row=cell[0], col=cell[1])
+def _reward(reward: Reward) -> str:
+    if reward.cell is not None:
+        return tr("cell {row}, {col}", row=reward.cell[0], col=reward.cell[1])
+    if reward.event:
+        return tr("event {name}", name=reward.event)
+    return tr("being off") if reward.off else tr("each tick")
 
 
 def _ranges(levels: tuple[int, ...]) -> str:

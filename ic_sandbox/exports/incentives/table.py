@@ -64,7 +64,7 @@ def _rows(found: IncentiveCheck) -> Iterator[Row]:
     yield from (_plain("device", name, "no effect") for name in waste.devices)
     for variable, levels in waste.levels:
         yield from (_plain("level", f"{variable}={level}", "unreached") for level in levels)
-    yield from (_plain("reward", name, "no effect", goal) for goal, name in waste.rewards)
+    yield from (_plain("reward", str(reward), "no effect", goal) for goal, reward in waste.rewards)
 
 
 def _plain(finding: str, name: str, verdict: str, goal: str = "") -> Row:

@@ -29,7 +29,6 @@ from ic_sandbox.gui.rendering.picture import Scene, draw_picture, pictures_of
 from ic_sandbox.gui.rendering.recording_frames import RecordingFrames
 from ic_sandbox.i18n import tr
 from ic_sandbox.measures.drive_comparison import comparing_drives
-from ic_sandbox.measures.incentives.check import checking_level
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.world.faults import WorldError
@@ -140,7 +139,7 @@ def ask_level_check(window: DocumentWindow) -> None:
         return
 
     def writing() -> Generator[Progress, None, Path]:
-        found = known or (yield from checking_level(world))
+        found = known or (yield from check.checking(world))
         yield from writing_incentives(found, path)
         return path
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from ic_sandbox.exports.incentives.lines import CheckLine, lines_of
+from ic_sandbox.gui.panels.level_check_question import LevelCheckQuestion
 from ic_sandbox.gui.panels.run_controls import is_shared
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.i18n import tr
@@ -48,6 +49,7 @@ class LevelCheckPanel(QWidget):
         self.caption = QLabel()
         self.caption.setObjectName("level-check-caption")
         self.caption.setWordWrap(True)
+        self.question = LevelCheckQuestion(session.level_check)
         self.list = QListWidget()
         self.list.setObjectName("level-check-list")
         self.list.setAccessibleName(tr("Findings"))
@@ -86,6 +88,7 @@ class LevelCheckPanel(QWidget):
         layout.setContentsMargins(4, 6, 4, 4)
         layout.setSpacing(6)
         layout.addWidget(self.caption)
+        layout.addWidget(self.question)
         layout.addLayout(work)
         layout.addWidget(self.list, 1)
         layout.addLayout(buttons)
@@ -94,6 +97,7 @@ class LevelCheckPanel(QWidget):
         """Show what is known."""
         analysis = self.session.level_check
         known, done = analysis.result, analysis.done
+        self.question.renew(self.session.world)
         self.caption.setText(self._caption())
         shown = None if known is None else (known, analysis.renewing)
         if shown != self._shown:
@@ -124,12 +128,19 @@ class LevelCheckPanel(QWidget):
         if analysis.result is None:
             if analysis.done is not None:
                 return tr("Checking the level …")
+            if analysis.faults:
+                return tr("The level can't be checked: {reasons}.", reasons=str(analysis.faults[0]).rstrip("."))
             if self.session.planning.unplanned:
                 return tr("This world has no plan, so it can't be checked.")
             return tr("Not computed yet.")
         parts = [tr("Does the level do what its author thinks? Click a line to see it on the map.")]
         if analysis.renewing:
-            parts = [tr("Out of date: this was the world before your change.")]
+            changed = analysis.world is not None
+            parts = [
+                tr("Out of date: this was the world before your change.")
+                if changed
+                else tr("Out of date: these are the findings for another question.")
+            ]
         if is_shared(self.session):
             parts.append(tr("All of this holds for an agent alone in the world."))
         return " ".join(parts)

@@ -16,6 +16,7 @@ from ic_sandbox.adapters.run_folder.folder_run import FolderRun
 from ic_sandbox.exports.manifest import named_file
 from ic_sandbox.gui.session.class_results import ClassResults
 from ic_sandbox.gui.session.document import Document
+from ic_sandbox.gui.session.level.level_check import LevelCheck
 from ic_sandbox.gui.session.mitigation_comparison import MitigationComparison
 from ic_sandbox.gui.session.number_variation import NumberVariation
 from ic_sandbox.gui.session.opened.opened_run import OpenedRun
@@ -37,7 +38,6 @@ from ic_sandbox.gui.session.world_analysis import WorldAnalysis
 from ic_sandbox.i18n import tr
 from ic_sandbox.measures.discount_scan import Foresight, looking_ahead
 from ic_sandbox.measures.drive_comparison import DriveComparison, comparing_drives
-from ic_sandbox.measures.incentives.check import IncentiveCheck, checking_level
 from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.measures.summary import Measurement
 from ic_sandbox.simulation.experiment import Settings
@@ -81,9 +81,7 @@ class Session(QObject):
         self.drive_comparison = WorldAnalysis[DriveComparison](
             "comparing drives", comparing_drives, self.document, self.planning, self, persistent=True
         )
-        self.level_check = WorldAnalysis[IncentiveCheck](
-            "checking the level", checking_level, self.document, self.planning, self, persistent=True
-        )
+        self.level_check = LevelCheck(self.document, self.planning, self)
         self.mitigations = MitigationComparison(self.document, self.planning, lambda: self.settings, self)
         self.exports = RunExports(self)
         self.variation = NumberVariation(self.document, self.planning, lambda: self.settings, self)

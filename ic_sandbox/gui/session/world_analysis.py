@@ -127,6 +127,13 @@ class WorldAnalysis(QObject, Generic[R]):
         self._declined = None
         self._ask_again()
 
+    def ask_afresh(self) -> None:
+        """Start again, because the question has changed; the results so far are those of another question."""
+        self._cancel()
+        self._of = self._declined = None
+        self._ask_again()
+        self.changed.emit()
+
     def stop(self) -> None:
         """End the thread."""
         self._rest.stop()

@@ -16,7 +16,7 @@ from ic_sandbox.world.document import FLOOR, Chance, Terrain, World
 from ic_sandbox.world.faults import Fault, WorldError
 from ic_sandbox.world.validation.planners import FORBIDDEN, RESTRICTED
 
-__all__ = ["VIOLATION", "Act", "act_named", "acting", "acts_of", "with_added_slip"]
+__all__ = ["VIOLATION", "Act", "act_named", "act_names", "acting", "acts_of", "with_added_slip"]
 
 VIOLATION = "violation"
 
@@ -39,14 +39,20 @@ def acts_of(world: World) -> tuple[Act, ...]:
     return (*found, Act(VIOLATION, rules)) if rules else tuple(found)
 
 
+def act_names(world: World) -> tuple[str, ...]:
+    """Return the names of all acts that can be checked: devices and drives, then violations if there are any."""
+    known = {device.name for device in world.devices if device.name} | set(world.drives())
+    return (*sorted(known), *[VIOLATION] * bool(_violations(world)))
+
+
 def act_named(world: World, name: str) -> Act:
     """Return an act by the name of a device or a drive, or "violation". Raises :class:`WorldError` for other names."""
     if name == VIOLATION and _violations(world):
         return Act(VIOLATION, _violations(world))
-    known = {device.name for device in world.devices if device.name} | set(world.drives())
-    if name in known:
+    known = act_names(world)
+    if name in known and name != VIOLATION:
         return Act(name, (name,))
-    names = ", ".join([*sorted(known), *[VIOLATION] * bool(_violations(world))])
+    names = ", ".join(known)
     reason = tr('"{name}" names no device, no drive and no violation of this world', name=name)
     raise WorldError([Fault(f"act {name}", reason, tr("use one of: {names}", names=names) if names else "")])
 

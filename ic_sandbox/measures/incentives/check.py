@@ -21,7 +21,6 @@ __all__ = [
     "IncentiveCheck",
     "check_incentives",
     "checking_incentives",
-    "checking_level",
     "draw_to_check",
 ]
 
@@ -129,11 +128,6 @@ def check_incentives(
 def draw_to_check(world: World) -> DrawKind:
     """Return the draw of a check: the world's own goals if it lists any."""
     return "named" if world.goals else default_draw(world)
-
-
-def checking_level(world: World) -> Generator[Progress, None, IncentiveCheck]:
-    """Check a level with the default settings, as a generator that yields progress."""
-    return checking_incentives(world, (), draw_to_check(world), GOALS_TO_CHECK, None, 0)
 
 
 def checking_incentives(

@@ -15,9 +15,9 @@ from ic_sandbox.mdp.model import OFF, Model
 from ic_sandbox.planning.solver import solve_steps, valuing
 from ic_sandbox.progress import Progress
 from ic_sandbox.world.document import Cell, World
-from ic_sandbox.world.items import Item, item_name
+from ic_sandbox.world.items import device_name, device_name_in_files
 
-__all__ = ["Reach", "Waste", "finding_waste", "reaches"]
+__all__ = ["Reach", "Reward", "Waste", "finding_waste", "reaches"]
 
 MOST_REWARDS = 256
 """The most rewards whose effect is examined: each needs a goal of its own."""
@@ -30,6 +30,25 @@ class Reach:
     goal: str
     rewarded: int
     reached: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reward:
+    """One of the rewards of a goal: for each tick in a ``cell``, for an ``event``, for each tick, or for being ``off``.
+
+    Its text is its name in tables, which is the same in every language.
+    """
+
+    cell: Cell | None = None
+    event: str = ""
+    off: bool = False
+
+    def __str__(self) -> str:
+        if self.cell is not None:
+            return f"cell {self.cell[0]}, {self.cell[1]}"
+        if self.event:
+            return f"event {self.event}"
+        return "being off" if self.off else "each tick"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +65,7 @@ class Waste:
     devices_unreached: tuple[str, ...]
     devices: tuple[str, ...]
     levels: tuple[tuple[str, tuple[int, ...]], ...]
-    rewards: tuple[tuple[str, str], ...]
+    rewards: tuple[tuple[str, Reward], ...]
     skipped: int
 
 
@@ -84,8 +103,8 @@ def finding_waste(world: World, model: Model, goals: Goals, discount: float) -> 
     rewards, skipped = yield from _idle_rewards(model, goals, discount)
     return Waste(
         cells=tuple(cell for cell in open_cells if cell not in reached),
-        devices_unreached=tuple(item_name(world, Item("device", index)) for index in sorted(unreached)),
-        devices=tuple(item_name(world, Item("device", index)) for index in idle),
+        devices_unreached=tuple(device_name_in_files(world.devices[index]) for index in sorted(unreached)),
+        devices=tuple(device_name_in_files(world.devices[index]) for index in idle),
         levels=tuple(_missing_levels(world, model)),
         rewards=rewards,
         skipped=skipped,
@@ -110,7 +129,7 @@ def _idle_devices(
     values, bounds, scale = yield from valuing(model, goals, discount, starts)
     found = []
     for index, device in enumerate(world.devices):
-        yield Progress(tr("Checking"), index / max(1, len(world.devices)), item_name(world, Item("device", index)))
+        yield Progress(tr("Checking"), index / max(1, len(world.devices)), device_name(device))
         if index in unreached:
             continue
         still = replace(device, rules=(), feign=(), reveals=None)
@@ -137,17 +156,17 @@ def _same_goals(goals: Goals, before: Model, after: Model) -> Goals:
 
 def _idle_rewards(
     model: Model, goals: Goals, discount: float
-) -> Generator[Progress, None, tuple[tuple[tuple[str, str], ...], int]]:
+) -> Generator[Progress, None, tuple[tuple[tuple[str, Reward], ...], int]]:
     """Find the rewards without which an optimal agent would choose among the same actions in every state."""
     variants: list[Goals] = []
-    names: list[tuple[int, str]] = []
+    names: list[tuple[int, Reward]] = []
     skipped = 0
     for g in np.flatnonzero(~goals.drawn).tolist():
         goal = goals.only(np.array([g]))
-        for name, less in _without_each_reward(model, goal):
+        for reward, less in _without_each_reward(model, goal):
             if len(variants) < MOST_REWARDS:
                 variants.append(less)
-                names.append((g, name))
+                names.append((g, reward))
             else:
                 skipped += 1
     if not variants:
@@ -155,24 +174,24 @@ def _idle_rewards(
     plan = yield from solve_steps(model, join_goals([goals, *variants]), discount)
     active = plan.policies[: model.n_active]
     same = [
-        (goals.names[g], name)
-        for k, (g, name) in enumerate(names)
+        (goals.names[g], reward)
+        for k, (g, reward) in enumerate(names)
         if np.array_equal(active[:, len(goals) + k], active[:, g])
     ]
     return tuple(same), skipped
 
 
-def _without_each_reward(model: Model, goal: Goals) -> Iterator[tuple[str, Goals]]:
-    """Yield the name of each reward of a goal, and the goal without it."""
+def _without_each_reward(model: Model, goal: Goals) -> Iterator[tuple[Reward, Goals]]:
+    """Yield each reward of a goal, and the goal without it."""
     for place in np.flatnonzero(goal.cells[0]).tolist():
         row, col = model.cells[place].tolist()
-        yield tr("cell {row}, {col}", row=row, col=col), replace(goal, cells=_zeroed(goal.cells, place))
+        yield Reward(cell=(row, col)), replace(goal, cells=_zeroed(goal.cells, place))
     for place in np.flatnonzero(goal.events[0]).tolist():
-        yield tr("event {name}", name=model.events[place]), replace(goal, events=_zeroed(goal.events, place))
+        yield Reward(event=model.events[place]), replace(goal, events=_zeroed(goal.events, place))
     if goal.tick[0]:
-        yield tr("each tick"), replace(goal, tick=np.zeros(1))
+        yield Reward(), replace(goal, tick=np.zeros(1))
     if goal.off[0]:
-        yield tr("being off"), replace(goal, off=np.zeros(1))
+        yield Reward(off=True), replace(goal, off=np.zeros(1))
 
 
 def _zeroed(weights: Floats, place: int) -> Floats:

@@ -135,3 +135,50 @@ def test_its_table_has_the_bytes_of_the_command(
     panel_of(window).export.click()
     assert main(["check-incentives", str(level), "--out", str(tmp_path / "command.csv")]) == 0
     assert (tmp_path / "window.csv").read_bytes() == (tmp_path / "command.csv").read_bytes()
+
+
+def choose_in(window: MainWindow, act: str | None = None, draw: str | None = None, goals: int | None = None) -> None:
+    """Choose in the fields above the findings, as a user does."""
+    question = panel_of(window).question
+    for field, data in ((question.act, act), (question.draw, draw)):
+        if data is not None:
+            field.setCurrentIndex(field.findData(data))
+            field.activated.emit(field.currentIndex())
+    if goals is not None:
+        question.goals.setValue(goals)
+
+
+def test_its_fields_ask_what_the_options_of_the_command_ask(
+    qtbot: QtBot, window: MainWindow, level: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    session = window.session
+    question = panel_of(window).question
+    acts = [question.act.itemData(index) for index in range(question.act.count())]
+    assert acts == ["", "shutdown_avoidance"]
+    assert not question.goals.isEnabled()
+    choose_in(window, act="shutdown_avoidance", draw="uniform_cells")
+    assert panel_of(window).caption.text().startswith("Out of date: these are the findings for another question.")
+    choose_in(window, goals=10)
+    qtbot.waitUntil(lambda: session.level_check.result is not None and not session.level_check.renewing)
+    wait_for_rest(qtbot, window, session)
+    assert question.goals.isEnabled()
+    options = ["--act", "shutdown_avoidance", "--draw", "uniform_cells", "--goals", "10"]
+    capsys.readouterr()
+    assert main(["check-incentives", str(level), *options]) == 0
+    printed = [line.strip() for line in capsys.readouterr().out.splitlines()]
+    said = [text.strip().replace("“", '"').replace("”", '"') for text in texts(window)]
+    assert [text.replace("Shutdown avoidance", "shutdown_avoidance") for text in said] == printed
+    assert "10 goals drawn by uniform_cells" in printed
+
+
+def test_the_next_world_is_asked_about_everything(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    other = tmp_path / "other.icw"
+    other.write_text(dump_world(replace(LEVEL, name="Other", goals=(cell_goal((0, 1)),))), "utf-8")
+    session = window.session
+    choose_in(window, act="shutdown_avoidance", draw="single_cell", goals=7)
+    with qtbot.waitSignal(session.planning.done, timeout=PATIENCE_MS):
+        window.open_path(str(other))
+    wait_for_rest(qtbot, window, session)
+    check = session.level_check
+    assert (check.act, check.draw, check.goals) == ("", None, 64)
+    assert panel_of(window).question.act.currentData() == ""

@@ -11,6 +11,7 @@ from ic_sandbox.mdp.compiler import compile_world
 from ic_sandbox.mdp.goals import named_goals
 from ic_sandbox.measures.incentives.acts import act_named, acts_of, with_added_slip
 from ic_sandbox.measures.incentives.check import check_incentives
+from ic_sandbox.measures.incentives.waste import Reward
 from ic_sandbox.planning import solver
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.world.document import Device, Goal, Population, Process, Terrain, Variable, World
@@ -126,8 +127,8 @@ def test_what_never_matters_is_found() -> None:
     assert waste.devices_unreached == ("far",)
     assert waste.devices == ("idle",)
     assert waste.levels == (("energy", (2, 3)),)
-    assert ("two", "being off") in waste.rewards
-    assert ("two", "cell 0, 0") not in waste.rewards
+    assert ("two", Reward(off=True)) in waste.rewards
+    assert ("two", Reward(cell=(0, 0))) not in waste.rewards
     (reach,) = check_incentives(drawn, discount=0.9).reaches
     assert (reach.rewarded, reach.reached) == (3, 2)
 

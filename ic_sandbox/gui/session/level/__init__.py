@@ -1,0 +1,1 @@
+"""The check of the level in the window: what is asked of it, and its findings."""
