@@ -31,6 +31,7 @@ def warm_up() -> None:
 
     from ic_sandbox.adapters.episodes import Episodes
     from ic_sandbox.adapters.problem import problem_of
+    from ic_sandbox.gui.charts.kernels import draw_lines
     from ic_sandbox.gui.rendering.kernels import blit_dots
     from ic_sandbox.measures.run_measurement import series_of
     from ic_sandbox.progress import run_to_end
@@ -62,6 +63,8 @@ def warm_up() -> None:
     image = np.zeros((1, 1), np.uint32)
     floats, colours, shapes = np.zeros(0), np.zeros(0, np.uint32), np.zeros(0, np.int8)
     blit_dots(image, floats, floats, colours, colours, 0, shapes, stamps, counts, 1)
+    places, rows, shapes = np.zeros(1), np.zeros((1, 7), np.int64), np.zeros((0, 1, 1), np.uint32)
+    draw_lines(image, (0, 0, 1, 1), places, places, rows, 1, np.zeros((1, 1)), shapes, np.zeros(0, np.int64))
     seal(kernel_cache())
     compiled_mark().touch()
 

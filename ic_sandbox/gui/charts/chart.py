@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-import pyqtgraph as pg
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
@@ -24,7 +23,6 @@ from ic_sandbox.gui.charts.focus_frame import FocusFrame
 from ic_sandbox.gui.charts.header import Header
 from ic_sandbox.gui.charts.line_sample import key_chip
 from ic_sandbox.gui.charts.nearest_drive import nearest_drive
-from ic_sandbox.gui.charts.plot_item import LinesItem
 from ic_sandbox.gui.charts.plot_view import PlotView
 from ic_sandbox.gui.charts.strokes import pen
 from ic_sandbox.gui.charts.tick_range import last_tick
@@ -85,18 +83,14 @@ class Chart(FocusFrame):
         across = Axis("bottom", rounded, self.axis_name(), whole=self.over_time)
         for axis in (upwards, across):
             axis.write_in(small)
-        self.view = PlotView(upwards, across)
+        self.view = PlotView(upwards, across, self.spec.log_y)
         self.view.setAccessibleName(tr("{chart}: plot", chart=self.title))
         self.view.setMinimumHeight(90)
         layout.addWidget(self.view, 1)
         self.plot = self.view.getPlotItem()
-        self.plotted = LinesItem(self.plot.getViewBox(), self.spec.log_y)
-        self.marker = pg.InfiniteLine(angle=90)
-        self.cross = pg.InfiniteLine(angle=90)
-        self.cross.setZValue(20)
-        self.cross.hide()
-        # The view box, unlike the plot's own items, is not cleared with each run.
-        self.plot.getViewBox().addItem(self.cross, ignoreBounds=True)
+        self.plotted = self.view.lines
+        self.marker = self.view.rule()
+        self.cross = self.view.rule()
         # Delayed, because axes adapt to their numbers while the plot is painted.
         self._fitting = QTimer(self, singleShot=True, interval=0)
         self._fitting.timeout.connect(self._fit)
@@ -112,8 +106,8 @@ class Chart(FocusFrame):
             axis = self.plot.getAxis(side)
             axis.setPen(self.pen(MUTED))
             axis.setTextPen(ink)
-        self.cross.setPen(self.pen(ACCENT))
-        self.marker.setPen(self.pen(TEXT, Dash.DASHED))
+        self.cross.draw_with(self.pen(ACCENT))
+        self.marker.draw_with(self.pen(TEXT, Dash.DASHED))
 
     def pen(self, colour: Colour, dash: Dash = Dash.SOLID) -> QPen:
         """Return a thin pen in the colour of a role."""
@@ -123,9 +117,6 @@ class Chart(FocusFrame):
         """Clear the chart."""
         self.series = None
         self.plotted.show_lines([])
-        self.plot.clear()
-        self.plot.addItem(self.marker)
-        self.marker.setValue(0)
         self._show_axes(False)
         self.readout.read("")
         self.mark("")
@@ -153,7 +144,10 @@ class Chart(FocusFrame):
         """Hide the axes if there is nothing to show: an empty frame would look like a measurement of zero."""
         for side in ("left", "bottom"):
             self.plot.showAxis(side, there)
-        self.marker.setVisible(there)
+        if there:
+            self.marker.show_at(0)
+        else:
+            self.marker.hide()
 
     @property
     def last_tick(self) -> int:
@@ -240,9 +234,10 @@ class Chart(FocusFrame):
 
     def show_cross(self, x: float | None) -> None:
         """Draw a line at the pointer, or none."""
-        self.cross.setVisible(x is not None)
-        if x is not None:
-            self.cross.setValue(x)
+        if x is None:
+            self.cross.hide()
+        else:
+            self.cross.show_at(x)
 
     def has_news(self, series: RunSeries) -> bool:
         """Return whether a run has grown by a visible amount, a pixel."""
@@ -269,7 +264,7 @@ class Chart(FocusFrame):
 
     def show_tick(self, series: RunSeries, tick: int) -> None:
         """Move the line to the shown tick and read out its figures."""
-        self.marker.setValue(tick)
+        self.marker.show_at(tick)
         self.readout.read(self._readout(series, tick))
         self.head.write_note(self.spec.note(series, tick))
 
@@ -284,7 +279,7 @@ class Chart(FocusFrame):
     def mark(self, badge: str, outdated: bool = True) -> None:
         """Mark the contents in words, and by paler lines if they are outdated; an empty text removes the mark."""
         self.head.mark(badge)
-        self.plotted.setOpacity(OUTDATED_OPACITY if badge and outdated else 1.0)
+        self.plotted.fade(OUTDATED_OPACITY if badge and outdated else 1.0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

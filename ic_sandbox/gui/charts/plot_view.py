@@ -5,10 +5,13 @@ from __future__ import annotations
 import time
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPaintEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QWheelEvent
+from PySide6.QtWidgets import QGraphicsView
 
 from ic_sandbox.gui.charts.axis import Axis
+from ic_sandbox.gui.charts.plot_item import LinesItem
+from ic_sandbox.gui.charts.rule import Rule
 
 __all__ = ["PlotView"]
 
@@ -27,6 +30,9 @@ class PlotView(pg.PlotWidget):  # type: ignore[misc]
     double click. ``pointed`` sends the x under the pointer and its position on the screen; ``picked`` sends the x of a
     click or drag, and ``clicked`` the position of a click in the view.
     ``painting`` is the duration of the last painting in seconds.
+
+    ``lines`` and the ``rules`` over them are drawn over a picture of the axes, which is drawn only if they have
+    changed: pyqtgraph would draw everything each time.
     """
 
     pointed = Signal(float, QPoint)
@@ -36,10 +42,19 @@ class PlotView(pg.PlotWidget):  # type: ignore[misc]
     turned = Signal(float, float)
     reset = Signal()
 
-    def __init__(self, left: Axis, bottom: Axis) -> None:
+    def __init__(self, left: Axis, bottom: Axis, log_y: bool = False) -> None:
         super().__init__(enableMenu=False, axisItems={"left": left, "bottom": bottom})
         self.getPlotItem().layout.setContentsMargins(*MARGINS)
         self.painting = 0.0
+        self.lines = LinesItem(self.getViewBox(), log_y, self._renew)
+        self.rules: list[Rule] = []
+        self._axes = left, bottom
+        self._picture = QPixmap()
+        self._pictured: tuple[object, ...] = ()
+        """What the picture of the axes depends on."""
+        # The scene may change only its axes, and Qt need not find out which items it shows.
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.NoViewportUpdate)
+        self.scene().changed.connect(self._renew)
         self.setMouseEnabled(False, False)
         self.hideButtons()
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -51,10 +66,54 @@ class PlotView(pg.PlotWidget):  # type: ignore[misc]
             action.deleteLater()
         scene.contextMenu = []
 
+    def rule(self) -> Rule:
+        """Add a hidden vertical line over the others."""
+        found = Rule(self._renew)
+        self.rules.append(found)
+        return found
+
+    def remove(self, rule: Rule) -> None:
+        """Remove a vertical line."""
+        self.rules.remove(rule)
+        self._renew()
+
+    def _renew(self, *_: object) -> None:
+        self.viewport().update()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         begun = time.monotonic()
-        super().paintEvent(event)
+        self._picture_axes()
+        painter = QPainter(self.viewport())
+        try:
+            painter.drawPixmap(0, 0, self._picture)
+            self.lines.paint(painter, self.viewport().size(), self.devicePixelRatioF())
+            shown = [rule for rule in self.rules if rule.shown]
+            if shown:
+                frame = self.lines.frame()
+                for rule in shown:
+                    rule.paint(painter, frame)
+        finally:
+            painter.end()
         self.painting = time.monotonic() - begun
+
+    def _picture_axes(self) -> None:
+        """Draw the axes and the ground if they have changed."""
+        if self._appearance() == self._pictured:
+            return
+        ratio = self.devicePixelRatioF()
+        self._picture = QPixmap(self.viewport().size() * ratio)
+        self._picture.setDevicePixelRatio(ratio)
+        painter = QPainter(self._picture)
+        try:
+            self.render(painter, QRectF(self.viewport().rect()), self.viewport().rect())
+        finally:
+            painter.end()
+        self._pictured = self._appearance()  # painting them lays out their numbers
+
+    def _appearance(self) -> tuple[object, ...]:
+        """Return what the picture of the axes depends on; each replaces its own picture when it changes."""
+        axes = [(axis.picture, axis.isVisible(), axis.geometry()) for axis in self._axes]
+        return self.viewport().size(), self.devicePixelRatioF(), self.backgroundBrush().color().rgba(), axes
 
     def x_at(self, place: QPointF) -> float:
         """Return the x at a position in the view."""

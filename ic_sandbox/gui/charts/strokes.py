@@ -10,11 +10,11 @@ import numpy as np
 import pyqtgraph as pg
 from pyqtgraph.graphicsItems.ScatterPlotItem import renderSymbol
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 
 from ic_sandbox.charts.line import Floats
 
-__all__ = ["PATTERNS", "Stroke", "band", "brush", "draw", "fill", "paths", "pen", "polygon", "put", "stamp"]
+__all__ = ["PATTERNS", "Stroke", "draw", "paths", "pen", "polygon", "put", "stamp"]
 
 PATTERNS = {
     Qt.PenStyle.DashLine: (7.0, 4.0),
@@ -43,14 +43,6 @@ def polygon(x: Floats, y: Floats) -> QPolygonF:
     """Return a path through points."""
     found, places = _room(len(x))
     places[:, 0], places[:, 1] = x, y
-    return found
-
-
-def band(x: Floats, low: Floats, high: Floats) -> QPolygonF:
-    """Return the outline of a band: along its upper edge and back along the lower."""
-    found, places = _room(2 * len(x))
-    places[: len(x), 0], places[: len(x), 1] = x, low
-    places[len(x) :, 0], places[len(x) :, 1] = x[::-1], high[::-1]
     return found
 
 
@@ -83,27 +75,12 @@ def draw(ink: QPen, way: QPolygonF, painter: QPainter) -> None:
     painter.drawPolyline(way)
 
 
-def fill(ground: QBrush, outline: QPolygonF, painter: QPainter) -> None:
-    """Fill an outline."""
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(ground)
-    painter.drawPolygon(outline)
-
-
 def put(symbol: QPixmap, x: list[float], y: list[float], painter: QPainter) -> None:
     """Draw a shape around each of several points."""
     half = symbol.deviceIndependentSize() / 2
     right, down = half.width(), half.height()
     for across, below in zip(x, y, strict=True):
         painter.drawPixmap(QPointF(across - right, below - down), symbol)
-
-
-@lru_cache(maxsize=256)
-def brush(colour: int, alpha: int) -> QBrush:
-    """Return a brush with an opacity from 0 to 255."""
-    shade = QColor.fromRgba(colour)
-    shade.setAlpha(alpha)
-    return QBrush(shade)
 
 
 @lru_cache(maxsize=256)

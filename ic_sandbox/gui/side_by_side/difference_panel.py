@@ -97,7 +97,7 @@ class DifferenceChart(Chart):
 
     def show_tick(self, series: RunSeries, tick: int) -> None:
         self._tick = tick
-        self.marker.setValue(tick)
+        self.marker.show_at(tick)
         self._read()
 
     def _read(self) -> None:

@@ -44,16 +44,16 @@ def test_another_world_clears_the_curves_and_the_legend(qtbot: QtBot, charts: Ch
     show(qtbot, charts, session, None)
     for chart in charts.charts:
         assert chart.legend.text() == chart.readout.text() == chart.note.text() == ""
-        assert chart.plot.items == [chart.marker]
+        assert chart.plot.items == []
 
 
 def test_axes_appear_once_there_are_values(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
     chart = uptake(charts)
     assert not chart.plot.getAxis("bottom").isVisible()
-    assert not chart.marker.isVisible()
+    assert not chart.marker.shown
     show(qtbot, charts, session, GrowingRun(forty_agents()).on(5), 3)
     assert chart.plot.getAxis("bottom").isVisible()
-    assert chart.marker.isVisible()
+    assert chart.marker.shown
 
 
 def test_rare_charts_are_hidden_until_a_run_needs_them(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
@@ -129,7 +129,7 @@ def test_a_playing_run_is_drawn_by_the_pixel_and_completely_when_it_stops(
     session.player.playing = True
     more = growing.on(pixel - 1)
     show(qtbot, charts, session, more, more.ticks)
-    assert (chart.series, chart.marker.value()) == (first, more.ticks)
+    assert (chart.series, chart.marker.x) == (first, more.ticks)
     enough = growing.on(1)
     show(qtbot, charts, session, enough, enough.ticks)
     assert chart.series is enough

@@ -92,11 +92,11 @@ def test_the_readout_has_goals_and_subgoals_of_the_shown_tick(qtbot: QtBot, char
     show(qtbot, charts, session, series, 0)
     assert numbers(charts).readout.text() == "<b>41</b> goals → <b>41</b> subgoals"
     assert numbers(charts).note.text() == "index&nbsp;<b>0.00</b>"
-    assert numbers(charts).marker.value() == 0
+    assert numbers(charts).marker.x == 0
     session.player.tick = 7
     session.player.tick_changed.emit(7)
-    qtbot.waitUntil(lambda: numbers(charts).marker.value() == 7 and charts.rounds.idle)
-    assert {chart.marker.value() for chart in charts.shown() if chart.over_time} == {7}
+    qtbot.waitUntil(lambda: numbers(charts).marker.x == 7 and charts.rounds.idle)
+    assert {chart.marker.x for chart in charts.shown() if chart.over_time} == {7}
 
 
 def test_the_chart_says_when_all_agents_are_off(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:

@@ -63,10 +63,10 @@ def text(charts: ChartPanel) -> str:
 
 
 def test_pointing_at_one_chart_draws_a_line_at_the_same_tick_in_all(charts: ChartPanel) -> None:
-    assert not any(chart.cross.isVisible() for chart in charts.charts)
+    assert not any(chart.cross.shown for chart in charts.charts)
     mouse(of(charts, "uptake"), QEvent.Type.MouseMove, 7.2)
     for chart in charts.shown():
-        assert (chart.cross.isVisible(), chart.cross.value()) == ((True, 7) if chart.over_time else (False, 0))
+        assert (chart.cross.shown, chart.cross.x) == ((True, 7) if chart.over_time else (False, 0))
 
 
 def test_the_drive_under_the_pointer_is_shaded_until_the_pointer_leaves(charts: ChartPanel, session: Shown) -> None:
@@ -99,7 +99,7 @@ def test_the_tip_follows_the_pointer(charts: ChartPanel) -> None:
     mouse(of(charts, "uptake"), QEvent.Type.MouseMove, 7)
     QApplication.sendEvent(of(charts, "uptake").view, QEvent(QEvent.Type.Leave))
     assert not charts.crosshair.tip.isVisible()
-    assert not any(chart.cross.isVisible() for chart in charts.charts)
+    assert not any(chart.cross.shown for chart in charts.charts)
 
 
 def test_the_tip_ignores_the_mouse_and_follows_the_theme(charts: ChartPanel) -> None:
@@ -174,7 +174,7 @@ def test_other_charts_are_read_out_place_by_place(qtbot: QtBot, charts: ChartPan
     qtbot.keyClick(chart, Qt.Key.Key_Right)
     assert "Stocks" in text(charts)
     assert "50 %" in text(charts)
-    assert not charts.charts[0].cross.isVisible()
+    assert not charts.charts[0].cross.shown
     assert session.tick == TICKS
 
 

@@ -7,14 +7,17 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import pyqtgraph as pg
 import pytest
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.charts.colours import ACCENT, MUTED, TEXT, Palette
 from ic_sandbox.charts.line import Dash, Line
-from ic_sandbox.gui.charts.plot_item import LinesItem
+from ic_sandbox.gui.charts.axis import Axis
+from ic_sandbox.gui.charts.kernels import LINE, draw_lines
+from ic_sandbox.gui.charts.plot_view import PlotView
+from ic_sandbox.gui.charts.strokes import pen, polygon
 
 SIDE, PIXELS = 100, 10
 GROUND, RED, BLUE, GREEN = "#ffffff", "#d00000", "#0000d0", "#00a000"
@@ -35,15 +38,10 @@ def draw(qtbot: QtBot) -> Draw:
         top: float = 10,
         focus: str = "",
     ) -> QImage:
-        view = pg.PlotWidget(background=GROUND)
-        qtbot.addWidget(view)
-        for side in ("left", "bottom"):
-            view.hideAxis(side)
-        view.hideButtons()
+        view = bare_view(qtbot, log_y)
         view.getPlotItem().layout.setContentsMargins(0, 0, 0, 0)
-        view.resize(SIDE, SIDE)
         view.setRange(xRange=(0, 10), yRange=(0, top), padding=0)
-        item = LinesItem(view.getPlotItem().getViewBox(), log_y)
+        item = view.lines
         item.palette = COLOURS
         view.grab()
         item.show_lines(lines, stacked)
@@ -53,6 +51,16 @@ def draw(qtbot: QtBot) -> Draw:
         return found
 
     return drawn
+
+
+def bare_view(qtbot: QtBot, log_y: bool = False) -> PlotView:
+    view = PlotView(Axis("left", str), Axis("bottom", str), log_y)
+    qtbot.addWidget(view)
+    view.setBackground(GROUND)
+    for side in ("left", "bottom"):
+        view.hideAxis(side)
+    view.resize(SIDE, SIDE)
+    return view
 
 
 def line(y: object, colour: str = RED, **more: object) -> Line:
@@ -162,17 +170,100 @@ def test_named_points_have_whiskers_and_are_side_by_side(draw: Draw) -> None:
 
 
 def test_new_lines_or_a_new_range_are_redrawn(qtbot: QtBot) -> None:
-    view = pg.PlotWidget(background=GROUND)
-    qtbot.addWidget(view)
-    view.resize(SIDE, SIDE)
-    item = LinesItem(view.getPlotItem().getViewBox(), False)
+    view = bare_view(qtbot)
+    item = view.lines
     view.setRange(xRange=(0, 10), yRange=(0, 10), padding=0)
+    view.grab()  # lays out the plot
     item.show_lines([line(5)])
     seen = [view.grab().toImage()]
     item.show_lines([line(2)])
     seen.append(view.grab().toImage())
-    view.setYRange(0, 4, padding=0)
+    view.setYRange(0, 3, padding=0)
     seen.append(view.grab().toImage())
     view.resize(SIDE, 2 * SIDE)
     seen.append(view.grab().toImage())
     assert all(one != other for k, one in enumerate(seen) for other in seen[:k])
+
+
+def test_axes_are_drawn_again_after_changes(qtbot: QtBot) -> None:
+    view = bare_view(qtbot)
+    seen = [view.grab().toImage()]
+    view.showAxis("left")
+    for change in (
+        lambda: view.setYRange(0, 50, padding=0),
+        lambda: view.getAxis("left").setTextPen("#00a000"),
+        lambda: view.getAxis("left").setTicks([[(20, "twenty")]]),
+        lambda: view.setBackground("#000000"),
+    ):
+        change()
+        view.grab()  # lays out the numbers
+        QApplication.processEvents()
+        seen.append(view.grab().toImage())
+    assert all(one != other for k, one in enumerate(seen) for other in seen[:k])
+
+
+def test_axes_show_changes_without_being_asked(qtbot: QtBot) -> None:
+    view = bare_view(qtbot)
+    with qtbot.waitExposed(view):
+        view.show()
+    qtbot.wait(20)
+    painted = []
+    view.lines.paint = lambda *_: painted.append(True)  # type: ignore[method-assign]
+    view.showAxis("left")
+    qtbot.waitUntil(lambda: bool(painted))
+    painted.clear()
+    view.getAxis("left").setTicks([[(0.5, "half")]])
+    qtbot.waitUntil(lambda: bool(painted))
+
+
+def test_a_rule_is_a_vertical_line_at_its_x_while_it_is_shown(qtbot: QtBot) -> None:
+    view = bare_view(qtbot)
+    view.getPlotItem().layout.setContentsMargins(0, 0, 0, 0)
+    view.setRange(xRange=(0, 10), yRange=(0, 10), padding=0)
+    view.grab()
+    rule = view.rule()
+    rule.draw_with(pen(0xFFD00000, 1.0))
+    assert inked(view.grab().toImage()) == 0
+    rule.show_at(4)
+    image = view.grab().toImage()
+    assert [{RED} <= near(image, x, 5) for x in (3, 4, 5)] == [False, True, False]
+    rule.show_at(11)
+    assert inked(view.grab().toImage()) == 0, "outside"
+    rule.show_at(4)
+    rule.hide()
+    assert inked(view.grab().toImage()) == 0
+
+
+def test_faded_lines_are_paler(qtbot: QtBot) -> None:
+    view = bare_view(qtbot)
+    view.setRange(xRange=(0, 10), yRange=(0, 10), padding=0)
+    view.lines.palette = COLOURS
+    view.lines.show_lines([line(5)])
+    strong = view.grab().toImage()
+    view.lines.fade(0.4)
+    faint = view.grab().toImage()
+    places = [(x, y) for x in range(SIDE) for y in range(SIDE) if strong.pixelColor(x, y).name() == RED]
+    assert places
+    assert all(RED < faint.pixelColor(*place).name() < GROUND for place in places)
+
+
+@pytest.mark.parametrize("width", [1, 2])
+def test_paths_have_the_pixels_of_qts_lines(width: int) -> None:
+    draws, drawn, different = np.random.default_rng(4), 0, 0
+    for _ in range(20):
+        x = np.sort(draws.uniform(-10, 110, 12))
+        y = draws.uniform(-20, 120, 12)
+        pixels = np.zeros((SIDE, SIDE), np.uint32)
+        rows = np.array([[LINE, 0, 0, len(x), 0, 0xFFD00000, 0]])
+        nothing = np.zeros((0, 1, 1), np.uint32), np.zeros(0, np.int64)
+        draw_lines(pixels, (0, 0, SIDE, SIDE), x, y, rows, width, np.zeros((1, 2)), *nothing)
+        image = QImage(SIDE, SIDE, QImage.Format.Format_ARGB32_Premultiplied)
+        image.fill(0)
+        painter = QPainter(image)
+        painter.setPen(pen(0xFFD00000, float(width)))
+        painter.drawPolyline(polygon(x, y))
+        painter.end()
+        theirs = np.frombuffer(image.constBits(), np.uint32).reshape(SIDE, SIDE)
+        drawn += int(np.count_nonzero(theirs))
+        different += int(np.count_nonzero(theirs != pixels))
+    assert different <= 0.04 * drawn
