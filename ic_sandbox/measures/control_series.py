@@ -7,8 +7,8 @@ import numpy as np
 from ic_sandbox.array_types import Floats
 from ic_sandbox.measures.clusters import RatioSums
 from ic_sandbox.measures.run_series import Banded, Piece
-from ic_sandbox.simulation.conduct import TICK_SUMS
 from ic_sandbox.simulation.experiment import NEUTRAL, RANDOM, SHARED, Experiment
+from ic_sandbox.simulation.kernels.tick_sums import TICK_SUMS
 from ic_sandbox.simulation.run import Run
 
 __all__ = ["mean_rewards", "mean_stocks", "stocks", "violations"]

@@ -17,7 +17,6 @@ from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.experiment import NEUTRAL, OPTIMAL, Arm, Experiment, Outside
 from ic_sandbox.simulation.recorder import Recorder
 from ic_sandbox.simulation.run import Run
-from ic_sandbox.simulation.state_history import AGENT_TICKS_AT_ONCE
 from ic_sandbox.simulation.stepper import Stepper
 from ic_sandbox.simulation.subgoals import finding_subgoals
 
@@ -154,9 +153,7 @@ def replayed(experiment: Experiment, arm: Arm, actions: NDArray[np.int8]) -> Tak
     stepper = Stepper(experiment, arm)
     states = np.empty((len(actions) + 1, actions.shape[1]), np.int32)
     states[0] = arm.start
-    at_once = stepper.ticks_at_once(max(1, AGENT_TICKS_AT_ONCE // max(1, actions.shape[1])))
-    for first in range(0, len(actions), at_once):
-        stop = min(len(actions), first + at_once)
+    for first, stop in stepper.pieces(0, len(actions)):
         recorder = Recorder(actions.shape[1], stepper.drives)
         recorder.make_room(stop - first)
         stepper.step(first, states[first : stop + 1], recorder, first_row=0, given=actions[first:stop])
@@ -181,9 +178,7 @@ def _actions(experiment: Experiment, arm: Arm, start: NDArray[np.int32], first: 
     stepper = Stepper(experiment, arm)
     agents = len(experiment.cast)
     found = np.full((stop - first, agents), NO_ACTION, np.int8)
-    at_once = stepper.ticks_at_once(max(1, AGENT_TICKS_AT_ONCE // max(1, agents)))
-    for begin in range(first, stop, at_once):
-        end = min(stop, begin + at_once)
+    for begin, end in stepper.pieces(first, stop):
         recorder = Recorder(agents, stepper.drives)
         recorder.make_room(end - begin)
         recorder.actions = found[begin - first : end - first]

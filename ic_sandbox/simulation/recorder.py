@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ic_sandbox.simulation.conduct import NEVER, TICK_SUMS, Conduct
+from ic_sandbox.simulation.conduct import NEVER, Conduct
+from ic_sandbox.simulation.kernels.tick_sums import TICK_SUMS
 from ic_sandbox.simulation.snapshots import CopyPool, GrowingTimes, frozen
 
 __all__ = ["EVENT_COLUMNS", "Recorder"]

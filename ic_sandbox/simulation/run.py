@@ -61,7 +61,7 @@ class ArmHistory:
         How each agent behaved when it could violate rules.
     tick_conduct : int64 [T, 2, 6]
         Sums of opportunities and violations in each tick, seen and unseen (see
-        :func:`~ic_sandbox.simulation.conduct.conduct_sums`).
+        :func:`~ic_sandbox.simulation.kernels.tick_sums.sum_conduct`).
     stocks : float64 [T, 3, V]
         For controls, after each tick: the sum of each variable over agents; over clusters, the sum of squares of their
         sums, and of the products with their sizes. Empty for the main arm, whose states are stored.

@@ -6,7 +6,7 @@ how it is split into steps, and all arms of an experiment share the same random 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from functools import partial
 from typing import Any
 
@@ -24,7 +24,7 @@ from ic_sandbox.simulation.return_checkpoints import ReturnCheckpoints
 from ic_sandbox.simulation.run import ArmHistory, Events, Run
 from ic_sandbox.simulation.settings import check_ticks
 from ic_sandbox.simulation.snapshots import frozen
-from ic_sandbox.simulation.state_history import AGENT_TICKS_AT_ONCE, Recording, StateHistory
+from ic_sandbox.simulation.state_history import Recording, StateHistory
 from ic_sandbox.simulation.stepper import Stepper
 from ic_sandbox.simulation.stock_sums import StockSums
 from ic_sandbox.world.validation.limits import LARGEST_SEED
@@ -191,16 +191,16 @@ class _ArmState:
 
     def advance(self, first_tick: int, ticks: int) -> None:
         self.recorder.make_room(first_tick + ticks)
-        for tick, number in _pieces(self.stepper, first_tick, ticks):
-            self._advance(tick, number)
+        for tick, end in self.stepper.pieces(first_tick, first_tick + ticks, self.memory):
+            self._advance(tick, end)
 
-    def _advance(self, tick: int, ticks: int) -> None:
+    def _advance(self, tick: int, end: int) -> None:
         """Simulate some ticks together, or fewer if the recording has room for fewer, and then the others."""
-        while ticks:
+        while tick < end:
             if self.recording is None:
-                states = np.empty((ticks, self.agents), np.int32)
+                states = np.empty((end - tick, self.agents), np.int32)
             else:
-                states = self.recording.room(ticks)
+                states = self.recording.room(end - tick)
             stop = tick + len(states)
             self.stepper.go_on(self.memory, tick, self.now, states, self.recorder, tick)
             self.recorder.average(tick, stop)
@@ -212,7 +212,6 @@ class _ArmState:
                 self.recording.extend(states)
             if self.checkpoints is not None:
                 self.checkpoints.add(stop, self.recorder.returns)
-            ticks -= len(states)
             tick = stop
 
     def history(self, ticks: int) -> ArmHistory:
@@ -252,14 +251,6 @@ class _ArmState:
         return Events(self.recorder.events, gather, pieces)
 
 
-def _pieces(stepper: Stepper, first_tick: int, ticks: int) -> Iterator[tuple[int, int]]:
-    """Yield the first tick and the length of each piece of some ticks that are simulated together."""
-    at_once = stepper.ticks_at_once(max(1, AGENT_TICKS_AT_ONCE // max(1, stepper.agents)))
-    stop = first_tick + ticks
-    for tick in range(first_tick, stop, at_once):
-        yield tick, min(at_once, stop - tick)
-
-
 def _joined(pieces: list[NDArray[np.int32]], number: int) -> NDArray[np.int32]:
     return np.concatenate(pieces[:number])
 
@@ -268,8 +259,8 @@ def _recompute_events(stepper: Stepper, start: NDArray[np.int32], ticks: int) ->
     """Recompute the events of a run with too many of them to store: int32 [E, 6]."""
     recorder, memory = Recorder(stepper.agents, stepper.drives, EVENTS_WITHOUT_LIMIT), stepper.memory()
     recorder.make_room(ticks)
-    for tick, number in _pieces(stepper, 0, ticks):
-        states = np.empty((number, stepper.agents), np.int32)
+    for tick, end in stepper.pieces(0, ticks, memory):
+        states = np.empty((end - tick, stepper.agents), np.int32)
         stepper.go_on(memory, tick, start, states, recorder, tick)
         start = states[-1]
     return np.concatenate(recorder.event_rows or [])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ic_sandbox.mdp.kernels.arrays import Scratch, Tables
 from ic_sandbox.mdp.scratch import working_arrays
@@ -32,6 +33,7 @@ class StepMemory:
         self._scratch: list[Scratch] = []
         self._memos: list[Memo] = []
         alone, united = (0, agents) if together else (agents, 0)
+        self._united = np.array([united])
         first = np.arange(0, alone, max(1, block_agents))
         self.rest = Rest(
             awake=np.arange(alone, dtype=np.int32),
@@ -48,6 +50,11 @@ class StepMemory:
             aligned=np.zeros(united),
             unsure=np.zeros(united, np.uint8),
         )
+
+    @property
+    def awake(self) -> NDArray[np.int64]:
+        """The number of agents in each block that must be simulated one by one: int64 [B]."""
+        return self.rest.n_awake if len(self.rest.n_awake) else self._united
 
     def prepare(self, lanes: int) -> None:
         """Allocate what each of some threads will use."""

@@ -6,8 +6,9 @@ rewards are summed up block by block. So no result depends on the number of thre
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,15 +21,19 @@ from ic_sandbox.simulation.kernels import agent_steps, shared_steps
 from ic_sandbox.simulation.kernels.arrays import PolicyArrays, Record, RewardArrays, Span, Turn, Watch
 from ic_sandbox.simulation.recorder import Recorder
 from ic_sandbox.simulation.snapshots import frozen
+from ic_sandbox.simulation.state_history import AGENT_TICKS_AT_ONCE
 from ic_sandbox.simulation.state_tables import certain_acts, certain_successors, state_arrays
 from ic_sandbox.simulation.step_memory import StepMemory
 from ic_sandbox.simulation.tick_sums import TickSums, add_up, record_of
 
-__all__ = ["ALL_TURNS", "Stepper"]
+__all__ = ["ALL_TURNS", "THREADS", "Stepper"]
 
 AGENTS_A_BLOCK = 16_384
 MOST_FORESEEN = 8_000_000
 """The most pairs of a state and a policy for which certain successors are precomputed: 32 MB."""
+THREADS = "agents"
+"""The beginning of the names of threads that simulate agents."""
+
 ALL_TURNS = -1
 CHOSEN_BY_POLICY = np.zeros((0, 0), np.int8)
 """A value in place of given actions: agents choose by their policies."""
@@ -39,11 +44,11 @@ LEAST_MEMORIZING = 256
 MOST_MEMORIZED = 4_000_000
 """The fewest agents, and the most pairs of a state and an action, for which outcomes are memorized: 16 MB a thread."""
 
-AGENT_NS, AWAKE_AGENT_NS = 2, 20
+AGENT_NS, AWAKE_AGENT_NS = 1, 50
 """About how long a tick of an agent at rest takes, and that of another."""
 
-LEAST_THREADED_NS = 1_000_000
-"""Less work than this is not divided among threads, because starting them and sharing caches cost as much."""
+LEAST_THREADED_NS = 250_000
+"""Less work than this is not divided among threads, because waking them and sharing caches cost as much."""
 
 
 class Stepper:
@@ -103,12 +108,20 @@ class Stepper:
         """The number of goals for which conduct is summed up."""
         return len(self._drawn) if self._watch.conduct else 0
 
-    def ticks_at_once(self, ticks: int) -> int:
-        """Return how many of ``ticks`` ticks fit into one call of :meth:`step`."""
-        most = max(1, self.agents * self.most_events)
-        if self._watch.conduct:
-            most = max(most, 4 * len(self._drawn) * threads_to_use())
-        return max(1, min(ticks, EVENTS_AT_ONCE // most))
+    def pieces(self, first: int, stop: int, memory: StepMemory | None = None) -> Iterator[tuple[int, int]]:
+        """Yield the first tick and the end of each piece of some ticks that one call of :meth:`step` can simulate.
+
+        With ``memory``, the caller simulates a piece by :meth:`go_on` before it takes the next one.
+        """
+        ticks = max(1, AGENT_TICKS_AT_ONCE // max(1, self.agents))
+        while first < stop:
+            awake = self.agents if memory is None else int(memory.awake.sum())
+            most = max(1, awake * self.most_events)
+            if self._watch.conduct:
+                most = max(most, 4 * len(self._drawn) * threads_to_use())
+            end = min(stop, first + max(1, min(ticks, EVENTS_AT_ONCE // most)))
+            yield first, end
+            first = end
 
     @property
     def block_agents(self) -> int:
@@ -173,7 +186,7 @@ class Stepper:
             given = self.arm.given[first_tick : first_tick + len(states)]
         lanes = self._lanes(memory, len(states))
         memory.prepare(lanes)
-        sums = self._sums(len(states), lanes, recorder)
+        sums = self._sums(memory, len(states), lanes, recorder)
 
         def simulate(lane: int) -> None:
             self._step(memory, first_tick, lane, lanes, before, states, record_of(recorder, sums), given)
@@ -198,8 +211,9 @@ class Stepper:
         ``states`` int32 [2, N]: row 1 is written. ``given`` int8 [1, N]: the actions of active agents. ``seed``: None
         for that of the run. Returns the order of the agents and the reward of each.
         """
-        memory, sums = self.memory(), self._sums(1, 1, recorder)
+        memory = self.memory()
         memory.prepare(1)
+        sums = self._sums(memory, 1, 1, recorder)
         record = record_of(recorder, sums)
         self._step(memory, tick, 0, 1, states[0], states[1:], record, given, turns, seed, keeps_order=True)
         add_up(sums, slice(0, 1), recorder, self._drawn)
@@ -209,13 +223,12 @@ class Stepper:
         """Return the number of threads that are worth the while for some ticks."""
         if self.together:
             return 1
-        work = ticks * (AGENT_NS * self.agents + AWAKE_AGENT_NS * int(memory.rest.n_awake.sum()))
-        return min(len(memory.rest.n_awake), threads_to_use()) if work >= LEAST_THREADED_NS else 1
+        work = ticks * (AGENT_NS * self.agents + AWAKE_AGENT_NS * int(memory.awake.sum()))
+        return min(len(memory.awake), threads_to_use()) if work >= LEAST_THREADED_NS else 1
 
-    def _sums(self, ticks: int, lanes: int, recorder: Recorder) -> TickSums:
-        blocks = max(1, -(-self.agents // max(1, self.block_agents)))
-        room = ticks * min(self.block_agents, max(1, self.agents)) * self.most_events
-        return TickSums(ticks, lanes, blocks, self.drives, self._conduct_goals, room if recorder.event_bytes else 0)
+    def _sums(self, memory: StepMemory, ticks: int, lanes: int, recorder: Recorder) -> TickSums:
+        events = ticks * self.most_events if recorder.event_bytes else 0
+        return TickSums(ticks, lanes, self.drives, self._conduct_goals, events * memory.awake)
 
     def _step(
         self,
@@ -265,8 +278,14 @@ def _run_in_threads(work: Callable[[int], None], number: int) -> None:
         for piece in pieces:  # threads take from one iterator, so each piece is done once
             work(piece)
 
-    with ThreadPoolExecutor(max(1, min(number, threads_to_use()) - 1)) as pool:
-        others = [pool.submit(take) for _ in range(min(number, threads_to_use()) - 1)]
-        take()
-        for other in others:
+    others = [_threads().submit(take) for _ in range(min(number, threads_to_use()) - 1)]
+    take()
+    for other in others:
+        if not other.cancel():  # all of its work may be done before it begins
             other.result()
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    """The threads of all steppers, which wait for work: starting them would take as long as a tick."""
+    return ThreadPoolExecutor(threads_to_use(), THREADS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ic_sandbox.simulation.conduct import conduct_sums
+from ic_sandbox.simulation.kernels import tick_sums
 from ic_sandbox.simulation.kernels.arrays import Record
 from ic_sandbox.simulation.recorder import EVENT_COLUMNS, Recorder
 
@@ -15,18 +15,20 @@ __all__ = ["TickSums", "add_up", "record_of"]
 class TickSums:
     """The contribution of some ticks to the record, by block of agents (B) or by thread (L).
 
-    ``room`` is that for the events of a block, or 0.
+    ``rooms`` int64 [B]: the room for the events of each block.
     """
 
-    def __init__(self, ticks: int, lanes: int, blocks: int, drives: int, goals: int, room: int) -> None:
+    def __init__(self, ticks: int, lanes: int, drives: int, goals: int, rooms: NDArray[np.int64]) -> None:
+        blocks = len(rooms)
         self.rewards = np.zeros((blocks, ticks))
         self.intended_rewards = np.zeros((blocks, ticks))
         self.tick_conduct = np.zeros((lanes, ticks, goals, 4), np.int64)
         self.new_fired = np.zeros((lanes, ticks, drives), np.int32)
         self.new_visited = np.zeros((lanes, ticks, drives), np.int32)
-        self.first_event = room * np.arange(blocks)
+        ends = np.cumsum(rooms)
+        self.first_event = ends - rooms
         self.next_event = self.first_event.copy()
-        self.event_rows = np.empty((room * blocks, EVENT_COLUMNS), np.int32)
+        self.event_rows = np.empty((int(ends[-1]), EVENT_COLUMNS), np.int32)
 
 
 def record_of(recorder: Recorder, sums: TickSums) -> Record:
@@ -54,12 +56,11 @@ def record_of(recorder: Recorder, sums: TickSums) -> Record:
 def add_up(sums: TickSums, ticks: slice, recorder: Recorder, drawn: NDArray[np.bool_]) -> None:
     """Add up the blocks in their order; sort events by tick and, within a tick, by block."""
     if sums.tick_conduct.size:
-        recorder.tick_conduct[ticks] = conduct_sums(sums.tick_conduct.sum(axis=0), drawn)
-    for rewards, intended in zip(sums.rewards, sums.intended_rewards, strict=True):
-        recorder.rewards[ticks] += rewards
-        recorder.intended_rewards[ticks] += intended
-    recorder.new_fired[ticks] += sums.new_fired.sum(axis=0)
-    recorder.new_visited[ticks] += sums.new_visited.sum(axis=0)
+        tick_sums.sum_conduct(sums.tick_conduct, drawn, recorder.tick_conduct[ticks])
+    tick_sums.add_rewards(sums.rewards, recorder.rewards[ticks])
+    tick_sums.add_rewards(sums.intended_rewards, recorder.intended_rewards[ticks])
+    tick_sums.add_counts(sums.new_fired, recorder.new_fired[ticks])
+    tick_sums.add_counts(sums.new_visited, recorder.new_visited[ticks])
     if recorder.event_bytes:
         spans = zip(sums.first_event.tolist(), sums.next_event.tolist(), strict=True)
         rows = np.concatenate([sums.event_rows[first:end] for first, end in spans])

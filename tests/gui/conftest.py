@@ -16,6 +16,7 @@ from ic_sandbox.gui.background.worker import Worker
 from ic_sandbox.gui.session import planner
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.window.main_window import MainWindow
+from ic_sandbox.simulation.stepper import THREADS as STEPPERS
 from ic_sandbox.world.io.files import dump_world
 from tests.gui.window_helpers import WORLD, shown_window
 
@@ -92,12 +93,16 @@ def what_was_closed_is_gone() -> None:
 
 @pytest.fixture(autouse=True)
 def no_thread_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Fail tests that leave a thread running. Python does not know Qt's threads, so workers are recorded here."""
+    """Fail tests that leave a thread running. Python does not know Qt's threads, so workers are recorded here.
+
+    The threads of steppers wait for the next work as long as the program runs.
+    """
     before = set(threading.enumerate())
     workers: list[Worker] = []
     start = Worker.start
     monkeypatch.setattr(Worker, "start", lambda worker: (workers.append(worker), start(worker)))
     yield
-    left = [thread.name for thread in set(threading.enumerate()) - before if not thread.name.startswith("Dummy")]
+    started = set(threading.enumerate()) - before
+    left = [thread.name for thread in started if not thread.name.startswith(("Dummy", STEPPERS))]
     left += [worker.objectName() for worker in workers if isValid(worker) and worker.isRunning()]
     assert not left

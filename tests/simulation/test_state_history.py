@@ -10,7 +10,7 @@ import pytest
 from ic_sandbox.exports import write_run
 from ic_sandbox.measures.run_measurement import series_of
 from ic_sandbox.progress import run_to_end
-from ic_sandbox.simulation import return_checkpoints, simulator, state_history, stepper
+from ic_sandbox.simulation import return_checkpoints, state_history, stepper
 from ic_sandbox.simulation.experiment import Experiment, Settings, prepare_steps
 from ic_sandbox.simulation.simulator import Simulator, simulate_steps
 from ic_sandbox.world.document import Population, World
@@ -42,7 +42,7 @@ def prepared(drawn: World, rows: int | None = None, **settings: object) -> Exper
 @pytest.fixture(autouse=True)
 def _small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """Simulate four ticks at a time; otherwise the latest piece would be the whole run."""
-    for module in (state_history, simulator):
+    for module in (state_history, stepper):
         monkeypatch.setattr(module, "AGENT_TICKS_AT_ONCE", 4 * AGENTS)
 
 

@@ -238,12 +238,15 @@ def step(tables, scratch, span, model, policies, rewards, watch, record, rest, m
         for k in range(span.ticks):
             now = span.first_tick + k
             w[layout.TICK] = now
-            for i in range(first, end):
-                states[k, i] = before[i] if k == 0 else states[k - 1, i]
+            row = states[k]
+            if k == 0:
+                copy_states(before[first:end], row[first:end])
+            else:
+                copy_states(states[k - 1, first:end], row[first:end])
             kept = first
             for j in range(first, first + count):
                 i = awake[j]
-                s = states[k, i]
+                s = row[i]
                 g = goals[i]
                 if now == 0:
                     note_visit(t, cells[s], watch.act_drive, record, lane, k, i, now)
@@ -291,7 +294,7 @@ def step(tables, scratch, span, model, policies, rewards, watch, record, rest, m
                 elif watch.conduct and watch.offers[s]:
                     note_chances(watch.offers[s], record.conduct[i], record.tick_conduct[lane, k, g])
                     stays = False
-                states[k, i] = known
+                row[i] = known
                 gained[i] = reward
                 if intended >= 0:
                     aligned[i] = reward_intended
@@ -305,28 +308,54 @@ def step(tables, scratch, span, model, policies, rewards, watch, record, rest, m
                     awake[kept] = i
                     kept += 1
             count = kept - first
-            total = 0.0
-            for i in range(first, end):
-                total += gained[i]
-            record.reward_sum[block, k] = total
+            mine, kind = gained[first:end], rewards.discount_kind[first:end]
+            record.reward_sum[block, k] = sum_of(mine)
+            discount(record.returns[first:end], span.powers[k], kind, mine)
             if intended >= 0:
-                total = 0.0
-                for i in range(first, end):
-                    total += aligned[i]
-                    record.earned[i] += aligned[i]
-                record.intended_sum[block, k] = total
-            discount_returns(record.returns, span.powers[k], rewards.discount_kind, gained, first, end)
+                record.intended_sum[block, k] = sum_of(aligned[first:end])
+                add(record.earned[first:end], 1.0, aligned[first:end])
         rest.n_awake[block] = count
     return True
 
 
 @lean
-def discount_returns(returns, powers, kind, gained, first, end):
+def copy_states(before, after):
+    """Copy the states of some agents. Loops over a whole array are much faster than those over a part of it."""
+    for i in range(after.shape[0]):
+        after[i] = before[i]
+
+
+@lean
+def sum_of(values):
+    """Return the sum of float64 values, from eight partial sums: faster than one, with an eighth of its roundings."""
+    a = b = c = d = e = f = g = h = 0.0
+    whole = values.shape[0] // 8 * 8
+    for i in range(0, whole, 8):
+        a += values[i]
+        b += values[i + 1]
+        c += values[i + 2]
+        d += values[i + 3]
+        e += values[i + 4]
+        f += values[i + 5]
+        g += values[i + 6]
+        h += values[i + 7]
+    for i in range(whole, values.shape[0]):
+        a += values[i]
+    return ((a + b) + (c + d)) + ((e + f) + (g + h))
+
+
+@lean
+def add(totals, factor, values):
+    """Add ``factor`` times the values to the totals."""
+    for i in range(totals.shape[0]):
+        totals[i] += factor * values[i]
+
+
+@lean
+def discount(returns, powers, kind, gained):
     """Add the discounted rewards of a tick to the returns of agents; ``powers`` float64 [discounts]."""
     if powers.shape[0] == 1:
-        power = powers[0]
-        for i in range(first, end):
-            returns[i] += power * gained[i]
+        add(returns, powers[0], gained)
     else:
-        for i in range(first, end):
+        for i in range(returns.shape[0]):
             returns[i] += powers[kind[i]] * gained[i]

@@ -11,13 +11,15 @@ from ic_sandbox.mdp.kernels.rng import uniform
 from ic_sandbox.mdp.kernels.tick import act, entry, proceed
 from ic_sandbox.simulation.kernels.agent_steps import (
     UNSURE,
+    add,
     choose,
-    discount_returns,
+    discount,
     note_conduct,
     note_events,
     note_fired,
     note_visit,
     reward_of_events,
+    sum_of,
 )
 from ic_sandbox.simulation.kernels.arrays import PolicyArrays, Record, RewardArrays, Span, StateArrays, Turn, Watch
 from ic_sandbox.simulation.kernels.state_parts import load_state
@@ -249,17 +251,11 @@ def step_together(tables, scratch, span, model, policies, rewards, watch, record
                     if intended >= 0:
                         aligned[i] += reward_of_events(w, rewards.events, intended)
                     note_events(w, i, layout.WAIT, now, observed[i], watch, record, BLOCK)
-        total = 0.0
-        for i in range(n_agents):
-            total += gained[i]
-        record.reward_sum[BLOCK, k] = total
+        record.reward_sum[BLOCK, k] = sum_of(gained)
+        discount(record.returns, span.powers[k], rewards.discount_kind, gained)
         if intended >= 0:
-            total = 0.0
-            for i in range(n_agents):
-                total += aligned[i]
-                record.earned[i] += aligned[i]
-            record.intended_sum[BLOCK, k] = total
-        discount_returns(record.returns, span.powers[k], rewards.discount_kind, gained, 0, n_agents)
+            record.intended_sum[BLOCK, k] = sum_of(aligned)
+            add(record.earned, 1.0, aligned)
         for i in range(n_agents):
             code = own[i] + shared
             s = previous[i]

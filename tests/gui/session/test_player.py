@@ -16,7 +16,7 @@ from ic_sandbox.gui.session.player_work import begin
 from ic_sandbox.gui.session.rest import Rest
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation import simulator as simulator_module
-from ic_sandbox.simulation import state_history
+from ic_sandbox.simulation import state_history, stepper
 from ic_sandbox.simulation.experiment import Experiment, Settings, prepare_steps
 from ic_sandbox.simulation.simulator import simulate_steps
 from ic_sandbox.world.document import Population
@@ -179,7 +179,7 @@ def forgetful(qtbot: QtBot, playing: RunPlayer, monkeypatch: pytest.MonkeyPatch)
     """A run of 200 ticks with few stored; recomputing in the GUI thread fails the test."""
     agents = len(playing.run.experiment.cast) if playing.run is not None else 0
     few = Settings(history_bytes=12 * 4 * agents)
-    for module in (state_history, simulator_module):
+    for module in (state_history, stepper):
         monkeypatch.setattr(module, "AGENT_TICKS_AT_ONCE", 4 * agents)  # otherwise the newest chunk is the whole run
     playing.adopt(begin(run_to_end(prepare_steps(WORLD, few))))
     live(qtbot, playing, 200)
