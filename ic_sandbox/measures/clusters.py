@@ -12,6 +12,7 @@ independent, and their number if they do the same (Kish 1965).
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -33,7 +34,7 @@ ROUNDING = 1e-12
 
 @dataclass(frozen=True, eq=False)
 class RatioSums:
-    """Sums over clusters that determine the interval of a ratio, as arrays of one shape.
+    """Sums over clusters that determine the interval of a ratio, as arrays of one shape, or of [] if they are constant.
 
     ``did``, ``could``: the sums of y and o; ``did_square``, ``could_square``, ``product``: the sums of y^2, o^2 and
     y o; ``clusters``: the number of clusters with an o above 0; ``agents``: the number of such agents.
@@ -47,13 +48,13 @@ class RatioSums:
     clusters: Numbers
     agents: Numbers
 
-    @property
+    @cached_property
     def ratio(self) -> Floats:
         """``r``; NaN if there was no opportunity."""
         could = np.asarray(self.could, np.float64)
         return np.asarray(self.did, np.float64) / np.where(could > 0, could, np.nan)
 
-    @property
+    @cached_property
     def variance(self) -> Floats:
         """The linearised variance of the ratio; NaN for fewer than two clusters."""
         ratio = self.ratio

@@ -19,9 +19,10 @@ ONE_GOAL = 1e-9
 
 
 @njit(cache=True, nogil=True)
-def recount(before, after, n_active, n_living, variables, first_level, columns, goals, subgoals, counts):
+def recount(before, after, n_active, n_living, variables, first_level, columns, goals, subgoals, pursued, counts):
     """Update counts of agents whose states int32 [N] change from ``before`` to ``after``.
 
+    ``pursued`` int16 [N] is the class of what each agent pursues, as long as it is not off.
     ``counts`` are three arrays int64. [2]: the numbers of active and modified agents. [levels of all variables]: the
     number of agents at each level of each variable; a variable's levels start at ``first_level``. [G, classes]: the
     number of agents not off that have each goal and pursue each subgoal; the last class is their final goal. Every
@@ -32,25 +33,28 @@ def recount(before, after, n_active, n_living, variables, first_level, columns, 
     for i in range(before.shape[0]):
         if before[i] == after[i]:
             continue
-        for sign in (-1, 1):
-            s = after[i] if sign == 1 else before[i]
-            if s < 0:
-                continue
-            for v in range(variables.shape[1]):
-                levels[first_level[v] + variables[s, v]] += sign
-            if s < n_living:
-                standing[0 if s < n_active else 1] += sign
-                subgoal = subgoals[s, columns[i]]
-                pursuits[goals[i], final if subgoal < 0 else subgoal] += sign
+        s, old = after[i], before[i]
+        for v in range(variables.shape[1]):
+            levels[first_level[v] + variables[s, v]] += 1
+            if old >= 0:
+                levels[first_level[v] + variables[old, v]] -= 1
+        if 0 <= old < n_living:
+            standing[0 if old < n_active else 1] -= 1
+            pursuits[goals[i], pursued[i]] -= 1
+        if s < n_living:
+            standing[0 if s < n_active else 1] += 1
+            subgoal = subgoals[s, columns[i]]
+            pursued[i] = final if subgoal < 0 else subgoal
+            pursuits[goals[i], pursued[i]] += 1
 
 
 @njit(cache=True, nogil=True)
-def accumulate(first, stop, times, sign, cluster, sizes, counts, sums):
+def accumulate(first, stop, times, cluster, sizes, counts, sums):
     """Count the agents of each cluster whose time has come, tick by tick, and add up over clusters.
 
-    ``times`` int32 [N]: the tick of each agent; below ``first``, it is already counted or never comes. ``sign`` is
-    added to ``counts`` int64 [C] for each agent. ``sums`` int64 [stop - first, 3] receives the changes in each tick of
-    the sum of the counts, of their squares, and of their products with ``sizes`` int64 [C].
+    ``times`` int32 [N]: the tick of each agent; below ``first``, it is already counted or never comes. ``counts`` int64
+    [C] are those before ``first``. ``sums`` int64 [stop - first, 3] receives the changes in each tick of the sum of the
+    counts, of their squares, and of their products with ``sizes`` int64 [C].
     """
     n = 0
     for i in range(times.shape[0]):
@@ -68,10 +72,10 @@ def accumulate(first, stop, times, sign, cluster, sizes, counts, sums):
     for i in found:
         c = cluster[i]
         k = times[i] - first
-        sums[k, 0] += sign
-        sums[k, 1] += 2 * sign * counts[c] + 1
-        sums[k, 2] += sign * sizes[c]
-        counts[c] += sign
+        sums[k, 0] += 1
+        sums[k, 1] += 2 * counts[c] + 1
+        sums[k, 2] += sizes[c]
+        counts[c] += 1
 
 
 @njit(cache=True, nogil=True)

@@ -7,6 +7,7 @@ While a run grows, only its new ticks are measured.
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,11 +18,11 @@ from ic_sandbox.i18n import tr
 from ic_sandbox.measures import kernels
 from ic_sandbox.measures.behaviour.inequality import gini_of_counts, holdable, largest_share_of_counts
 from ic_sandbox.measures.behaviour.outcomes import mean_regrets
-from ic_sandbox.measures.control_series import mean_rewards, mean_stocks, stocks, violations
+from ic_sandbox.measures.control_series import mean_rewards, stocks, violations
 from ic_sandbox.measures.convergence import Convergence, converge, effective_number, index_without
 from ic_sandbox.measures.first_times import shares_by_tick
 from ic_sandbox.measures.intervals import Influence
-from ic_sandbox.measures.run_series import Banded, Piece, RunSeries, Store
+from ic_sandbox.measures.run_series import Banded, BandRows, Piece, RunSeries, Store
 from ic_sandbox.progress import Progress, run_to_end
 from ic_sandbox.simulation.experiment import SHARED
 from ic_sandbox.simulation.run import Run
@@ -109,7 +110,7 @@ def convergence_influence_at(run: Run, tick: int) -> Influence:
 
 def _convergence(run: Run, counts: _Counts) -> Convergence:
     cast = run.experiment.cast
-    return converge(counts.pursuits, np.bincount(cast.goal, minlength=len(cast.goals)), cast.goals.drawn)
+    return converge(counts.pursuits, cast.with_goal, cast.goals.drawn)
 
 
 def _pieces(run: Run, done: int) -> Iterator[tuple[int, int]]:
@@ -124,25 +125,28 @@ def _piece(run: Run, first: int, stop: int, store: Store) -> Piece:
     """Measure the ticks from ``first`` to ``stop``; ``store`` has the earlier ones."""
     counts = _Counts(run, first, stop, store.carried)
     active, modified = counts.standing.T
+    shares, excess = shares_by_tick(run, first, stop, store.carried)
     piece: Piece = {
         "active": active,
         "modified": modified,
         **_holdings(run, counts),
         **_pursuits(run, counts),
-        **shares_by_tick(run, first, stop, store.carried),
         **mean_rewards(run, first, stop),
         "regret": mean_regrets(run, first, stop),
-        **stocks(run, first, stop),
-        **violations(run, first, stop),
+        "shares": shares,
+        "excess": excess,
+        "stocks": stocks(run, first, stop, counts.stocks),
+        "violations": violations(run, first, stop),
     }
     if run.experiment.settings.mode == SHARED:  # one observation, whatever the number of agents
-        piece = {name: _without_bands(part) if isinstance(part, Banded) else part for name, part in piece.items()}
+        piece = {name: _without_bands(part) for name, part in piece.items()}
     return piece
 
 
-def _without_bands(figures: Banded) -> Banded:
-    nothing = np.full_like(figures.value, np.nan)
-    return Banded(figures.value, nothing, nothing)
+def _without_bands(part: NDArray[Any] | Banded | BandRows) -> NDArray[Any] | Banded | BandRows:
+    if isinstance(part, BandRows):
+        return replace(part, figures=part.figures.without_interval())
+    return part.without_interval() if isinstance(part, Banded) else part
 
 
 class _Census:
@@ -159,6 +163,7 @@ class _Census:
         self.standing = np.zeros(2, np.int64)
         self.levels = np.zeros(self.first_level[-1], np.int64)
         self.pursuits = np.zeros((len(experiment.goals), len(model.drives) + 1), np.int64)
+        self.pursued = np.zeros(len(experiment.cast.goal), np.int16)
         states = run.main.states[tick]
         self._move(run, np.full_like(states, NOWHERE), states)
         self.stocks = StockSums(states, model.states.variables, experiment.cast.clusters)
@@ -182,6 +187,7 @@ class _Census:
             arm.column,
             experiment.cast.goal,
             experiment.subgoals,
+            self.pursued,
             (self.standing, self.levels, self.pursuits),
         )
 
@@ -203,7 +209,8 @@ class _Counts:
         self.levels = np.zeros((ticks, len(census.levels)), np.int64)
         self.pursuits = np.zeros((ticks, *census.pursuits.shape), np.int64)
         self.stocks = np.empty((ticks, STOCK_SUMS, len(run.main.arm.model.variables)))
-        states = run.main.states[first : stop + 1]
+        history = run.main.states
+        states = [history[first], history[stop]] if ticks == 1 else history[first : stop + 1]  # rows are not copied
         for k in range(ticks):
             self.pursuits[k] = census.pursuits
             census.follow(run, states[k], states[k + 1], self.stocks[k : k + 1])
@@ -215,14 +222,13 @@ class _Counts:
 def _holdings(run: Run, counts: _Counts) -> Piece:
     shape = (len(run.main.arm.model.variables), len(counts.levels))
     inequality, largest = np.full(shape, np.nan), np.full(shape, np.nan)
-    means = mean_stocks(run.experiment, counts.stocks)
     own = holdable(run.experiment)
     for v in range(shape[0]):
         holders = counts.levels[:, counts.first_level[v] : counts.first_level[v + 1]]
         if own[v]:
             inequality[v] = gini_of_counts(holders)
             largest[v] = largest_share_of_counts(holders)
-    return {"means": means, "gini": inequality, "largest_share": largest}
+    return {"gini": inequality, "largest_share": largest}
 
 
 def _pursuits(run: Run, counts: _Counts) -> Piece:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from typing import Any
@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ic_sandbox.array_types import Floats
+from ic_sandbox.measures.curves.banded import Banded, BandRows
 from ic_sandbox.simulation.experiment import Experiment
 
-__all__ = ["Banded", "Floats", "Piece", "RunSeries", "Store", "names_by_tick"]
+__all__ = ["BandRows", "Banded", "Floats", "Piece", "RunSeries", "Store", "names_by_tick"]
 
 Integers = NDArray[np.int64]
 
@@ -21,41 +22,8 @@ FIRST_ROOM = 256
 """The initial room in ticks; it doubles as needed."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Banded:
-    """Figures with the ends of their 95 % intervals.
-
-    Attributes
-    ----------
-    value, low, high : float64, of one shape
-        The figure and the ends of its interval; NaN if undefined.
-    """
-
-    value: Floats
-    low: Floats
-    high: Floats
-
-    @classmethod
-    def undefined(cls, shape: tuple[int, ...]) -> Banded:
-        """Return figures that are NaN everywhere."""
-        return cls(*(np.full(shape, np.nan) for _ in range(3)))
-
-    @property
-    def parts(self) -> tuple[Floats, Floats, Floats]:
-        """The three arrays: value, low and high ends."""
-        return self.value, self.low, self.high
-
-    def __getitem__(self, index: Any) -> Banded:
-        """Return the same part of all three arrays."""
-        return Banded(self.value[index], self.low[index], self.high[index])
-
-    def map(self, change: Callable[[Floats], Floats]) -> Banded:
-        """Apply a change to all three arrays; it must keep their order."""
-        return Banded(change(self.value), change(self.low), change(self.high))
-
-
-Piece = Mapping[str, "NDArray[Any] | Banded"]
-"""Figures of some ticks by the names of :class:`RunSeries`; time is the last axis."""
+Piece = Mapping[str, "NDArray[Any] | Banded | BandRows"]
+"""Figures of some ticks by the names of :class:`RunSeries`, or tables of them; time is the last axis."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -223,8 +191,7 @@ class RunSeries:
         if known is not None:
             return known
         value = getattr(self, name)
-        nothing = np.full(value.shape, np.nan)
-        return Banded(value, nothing, nothing)
+        return Banded(value, value, value).without_interval()
 
     @property
     def agents(self) -> int:
@@ -257,17 +224,22 @@ def names_by_tick() -> tuple[str, ...]:
 class Store:
     """Arrays with room for ticks to come. Written entries never change, so views can be handed out.
 
-    ``arrays`` holds the array of each figure by its name; for banded ones the value, the low and the high ends.
+    ``arrays`` holds the array of each figure or table by its name; for banded ones the value, the low and the high
+    ends. ``places`` has the places of the figures in each table.
     ``carried`` is the state that counting continues from.
     """
 
     def __init__(self) -> None:
         self.arrays: dict[str, tuple[NDArray[Any], ...]] = {}
+        self.places: dict[str, Mapping[str, int | slice]] = {}
         self.carried: dict[str, Any] = {}
 
     def write(self, piece: Piece, first: int, stop: int) -> None:
         """Store the figures of the ticks from ``first`` to ``stop``."""
-        for name, figure in piece.items():
+        for name, found in piece.items():
+            figure = found.figures if isinstance(found, BandRows) else found
+            if isinstance(found, BandRows):
+                self.places[name] = found.places
             parts = figure.parts if isinstance(figure, Banded) else (figure,)
             known = self.arrays.get(name, (None,) * len(parts))
             self.arrays[name] = tuple(_written(*pair, first, stop) for pair in zip(known, parts, strict=True))
@@ -279,7 +251,11 @@ class Store:
             views = tuple(array[..., :ticks] for array in arrays)
             for view in views:
                 view.flags.writeable = False
-            figures[name] = Banded(*views) if len(views) > 1 else views[0]
+            figure = Banded(*views) if len(views) > 1 else views[0]
+            if name in self.places:
+                figures.update((part, figure[place]) for part, place in self.places[name].items())
+            else:
+                figures[name] = figure
         return RunSeries(experiment=experiment, ticks=ticks, store=self, **figures)
 
 

@@ -111,6 +111,11 @@ class AgentSet:
         return Clusters(of.astype(np.int32), sizes.astype(np.int64))
 
     @cached_property
+    def with_goal(self) -> NDArray[np.int64]:
+        """The number of agents with each goal: int64 [G]."""
+        return np.bincount(self.goal, minlength=len(self.goals)).astype(np.int64)
+
+    @cached_property
     def identity(self) -> str:
         """A text that is the same for runs with the same agents, goals and seed, perhaps in different worlds."""
         digest = hashlib.sha256(repr((self.seed, self.goals.names, self.drawn_from)).encode())

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from ic_sandbox.i18n import tr
 from ic_sandbox.progress import Progress
+from ic_sandbox.simulation.snapshots import frozen
 
 __all__ = ["AGENT_TICKS_AT_ONCE", "Moments", "Recording", "StateHistory"]
 
@@ -89,7 +90,12 @@ class StateHistory(Sequence[Row]):
         return len(self), len(self._rows[0])
 
     def at(self, tick: int) -> Row:
-        """Return the state of each agent at the start of a tick, or after the last: int32 [N]."""
+        """Return the state of each agent at the start of a tick, or after the last: int32 [N].
+
+        It is not copied if it is stored.
+        """
+        if 0 <= tick < len(self) and self._is_stored(tick):
+            return frozen(self._rows[tick // self._every])
         row: Row = self.between(tick, tick + 1)[0]
         return row
 

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 
 from ic_sandbox.measures.intervals import mean_of, t_95
 from ic_sandbox.measures.run_measurement import series_of
-from ic_sandbox.measures.run_series import Banded, RunSeries
+from ic_sandbox.measures.run_series import Banded, RunSeries, names_by_tick
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation.arm_key import ArmKey
 from ic_sandbox.simulation.experiment import Experiment, Settings, prepare_steps
@@ -28,7 +28,7 @@ ACTIVE, OFF = 0, 1
 
 def figures(series: RunSeries) -> dict[str, Any]:
     """Return every figure by its name; those with an interval are stacked with its ends."""
-    found = {name: getattr(series, name) for name in series.store.arrays}
+    found = {name: getattr(series, name) for name in names_by_tick()}
     return {name: np.stack(figure.parts) if isinstance(figure, Banded) else figure for name, figure in found.items()}
 
 
