@@ -128,30 +128,32 @@ def _excess(run: Run, first: Callable[[ArmHistory], Times]) -> list[Found]:
 
 def uptake_by_tick(series: RunSeries) -> Iterator[TickFigures]:
     """Measure uptake by the end of each tick."""
-    for d, drive in enumerate(series.drives):
-        yield TickFigures(drive, ArmKey(MAIN), series.uptake[d])
-        yield TickFigures(drive, ArmKey(NEUTRAL, drive), series.uptake_neutral[d])
-        yield TickFigures(drive, ArmKey(RANDOM), series.uptake_random[d])
+    return _by_tick(series, series.uptake, series.uptake_neutral, series.uptake_random)
 
 
 def visits_by_tick(series: RunSeries) -> Iterator[TickFigures]:
     """Measure visits by the end of each tick."""
-    for d, drive in enumerate(series.drives):
-        yield TickFigures(drive, ArmKey(MAIN), series.visit[d])
-        yield TickFigures(drive, ArmKey(NEUTRAL, drive), series.visit_neutral[d])
-        yield TickFigures(drive, ArmKey(RANDOM), series.visit_random[d])
-
-
-def excess_visits_by_tick(series: RunSeries) -> Iterator[TickFigures]:
-    """Measure excess visits by the end of each tick."""
-    for d, drive in enumerate(series.drives):
-        yield TickFigures(drive, ArmKey(MAIN), series.excess_visits[d])
+    return _by_tick(series, series.visit, series.visit_neutral, series.visit_random)
 
 
 def excess_uptake_by_tick(series: RunSeries) -> Iterator[TickFigures]:
     """Measure excess uptake by the end of each tick."""
+    return _by_tick(series, series.excess_uptake)
+
+
+def excess_visits_by_tick(series: RunSeries) -> Iterator[TickFigures]:
+    """Measure excess visits by the end of each tick."""
+    return _by_tick(series, series.excess_visits)
+
+
+def _by_tick(
+    series: RunSeries, main: Banded, neutral: Banded | None = None, random: Banded | None = None
+) -> Iterator[TickFigures]:
+    """Yield a figure [D, T] of each drive in every arm in which it is defined."""
     for d, drive in enumerate(series.drives):
-        yield TickFigures(drive, ArmKey(MAIN), series.excess_uptake[d])
+        for key, figure in ((ArmKey(MAIN), main), (ArmKey(NEUTRAL, drive), neutral), (ArmKey(RANDOM), random)):
+            if figure is not None:
+                yield TickFigures(drive, key, figure[d])
 
 
 def at_the_end(part: Callable[[Convergence], NDArray[np.float64] | Banded]) -> Compute:
