@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,8 +28,7 @@ def along(lines: Sequence[Line]) -> dict[str, NDArray[np.intp]]:
     shapes = list(dict.fromkeys(line.shape for line in lines if line.shape))
     if len(shapes) < 2:
         return {}
-    rounds = 3 if len(shapes) <= FEW else 2
-    asked = {shape: (np.arange(rounds) + (place + 0.5) / len(shapes)) / rounds for place, shape in enumerate(shapes)}
+    asked = dict(zip(shapes, _shares(len(shapes)), strict=True))
     along_x: dict[tuple[int, str], list[int]] = {}  # most lines share their x
     found = {}
     for line in lines:
@@ -39,6 +39,13 @@ def along(lines: Sequence[Line]) -> dict[str, NDArray[np.intp]]:
             points = along_x[key][-1:] if line.control else along_x[key]
             found[line.key] = _known(line, points)
     return found
+
+
+@lru_cache(maxsize=32)
+def _shares(shapes: int) -> Floats:
+    """Return where each of several shapes is along x, as shares of its length: float64 [shapes, rounds]."""
+    rounds = 3 if shapes <= FEW else 2
+    return (np.arange(rounds) + (np.arange(shapes)[:, np.newaxis] + 0.5) / shapes) / rounds
 
 
 def marked(line: Line, shares: NDArray[np.float64]) -> NDArray[np.intp]:

@@ -111,6 +111,7 @@ def drawing(agents: int, ratio: int) -> None:
 
 def whole_frame(application: object, agents: int) -> None:
     """Measure a tick in the window with all its consequences, until everything is drawn."""
+    from PySide6.QtCore import QEventLoop
     from PySide6.QtGui import QImage
     from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QApplication
@@ -141,7 +142,7 @@ def whole_frame(application: object, agents: int) -> None:
             tick = session.tick
             session.player.step()
             while session.tick == tick:
-                QApplication.processEvents()
+                QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
             window.workspace.charts.rounds.finish()  # charts would wait for some more ticks
             QApplication.processEvents()  # paints what has changed
 

@@ -84,8 +84,9 @@ class Timeline(QWidget):
     def clusters(self) -> list[tuple[float, list[Landmark]]]:
         """Return marks that lie together, with their x in pixels."""
         found: list[tuple[float, list[Landmark]]] = []
+        first, wide = self._scale()
         for landmark in self._landmarks:
-            x = self.x_of(landmark.tick)
+            x = first + wide * landmark.tick
             if found and x - found[-1][0] < SIGN + 2:
                 found[-1][1].append(landmark)
             else:
@@ -94,13 +95,18 @@ class Timeline(QWidget):
 
     def x_of(self, tick: float) -> float:
         """Return the x of the slider's handle at a tick, in pixels."""
+        first, wide = self._scale()
+        return first + wide * tick
+
+    def _scale(self) -> tuple[float, float]:
+        """Return the x of the slider's handle at tick 0, and how far it moves in a tick, in pixels."""
         option = QStyleOptionSlider()
         self.slider.initStyleOption(option)
         style, control = self.slider.style(), QStyle.ComplexControl.CC_Slider
         groove = style.subControlRect(control, option, QStyle.SubControl.SC_SliderGroove, self.slider)
         handle = style.subControlRect(control, option, QStyle.SubControl.SC_SliderHandle, self.slider).width()
         room = groove.width() - handle
-        return self.slider.x() + groove.x() + handle / 2 + room * tick / self.slider.maximum()
+        return self.slider.x() + groove.x() + handle / 2, room / self.slider.maximum()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the marks above the slider, and the numbers below it."""
@@ -117,9 +123,9 @@ class Timeline(QWidget):
         painter.setFont(self._number_font())
         painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
         metrics, top = painter.fontMetrics(), self.slider.geometry().bottom() + 1
-        free = 0.0
+        free, (first, wide) = 0.0, self._scale()
         for tick in round_numbers(0, self._ticks, max(1.0, self.slider.width() / A_NUMBER), whole=True):
-            x, text = self.x_of(tick), numeral(round(tick))
+            x, text = first + wide * tick, numeral(round(tick))
             width = metrics.horizontalAdvance(text)
             left = min(max(0.0, x - width / 2), self.width() - width)
             painter.drawLine(QPointF(x, top - 2), QPointF(x, top + 1))
