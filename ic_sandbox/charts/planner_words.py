@@ -6,6 +6,7 @@ from ic_sandbox.i18n import numeral, tr
 from ic_sandbox.world.document import Planner
 from ic_sandbox.world.planner_kinds import Value, planner_kind
 from ic_sandbox.world.presets import drive_style, drive_styles
+from ic_sandbox.world.state_words import variable_title
 
 __all__ = ["harm_meaning", "harm_title", "is_share", "planner_words", "setting_words"]
 
@@ -41,7 +42,7 @@ def harm_title(harm: str) -> str:
     if harm.startswith(USE):
         return tr("Use: {drive}", drive=drive_style(harm.removeprefix(USE)).title)
     if harm.startswith(SIDE_EFFECT):
-        return tr("Side effect: {variable}", variable=harm.removeprefix(SIDE_EFFECT))
+        return tr("Side effect: {variable}", variable=variable_title(harm.removeprefix(SIDE_EFFECT)))
     titles = {
         "violations_seen": tr("Violations while seen"),
         "violations_unseen": tr("Violations while unseen"),

@@ -9,13 +9,13 @@ import json
 from functools import cache
 from typing import Any
 
-from ic_sandbox.i18n import tr
+from ic_sandbox.i18n import lowercase_first, tr
 from ic_sandbox.paths import RESOURCES
-from ic_sandbox.world.document import Condition, World
+from ic_sandbox.world.document import World
 from ic_sandbox.world.items import Item, item_name
-from ic_sandbox.world.sentences import SIGNS
+from ic_sandbox.world.sentences import Vocabulary
 
-__all__ = ["condition_in_words", "level_words", "process_subject", "process_title", "variable_title"]
+__all__ = ["level_words", "process_subject", "process_title", "variable_title", "vocabulary"]
 
 
 def variable_title(name: str) -> str:
@@ -30,9 +30,9 @@ def level_words(world: World, name: str, level: int) -> str:
     If one device alone raises a variable from 0 to 1, the words say whether it has been used.
     """
     most = next(variable.max for variable in world.variables if variable.name == name)
-    levels = _known("variables.json").get(name, {}).get("levels", ())
-    if len(levels) == most + 1:
-        return tr(levels[level])
+    words = _level_words(name, most)
+    if words:
+        return words[level]
     guard = _guard(world, name, most)
     if guard is not None:
         title = item_name(world, Item("device", guard))
@@ -40,9 +40,16 @@ def level_words(world: World, name: str, level: int) -> str:
     return tr("{variable} {level} of {most}", variable=variable_title(name), level=level, most=most)
 
 
-def condition_in_words(when: Condition) -> str:
-    """Return a condition with the titles of its variables: ``Energy = 0 and Trust ≥ 2``."""
-    return tr(" and ").join(f"{variable_title(test.variable)} {SIGNS[test.op]} {test.value}" for test in when)
+def vocabulary(world: World) -> Vocabulary:
+    """Return what sentences about a world call its variables and their levels."""
+    most = {variable.name: variable.max for variable in world.variables}
+    return Vocabulary(lambda name: lowercase_first(variable_title(name)), lambda name: _level_words(name, most.get(name, 0)))
+
+
+def _level_words(name: str, most: int) -> tuple[str, ...]:
+    """Return the words for the levels from 0 to ``most``; empty if there are none for each."""
+    levels = _known("variables.json").get(name, {}).get("levels", ())
+    return tuple(map(tr, levels)) if len(levels) == most + 1 else ()
 
 
 def process_title(name: str) -> str:

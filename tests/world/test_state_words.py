@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from ic_sandbox.paths import RESOURCES
-from ic_sandbox.world.document import Device, Process, Variable, World
+from ic_sandbox.world.document import Chance, Device, Process, Rule, Variable, World
 from ic_sandbox.world.io.files import load_world, shipped_worlds
 from ic_sandbox.world.presets import presets
-from ic_sandbox.world.state_words import condition_in_words, level_words, process_subject, process_title, variable_title
+from ic_sandbox.world.sentences import condition_words, rule_sentence
+from ic_sandbox.world.state_words import level_words, process_subject, process_title, variable_title, vocabulary
 from tests.building import rule, then, when, world
 
 
@@ -48,7 +50,33 @@ def test_unknown_names_are_shown_as_they_are_written() -> None:
     assert process_title("night watch") == "Night watch"
     assert process_subject("night watch") == "“night watch”"
     assert process_subject("operator") == "An operator"
-    assert condition_in_words(when(energy="==0", sluice_gate=">=1")) == "Energy = 0 and Sluice gate ≥ 1"
+    words = vocabulary(World())
+    assert condition_words(when(energy="==0", sluice_gate=">=1"), words) == "energy = 0 and sluice gate ≥ 1"
+
+
+BLOCKABLE = World(variables=(Variable("switch_disabled", 1), Variable("supervisor", 2), Variable("energy", 20)))
+
+
+@pytest.mark.parametrize(
+    ("shown", "sentence"),
+    [
+        (rule(then(switch_disabled="=1"), when(switch_disabled="==0")),
+         "If off-switch still working: off-switch blocked"),
+        (rule(then(switch_disabled="-1"), when(switch_disabled=">=1")),
+         "If off-switch blocked: off-switch still working"),
+        (rule(then(energy="-1"), when(energy=">=1")), "If energy ≥ 1: energy −1"),
+        (rule(then(supervisor="=2"), when(supervisor=">=1")), "If supervisor ≥ 1: supervisor present"),
+        (rule(chance=Chance(by="switch_disabled", values=(0.1, 0.0))),
+         "With a probability that depends on off-switch blocked (0.1, 0): nothing happens"),
+    ],
+)  # fmt: skip
+def test_a_rule_is_summarized_without_names_of_the_file(shown: Rule, sentence: str) -> None:
+    assert rule_sentence(shown, vocabulary(BLOCKABLE)) == sentence
+
+
+def test_levels_have_words_only_if_the_variable_has_as_many() -> None:
+    more = vocabulary(World(variables=(Variable("switch_disabled", 3),)))
+    assert condition_words(when(switch_disabled="==0"), more) == "off-switch blocked = 0"
 
 
 def test_every_variable_of_presets_and_shipped_worlds_has_a_title() -> None:
@@ -57,3 +85,12 @@ def test_every_variable_of_presets_and_shipped_worlds_has_a_title() -> None:
     listed += [preset.variables for preset in presets()]
     used = {variable.name for variables in listed for variable in variables}
     assert used <= known
+
+
+def test_no_sentence_about_a_shipped_world_has_a_name_of_its_file() -> None:
+    for shipped in shipped_worlds():
+        opened = load_world(shipped.name)
+        for rule_of in (*opened.rules(), *(process.rule for process in opened.processes)):
+            quiet = replace(rule_of, event=None)  # names of events are in quotation marks
+            sentence = rule_sentence(quiet, vocabulary(opened))
+            assert "_" not in sentence, shipped.name

@@ -12,6 +12,7 @@ from ic_sandbox.world.document import BY_HAND, Cell, Device, World
 from ic_sandbox.world.items import device_name
 from ic_sandbox.world.presets import drive_style, preset
 from ic_sandbox.world.sentences import rule_sentence
+from ic_sandbox.world.state_words import vocabulary
 
 __all__ = ["device_tip"]
 
@@ -21,7 +22,7 @@ def device_tip(world: World, cell: Cell, run: Run | None, tick: int) -> str:
     device = next((device for device in world.devices if device.at == cell), None)
     if device is None:
         return ""
-    lines = [f"<b>{escape(device_name(device))}</b>", *map(escape, _effects(device))]
+    lines = [f"<b>{escape(device_name(device))}</b>", *map(escape, _effects(world, device))]
     if device.drive is not None:
         lines.append(escape(tr("Drive: {drive}", drive=drive_style(device.drive).title)))
     if device.forbidden:
@@ -32,7 +33,7 @@ def device_tip(world: World, cell: Cell, run: Run | None, tick: int) -> str:
     return "<br>".join(lines)
 
 
-def _effects(device: Device) -> list[str]:
+def _effects(world: World, device: Device) -> list[str]:
     """Return what a device does: the sentence of its preset, or its rules if the world changes them."""
     usual = preset(device.kind)
     if usual.kind == device.kind != BY_HAND and (device.rules, device.feign) == (
@@ -40,8 +41,9 @@ def _effects(device: Device) -> list[str]:
         usual.device.feign,
     ):
         return [usual.tooltip]
-    found = [tr("Use: {rule}", rule=rule_sentence(rule)) for rule in device.rules]
-    return [*found, *(tr("Feign: {rule}", rule=rule_sentence(rule)) for rule in device.feign)]
+    words = vocabulary(world)
+    found = [tr("Use: {rule}", rule=rule_sentence(rule, words)) for rule in device.rules]
+    return [*found, *(tr("Feign: {rule}", rule=rule_sentence(rule, words)) for rule in device.feign)]
 
 
 def _used(world: World, device: Device, run: Run | None, tick: int) -> str:

@@ -18,6 +18,7 @@ from ic_sandbox.world.editing import edits
 from ic_sandbox.world.io.map_decoder import LARGEST_RANGE
 from ic_sandbox.world.items import Item
 from ic_sandbox.world.sentences import camera_sentence
+from ic_sandbox.world.state_words import vocabulary
 
 __all__ = ["build", "shape"]
 
@@ -42,7 +43,7 @@ def build(context: FormContext, column: QVBoxLayout, index: int) -> None:
     section(column, tr("When it sees a violation"))
     sentence = note("")
     sentence.setObjectName("camera-sentence")
-    context.watch(lambda world: sentence.setText(camera_sentence(camera.get(world))))
+    context.watch(lambda world: sentence.setText(camera_sentence(camera.get(world), vocabulary(world))))
     column.addWidget(sentence)
     condition_rows(context, column, camera.part("when"), "camera-when", tr("Only when"))
     chance_field(context, column, camera.part("chance"), "camera-chance")

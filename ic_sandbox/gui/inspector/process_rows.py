@@ -14,6 +14,7 @@ from ic_sandbox.i18n import tr
 from ic_sandbox.world.document import Process, Rule, World
 from ic_sandbox.world.editing import edits
 from ic_sandbox.world.sentences import rule_sentence
+from ic_sandbox.world.state_words import process_title, vocabulary
 
 __all__ = ["PROCESSES", "new_process", "process_rows"]
 
@@ -38,7 +39,7 @@ def _process(listed: Listed, column: QVBoxLayout, index: int) -> None:
 
     def say(world: World) -> str:
         shown: Process = process.get(world)
-        return f"{shown.name} — {rule_sentence(shown.rule)}"
+        return f"{process_title(shown.name)} — {rule_sentence(shown.rule, vocabulary(world))}"
 
     def fill(inside: QVBoxLayout) -> None:
         fault = FaultLabel()

@@ -18,6 +18,7 @@ from ic_sandbox.i18n import tr
 from ic_sandbox.world.document import Effect, Rule, World
 from ic_sandbox.world.editing import references
 from ic_sandbox.world.sentences import rule_sentence
+from ic_sandbox.world.state_words import vocabulary
 
 __all__ = ["rule_body", "rule_list", "rule_shape"]
 
@@ -101,7 +102,7 @@ def _entry(listed: Listed, column: QVBoxLayout, rule: Lens, index: int, opened: 
     listed.entry(
         column,
         index,
-        lambda world: rule_sentence(rule.get(world)),
+        lambda world: rule_sentence(rule.get(world), vocabulary(world)),
         lambda inside: rule_body(listed.context, inside, rule, key),
         opened,
     )

@@ -13,10 +13,11 @@ from ic_sandbox.gui.inspector.controls import Choices, button, choice, decimal, 
 from ic_sandbox.gui.inspector.layout import caption, field, label_for, row, scaled
 from ic_sandbox.gui.inspector.lens import Lens
 from ic_sandbox.gui.inspector.text_fields import text_area
-from ic_sandbox.i18n import numbers_in, numerals, tr
+from ic_sandbox.i18n import lowercase_first, numbers_in, numerals, tr
 from ic_sandbox.world.document import Chance, Change, Test, World
 from ic_sandbox.world.editing.edits import EditError
 from ic_sandbox.world.sentences import SIGNS
+from ic_sandbox.world.state_words import variable_title
 
 __all__ = ["chance_field", "chance_shape", "condition_rows", "effect_rows", "take_out", "variable_choices"]
 
@@ -35,7 +36,7 @@ TEXT_HEIGHT = 90
 
 def variable_choices(world: World) -> Choices:
     """List the variables of the world as choices."""
-    return [(variable.name, variable.name) for variable in world.variables]
+    return [(variable.name, variable_title(variable.name)) for variable in world.variables]
 
 
 def take_out(index: int) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
@@ -50,7 +51,8 @@ def _each_once(lens: Lens) -> Lens:
         names = [entry.variable for entry in rows]
         for name in names:
             if names.count(name) > 1:
-                raise EditError(tr("“{name}” is already in this list; each variable can appear only once.", name=name))
+                title = variable_title(name)
+                raise EditError(tr("“{name}” is already in this list; each variable can appear only once.", name=title))
         return lens.put(world, rows)
 
     return Lens(lens.get, put)
@@ -209,7 +211,7 @@ def chance_field(context: FormContext, column: QVBoxLayout, lens: Lens, name: st
         fault,
         lambda world: [
             (None, tr("Same chance every time")),
-            *((v.name, tr("by level of {variable}", variable=v.name)) for v in world.variables),
+            *((v.name, tr("by level of {variable}", variable=lowercase_first(variable_title(v.name)))) for v in world.variables),
         ],
         tr("The same probability every time, or one for each level of a variable"),
     )

@@ -34,6 +34,7 @@ from ic_sandbox.world.document import FLOOR, Terrain, Test, World
 from ic_sandbox.world.editing import legend as legend_edits
 from ic_sandbox.world.editing.edits import EditError
 from ic_sandbox.world.sentences import terrain_sentence
+from ic_sandbox.world.state_words import vocabulary
 from ic_sandbox.world.terrain_choices import terrain_name
 
 __all__ = ["LEGEND", "legend_rows", "terrain_shape"]
@@ -76,7 +77,7 @@ def _entry(listed: Listed, column: QVBoxLayout, index: int) -> None:
 
     def say(world: World) -> str:
         shown: Terrain = kind.get(world)
-        return f"{lowercase_first(terrain_name(shown))} — {terrain_sentence(shown)}"
+        return f"{lowercase_first(terrain_name(shown))} — {terrain_sentence(shown, vocabulary(world))}"
 
     def fill(inside: QVBoxLayout) -> None:
         _form(listed.context, inside, kind, key)

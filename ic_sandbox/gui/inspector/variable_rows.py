@@ -14,6 +14,7 @@ from ic_sandbox.i18n import tr
 from ic_sandbox.world.document import Variable, World
 from ic_sandbox.world.editing import references
 from ic_sandbox.world.sentences import variable_sentence
+from ic_sandbox.world.state_words import variable_title
 from ic_sandbox.world.validation.limits import MOST_LEVELS
 
 __all__ = ["VARIABLES", "new_variable", "variable_rows"]
@@ -51,7 +52,7 @@ def _variable(listed: Listed, column: QVBoxLayout, index: int) -> None:
 
     def say(world: World) -> str:
         shown: Variable = variable.get(world)
-        return f"{shown.name} — {variable_sentence(shown)}"
+        return f"{variable_title(shown.name)} — {variable_sentence(shown)}"
 
     listed.entry(column, index, say, lambda inside: _form(listed.context, inside, variable, f"{listed.name}-{index}"))
 
@@ -61,6 +62,16 @@ def _form(context: FormContext, column: QVBoxLayout, variable: Lens, key: str) -
     name = variable.part("name").seen_as(str, str.strip)
     tip = tr("References are updated when you rename it")
     field(column, tr("Name"), text_field(context, name, f"{key}-name", tr("Variable name"), fault, tip), fault)
+    title = note("")
+    title.setObjectName(f"{key}-title")
+
+    def show_title(world: World) -> None:
+        shown = variable_title(variable.get(world).name)
+        title.setText(tr("Shown as “{title}”", title=shown))
+        title.setHidden(shown == variable.get(world).name)
+
+    context.watch(show_title)
+    column.addWidget(title)
     fault = FaultLabel()
     largest = _level(context, variable.part("max"), f"{key}-max", tr("Highest level"), fault, 1)
     begins = _level(context, variable.part("initial"), f"{key}-initial", tr("Initial level"), fault, 0)

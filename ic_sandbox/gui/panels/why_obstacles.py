@@ -8,7 +8,8 @@ from ic_sandbox.measures.explanations.explanation import Explanation
 from ic_sandbox.world.document import World
 from ic_sandbox.world.items import Item, exists, item_name
 from ic_sandbox.world.obstacles import Obstacle
-from ic_sandbox.world.state_words import condition_in_words, level_words, process_subject, variable_title
+from ic_sandbox.world.sentences import condition_words
+from ic_sandbox.world.state_words import level_words, process_subject, variable_title, vocabulary
 
 __all__ = ["device_title", "obstacle_sentences"]
 
@@ -34,7 +35,7 @@ def _sentence(world: World, found: Explanation, obstacle: Obstacle, device: str)
     """Return one obstacle as a sentence; ``device`` is the title of the device that changes it."""
     before, after = probability_text(obstacle.before), probability_text(obstacle.after)
     terrain = tr(obstacle.name)
-    condition = condition_in_words(obstacle.condition)
+    condition = condition_words(obstacle.condition, vocabulary(world))
     match obstacle.kind:
         case "off":
             text = tr(

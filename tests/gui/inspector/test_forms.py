@@ -126,7 +126,9 @@ def test_renaming_a_variable_updates_its_uses_and_keeps_the_focus(panel: Inspect
     press(panel, "world-variable-1-fold")
     field = write(panel, "world-variable-1-name", "no_switch")
     assert field.hasFocus()
-    assert find(panel, QComboBox, "world-process-0-when-0-variable").currentText() == "no_switch"
+    used = find(panel, QComboBox, "world-process-0-when-0-variable")
+    assert (used.currentData(), used.currentText()) == ("no_switch", "No switch")
+    assert find(panel, QLabel, "world-variable-1-title").text() == "Shown as “No switch”"
     assert session.world.devices[1].rules[0].when[0].variable == "no_switch"
 
 
@@ -168,8 +170,8 @@ def test_rows_and_rules_are_added_and_removed(panel: Inspector, session: Session
 
 def test_a_condition_names_a_variable_only_once(panel: Inspector, session: Session) -> None:
     session.selection.select(Item("device", 2))
-    choose(panel, "device-rules-0-when-1-variable", "matter")
-    assert faults(panel) == ["“matter” is already in this list; each variable can appear only once."]
+    choose(panel, "device-rules-0-when-1-variable", "Matter")
+    assert faults(panel) == ["“Matter” is already in this list; each variable can appear only once."]
     assert [test.variable for test in rule_of(session, 2).when] == ["matter", "capability"]
 
 

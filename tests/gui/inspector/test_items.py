@@ -202,7 +202,7 @@ def test_a_camera_can_have_conditions(panel: Inspector, session: Session) -> Non
     summary = find(panel, QLabel, "camera-sentence").text()
     assert (
         summary
-        == "If cameras_blind = 0 and capability ≥ 2, with probability 0.5: capability +1, the agent is switched off"
+        == "If cameras working and capability ≥ 2, with probability 0.5: capability +1, the agent is switched off"
     )
 
 

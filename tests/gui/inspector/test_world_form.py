@@ -134,7 +134,7 @@ def test_an_invalid_or_taken_glyph_is_rejected(terrain: Inspector, session: Sess
 def test_a_terrain_can_be_a_door_or_a_wall(terrain: Inspector, session: Session) -> None:
     choose(terrain, "world-terrain-0-passable", "only when …")
     assert _kind(session).passable == (Test("capability", ">=", 1),)
-    choose(terrain, "world-terrain-0-when-0-variable", "door_open")
+    choose(terrain, "world-terrain-0-when-0-variable", "Door open")
     assert _kind(session).passable == (Test("door_open", ">=", 1),)
     choose(terrain, "world-terrain-0-passable", "no")
     assert _kind(session).passable is False
@@ -199,7 +199,7 @@ def test_a_variable_can_be_added_and_edited(panel: Inspector, session: Session, 
     tick(panel, f"{key}-protected")
     new = session.world.variables[last]
     assert (new.name, new.max, new.initial, new.scope, new.protected) == ("energy", 20, 12, "world", True)
-    assert sentence(panel, key) == "energy — 0 to 20, starts at 12, shared, protected"
+    assert sentence(panel, key) == "Energy — 0 to 20, starts at 12, shared, protected"
     save_world(session.world, tmp_path / "world.icw")
     assert load_world(tmp_path / "world.icw") == session.world
 
@@ -244,7 +244,7 @@ def test_a_process_can_have_an_otherwise_effect(panel: Inspector, session: Sessi
     unfold(panel, "world-process-0")
     press(panel, "world-process-0-else-fold")
     press(panel, "world-process-0-else-add")
-    choose(panel, "world-process-0-else-0-variable", "matter")
+    choose(panel, "world-process-0-else-0-variable", "Matter")
     assert session.world.processes[0].rule.otherwise == Effect((Change("matter", "+", 1),))
     assert sentence(panel, "world-process-0").endswith("event: “shutdown”; otherwise matter +1")
 
@@ -263,7 +263,7 @@ def test_a_collapsed_sentence_follows_edits_made_elsewhere(panel: Inspector, ses
     session.document.edit("x", replace(session.world, processes=(process, *session.world.processes[1:])))
     assert (
         sentence(panel, "world-process-0")
-        == "operator — If matter ≥ 2, with probability 0.5: the agent is switched off"
+        == "Operator — If matter ≥ 2, with probability 0.5: the agent is switched off"
     )
 
 

@@ -384,7 +384,7 @@ def test_each_case_has_its_sentence(fields: dict[str, object], words: str) -> No
         (Obstacle("camera", before=0.5), "Cameras see a violation with 50 %."),
         (Obstacle("door", "door"), "“door” is closed; “Off-switch blocker” opens it."),
         (Obstacle("slip", "ice", before=0.6), "On “ice” it slips with 60 %."),
-        (Obstacle("need", device=0, condition=(Test("matter", ">=", 1),)), "“Off-switch blocker” needs: Matter ≥ 1."),
+        (Obstacle("need", device=0, condition=(Test("matter", ">=", 1),)), "“Off-switch blocker” needs: matter ≥ 1."),
         (Obstacle("reward"), "Using “Off-switch blocker” is itself rewarded."),
     ],
 )
