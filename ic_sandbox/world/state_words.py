@@ -43,7 +43,9 @@ def level_words(world: World, name: str, level: int) -> str:
 def vocabulary(world: World) -> Vocabulary:
     """Return what sentences about a world call its variables and their levels."""
     most = {variable.name: variable.max for variable in world.variables}
-    return Vocabulary(lambda name: lowercase_first(variable_title(name)), lambda name: _level_words(name, most.get(name, 0)))
+    return Vocabulary(
+        lambda name: lowercase_first(variable_title(name)), lambda name: _level_words(name, most.get(name, 0))
+    )
 
 
 def _level_words(name: str, most: int) -> tuple[str, ...]:

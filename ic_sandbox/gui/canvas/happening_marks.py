@@ -19,7 +19,7 @@ from ic_sandbox.simulation.happenings import Act, Happenings, acting_processes
 from ic_sandbox.world.document import Cell, Chance, World
 from ic_sandbox.world.state_words import process_title
 
-__all__ = ["act_words", "chance_words", "paint_acts", "paint_conditions", "paint_flashes"]
+__all__ = ["act_words", "chance_words", "chip_boxes", "paint_acts", "paint_conditions", "paint_flashes"]
 
 MOST_RAYS = 16
 RING_STEPS = 8
@@ -151,18 +151,46 @@ def _paint_warning(painter: QPainter, box: QRectF, seen: bool) -> None:
 def paint_acts(painter: QPainter, world: World, found: Happenings, framing: Viewport, part: float) -> None:
     """Draw who acts on agents as figures above the corner of the map, with rays to those that were just struck."""
     struck = {act.process: act.struck for act in found.acts}
-    x = max(CHIP_MARGIN, framing.x)
-    y = max(CHIP_TOP, framing.y - CHIP_HEIGHT - CHIP_TOP)  # above the map as far as there is room
-    for number in acting_processes(world):
-        act = Act(number, struck.get(number, 0))
-        text = act_words(world, act)
-        box = QRectF(x, y, _width(painter, text), CHIP_HEIGHT)
+    acts = [Act(number, struck.get(number, 0)) for number in acting_processes(world)]
+    room = framing.width - 2 * CHIP_MARGIN
+    texts = [_fitting(painter, world, act, room) for act in acts]
+    for act, text, box in zip(acts, texts, chip_boxes([_width(painter, t) for t in texts], framing), strict=True):
         if act.struck:
+            number = act.process
             off = world.processes[number].rule.then.status == "off"
             cells = found.switched_off if off else found.modified
             _paint_rays(painter, box, list(cells)[:MOST_RAYS], framing, part, ALARM if off else OVERWRITTEN)
         _paint_chip(painter, box, text, framing, bool(act.struck))
-        x = box.right() + CHIP_MARGIN
+
+
+def chip_boxes(widths: Sequence[float], framing: Viewport) -> list[QRectF]:
+    """Return a box for each figure: in a row above the map if there is room, and always inside the drawing."""
+    left, right = framing.left + CHIP_MARGIN, framing.left + framing.width - CHIP_MARGIN
+    rows: list[list[float]] = []
+    for width in widths:
+        if rows and sum(rows[-1]) + width + CHIP_MARGIN * len(rows[-1]) <= right - left:
+            rows[-1].append(width)
+        else:
+            rows.append([width])
+    y = max(framing.top + CHIP_TOP, framing.y - len(rows) * (CHIP_HEIGHT + CHIP_TOP))
+    boxes = []
+    for row in rows:
+        taken = sum(row) + CHIP_MARGIN * (len(row) - 1)
+        x = max(left, min(framing.x, right - taken))
+        for width in row:
+            boxes.append(QRectF(x, y, width, CHIP_HEIGHT))
+            x += width + CHIP_MARGIN
+        y += CHIP_HEIGHT + CHIP_TOP
+    return boxes
+
+
+def _fitting(painter: QPainter, world: World, act: Act, room: float) -> str:
+    """Return who acts, in words that fit into a narrow map: without how many were struck, or cut with dots."""
+    text = act_words(world, act)
+    if _width(painter, text) > room:
+        text = act_words(world, Act(act.process, 0))
+    metrics = QFontMetricsF(_font(painter))
+    return metrics.elidedText(text, Qt.TextElideMode.ElideRight, room - _width(painter, ""))
 
 
 def act_words(world: World, act: Act) -> str:

@@ -211,7 +211,10 @@ def chance_field(context: FormContext, column: QVBoxLayout, lens: Lens, name: st
         fault,
         lambda world: [
             (None, tr("Same chance every time")),
-            *((v.name, tr("by level of {variable}", variable=lowercase_first(variable_title(v.name)))) for v in world.variables),
+            *(
+                (name, tr("by level of {variable}", variable=lowercase_first(title)))
+                for name, title in variable_choices(world)
+            ),
         ],
         tr("The same probability every time, or one for each level of a variable"),
     )

@@ -7,7 +7,14 @@ import pytest
 from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 
-from ic_sandbox.gui.canvas.happening_marks import act_words, chance_words, paint_acts, paint_conditions, paint_flashes
+from ic_sandbox.gui.canvas.happening_marks import (
+    act_words,
+    chance_words,
+    chip_boxes,
+    paint_acts,
+    paint_conditions,
+    paint_flashes,
+)
 from ic_sandbox.gui.drawing.viewport import Viewport
 from ic_sandbox.gui.style.theme import drawing_colours
 from ic_sandbox.simulation.happenings import Act, Happenings
@@ -100,3 +107,26 @@ def test_worlds_in_which_somebody_acts_on_agents_have_a_figure(qtbot: QtBot, nam
     paint_acts(painter, load_world(name), Happenings(), framing(), 1.0)
     painter.end()
     assert bool(np.frombuffer(image.constBits(), np.uint32).any()) == figures
+
+
+@pytest.mark.parametrize("room", [90.0, 150.0, 260.0, 900.0])
+@pytest.mark.parametrize("x", [-40.0, 0.0, 80.0])
+def test_who_acts_is_shown_inside_a_map_of_any_width(room: float, x: float) -> None:
+    view = Viewport(x, 60.0, SIZE, room, 400.0, 1.0, drawing_colours(False))
+    widths = [70.0, 60.0, 75.0]
+    boxes = chip_boxes(widths, view)
+    assert [box.width() for box in boxes] == widths
+    assert all(box.left() >= 0 and box.right() <= room and box.top() >= 0 for box in boxes)
+    assert not any(one.intersects(other) for k, one in enumerate(boxes) for other in boxes[:k])
+
+
+def test_a_long_text_about_who_acts_is_shortened_to_a_narrow_map(world: World) -> None:
+    narrow = Viewport(0.0, 40.0, 6.0, 150.0, 120.0, 1.0, drawing_colours(False))
+    image = QImage(300, 120, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(0)
+    painter = QPainter(image)
+    paint_acts(painter, world, Happenings(acts=(Act(0, 25),)), narrow, 1.0)
+    painter.end()
+    opaque = np.frombuffer(image.constBits(), np.uint32).reshape(120, 300) != 0
+    assert opaque.any()
+    assert not opaque[:, 150:].any()
