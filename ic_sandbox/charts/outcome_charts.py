@@ -105,6 +105,7 @@ RESOURCES = ChartSpec(
     _resource_lines,
     y_label=mark("share of maximum"),
     why_not=lambda experiment: "" if experiment.main.model.variables else tr("this world has no variables"),
+    usual_in=lambda experiment: any(variable.max > 1 for variable in experiment.world.variables),
 )
 
 

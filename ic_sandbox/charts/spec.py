@@ -51,7 +51,7 @@ class ChartSpec(Generic[Source]):
     ``stacked``: whether lines are the upper edges of areas.
     ``percents``: whether y counts shares; ``x_percents``: whether x does.
     ``rare``: whether few worlds have anything to show.
-    ``at_first``: whether the chart is shown until the user chooses.
+    ``at_first``: whether the chart is shown until the user chooses; ``usual_in``: whether it is in an experiment.
     ``by_drive``: whether the report has a separate drawing for each drive.
     """
 
@@ -75,6 +75,7 @@ class ChartSpec(Generic[Source]):
     x_percents: Callable[[Source], bool] = lambda source: False
     rare: bool = False
     at_first: bool = False
+    usual_in: Callable[[Experiment], bool] = lambda experiment: False
     by_drive: bool = False
 
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
+from ic_sandbox.charts.catalogue import DRIVE_CHARTS, RUN_CHARTS
 from ic_sandbox.gui.background.worker import Worker
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.window.main_window import MainWindow
@@ -19,7 +20,21 @@ from ic_sandbox.world.editing import edits
 from ic_sandbox.world.faults import Fault
 from tests.building import cell_goal, off_switch_world
 
-__all__ = ["WORLD", "actions", "box_of", "choose", "draw", "opened_window", "refuse", "shown_window", "wait_for_rest"]
+__all__ = [
+    "AT_FIRST",
+    "WORLD",
+    "actions",
+    "box_of",
+    "choose",
+    "draw",
+    "opened_window",
+    "refuse",
+    "shown_window",
+    "wait_for_rest",
+]
+
+AT_FIRST = tuple(spec.key for spec in (*RUN_CHARTS, *DRIVE_CHARTS) if spec.at_first)
+"""The charts that every world shows until the user chooses."""
 
 WORLD = off_switch_world(
     ".....", at=(0, 2), switch=(0, 0), chance=0.1, goals=(cell_goal((0, 4)),), populations=(Population(30, (0, 2)),),

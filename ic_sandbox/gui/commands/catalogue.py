@@ -30,6 +30,7 @@ def catalogue_of(parts: Parts) -> Catalogue:
             parts.window.recent_changed,
             parts.panels.changed,
             parts.charts.choice.changed,
+            parts.charts.choice.usual_changed,
             session.document.undo_stack.indexChanged,
             session.colour_mode_changed,
             session.overlays.changed,

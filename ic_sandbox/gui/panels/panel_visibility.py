@@ -39,13 +39,17 @@ PANEL_TITLES = {
 """Titles of all panels, as in menus."""
 
 
-class Selection(Protocol):
-    """The selected keys, and the signal for their change."""
+class ChartChoice(Protocol):
+    """The selected charts, and the signals for a choice of the user and for the usual charts of another world."""
 
-    keys: tuple[str, ...]
+    @property
+    def keys(self) -> tuple[str, ...]: ...
 
     @property
     def changed(self) -> SignalInstance: ...
+
+    @property
+    def usual_changed(self) -> SignalInstance: ...
 
 
 class PanelVisibility(QObject):
@@ -130,7 +134,7 @@ class PanelVisibility(QObject):
 
         return show_and_act
 
-    def follow(self, overlays: Overlays, choice: Selection) -> None:
+    def follow(self, overlays: Overlays, choice: ChartChoice) -> None:
         """Show the overlay bar, for its legend, when an overlay is switched on, and the charts when one is selected."""
         known: dict[str, frozenset[str]] = {}
 
@@ -142,6 +146,7 @@ class PanelVisibility(QObject):
         known["overlays"], known["charts"] = overlays.shown, frozenset(choice.keys)
         overlays.changed.connect(lambda: look("overlays", overlays.shown))
         choice.changed.connect(lambda: look("charts", choice.keys))
+        choice.usual_changed.connect(lambda: known.update(charts=frozenset(choice.keys)))
 
     def written(self) -> str:
         """Return the hidden panels for the program's settings; the program never starts with only the map."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 from PySide6.QtCore import QByteArray, QSettings, QSize
 from PySide6.QtWidgets import QMainWindow
 
-from ic_sandbox.gui.charts.chart_selection import AT_FIRST
 from ic_sandbox.gui.window.screen_geometry import FRAME, put_on_screen
 from ic_sandbox.gui.window.workspace import Workspace
 
 __all__ = ["SavedLayout"]
 
 FIRST_SIZE = QSize(1360, 860)
+
+USUAL = "*"
+"""The setting of charts that the user has not chosen."""
 
 
 class SavedLayout:
@@ -37,7 +39,7 @@ class SavedLayout:
                 self._workspace.compact.restored = splitter.restoreState(state)
         self._workspace.inspector.restore_folds(stored["folds"])
         if isinstance(charts, str):
-            self._workspace.charts.choice.choose(charts.split())
+            self._workspace.charts.choice.choose(charts.split() if charts != USUAL else None)
         self._workspace.panels.read(stored["hidden"])
 
     def keep(self) -> None:
@@ -46,7 +48,8 @@ class SavedLayout:
         self._settings.setValue("window/geometry", self._window.saveGeometry())
         for name, splitter in self._splitters.items():
             self._settings.setValue(f"window/{name}", splitter.saveState())
-        self._settings.setValue("window/charts", " ".join(workspace.charts.choice.keys))
+        chosen = workspace.charts.choice.chosen
+        self._settings.setValue("window/charts", USUAL if chosen is None else " ".join(chosen))
         self._settings.setValue("window/folds", workspace.inspector.memory.written())
         self._settings.setValue("window/hidden", workspace.panels.written())
 
@@ -54,5 +57,5 @@ class SavedLayout:
         """Restore the default layout. The window keeps its position and size."""
         self._workspace.panels.show_all()
         self._workspace.lay_out()
-        self._workspace.charts.choice.choose(AT_FIRST)
+        self._workspace.charts.choice.choose(None)
         self._workspace.inspector.restore_folds(None)

@@ -10,7 +10,6 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from ic_sandbox.gui.charts.chart_selection import AT_FIRST
 from ic_sandbox.gui.commands.command_palette_list import command_lines
 from ic_sandbox.gui.panels.panel_visibility import PARTS, SIDE, TABS, PanelVisibility
 from ic_sandbox.gui.session.session import Session
@@ -18,7 +17,7 @@ from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.gui.window.workspace import Workspace
 from ic_sandbox.world.items import Item
 from tests.gui.test_accessibility import check
-from tests.gui.window_helpers import opened_window, wait_for_rest
+from tests.gui.window_helpers import AT_FIRST, opened_window, wait_for_rest
 
 
 def opened(qtbot: QtBot, session: Session, settings: QSettings) -> MainWindow:

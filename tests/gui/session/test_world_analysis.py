@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import QSettings
 from pytestqt.qtbot import QtBot
 
-from ic_sandbox.gui.charts.chart_selection import AT_FIRST
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.measures.discount_scan import looking_ahead
@@ -16,7 +15,7 @@ from ic_sandbox.progress import run_to_end
 from ic_sandbox.world.editing import edits
 from tests.gui.canvas_helpers import open_world
 from tests.gui.chart_helpers import forty_agents
-from tests.gui.window_helpers import opened_window, wait_for_rest
+from tests.gui.window_helpers import AT_FIRST, opened_window, wait_for_rest
 
 
 def test_nothing_is_analysed_without_a_request(qtbot: QtBot, session: Session) -> None:
@@ -124,6 +123,30 @@ def test_the_choice_of_charts_outlasts_the_window(qtbot: QtBot, session: Session
     second.forget()
     assert second.workspace.charts.choice.keys == AT_FIRST
     second.close()
+
+
+def test_variables_are_shown_in_worlds_with_stocks_until_the_user_chooses(
+    qtbot: QtBot, session: Session, tmp_path: Path
+) -> None:
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    window = opened_window(qtbot, session, settings)
+    charts = window.workspace.charts
+
+    def shown_in(name: str) -> list[str]:
+        window.open_shipped(name)
+        qtbot.waitUntil(lambda: session.shown_series is not None, timeout=60_000)
+        charts.rounds.finish()
+        return [chart.key for chart in charts.shown()]
+
+    window.show()
+    assert "resources" in shown_in("fuel")
+    assert window.menus.actions["chart.resources"].isChecked()
+    assert "resources" not in shown_in("off_switch")  # its variable only says whether the blocker was used
+    assert not window.menus.actions["chart.resources"].isChecked()
+    window.menus.actions["chart.survival"].trigger()
+    assert "resources" not in shown_in("fuel")
+    charts.choice.choose(None)
+    assert "resources" in [chart.key for chart in charts.shown()]
 
 
 def test_charts_show_progress_until_there_are_results(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
