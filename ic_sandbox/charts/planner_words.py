@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ic_sandbox.i18n import numeral, tr
+from ic_sandbox.i18n import lowercase_first, numeral, tr
 from ic_sandbox.world.document import Planner
 from ic_sandbox.world.planner_kinds import Value, planner_kind
 from ic_sandbox.world.presets import drive_style, drive_styles
@@ -42,7 +42,7 @@ def harm_title(harm: str) -> str:
     if harm.startswith(USE):
         return tr("Use: {drive}", drive=drive_style(harm.removeprefix(USE)).title)
     if harm.startswith(SIDE_EFFECT):
-        return tr("Side effect: {variable}", variable=variable_title(harm.removeprefix(SIDE_EFFECT)))
+        return tr("Side effect: {variable}", variable=lowercase_first(variable_title(harm.removeprefix(SIDE_EFFECT))))
     titles = {
         "violations_seen": tr("Violations while seen"),
         "violations_unseen": tr("Violations while unseen"),

@@ -22,6 +22,7 @@ from ic_sandbox.exports.formats import CHART
 from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.gui.dialogs.output_dialog import OutputDialog, row_of
 from ic_sandbox.gui.widgets.decimal_spin import DecimalSpin
+from ic_sandbox.gui.widgets.whole_spin import WholeSpin
 from ic_sandbox.i18n import numeral, tr
 
 __all__ = ["ChartDialog"]
@@ -156,7 +157,7 @@ def _decimals(name: str, title: str, ends: tuple[float, float], unit: str) -> QD
 
 
 def _tick(name: str, title: str, last: int) -> QSpinBox:
-    box = QSpinBox()
+    box = WholeSpin()
     box.setObjectName(name)
     box.setAccessibleName(title)
     box.setToolTip(title)

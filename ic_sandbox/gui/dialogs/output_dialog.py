@@ -26,6 +26,7 @@ from ic_sandbox.gui.dialogs.file_dialog import ask_new_file, folders_of
 from ic_sandbox.gui.style.theme import is_dark
 from ic_sandbox.gui.widgets.dialog_buttons import style_buttons
 from ic_sandbox.gui.widgets.error_line import ErrorLine
+from ic_sandbox.gui.widgets.whole_spin import WholeSpin
 from ic_sandbox.i18n import tr
 from ic_sandbox.world.faults import WorldError
 
@@ -209,7 +210,7 @@ def dark_box(name: str) -> QCheckBox:
 
 def number_box(name: str, title: str, least: int, most: int, value: int) -> QSpinBox:
     """Return a field for whole numbers from ``least`` to ``most``."""
-    box = QSpinBox()
+    box = WholeSpin()
     box.setObjectName(name)
     box.setAccessibleName(title)
     box.setRange(least, most)

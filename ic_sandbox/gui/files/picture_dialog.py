@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QCheckBox, QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 
 from ic_sandbox.exports import fitting_cell, largest_cell
 from ic_sandbox.exports.formats import PICTURE
 from ic_sandbox.gui.dialogs.output_dialog import OutputDialog, dark_box, row_of
+from ic_sandbox.gui.widgets.whole_spin import WholeSpin
 from ic_sandbox.i18n import numeral, tr
 from ic_sandbox.world.document import World
 from ic_sandbox.world.validation.limits import CELL_SIZES
@@ -24,7 +25,7 @@ class PictureDialog(OutputDialog):
     ) -> None:
         super().__init__(PICTURE, tr("Export picture"), suggested, parent)
         self.world = world
-        self.cell_size = QSpinBox()
+        self.cell_size = WholeSpin()
         self.cell_size.setObjectName("picture-cell-size")
         self.cell_size.setRange(CELL_SIZES[0], largest_cell(world))
         self.cell_size.setValue(fitting_cell(world))

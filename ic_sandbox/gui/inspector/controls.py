@@ -26,6 +26,7 @@ from ic_sandbox.gui.inspector.variation import compare_number, vary_number
 from ic_sandbox.gui.widgets.decimal_spin import DecimalSpin
 from ic_sandbox.gui.widgets.text import escape_rich_text
 from ic_sandbox.gui.widgets.vary_menu import VaryMenu
+from ic_sandbox.gui.widgets.whole_spin import WholeSpin
 from ic_sandbox.world.document import World
 from ic_sandbox.world.io.expressions import LARGEST_NUMBER
 
@@ -41,7 +42,7 @@ SLIDER_WIDTH = 40
 COMBO_WIDTH = 30
 
 
-class NarrowSpin(QSpinBox):
+class NarrowSpin(WholeSpin):
     """A narrow spin box: by default, a spin box is as wide as its largest number, which is rarely needed."""
 
     def sizeHint(self) -> QSize:

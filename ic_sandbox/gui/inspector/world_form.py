@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QIcon, QPalette
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QSizePolicy, QSpinBox, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QSizePolicy, QVBoxLayout
 
 from ic_sandbox.gui.inspector.binding import FaultLabel, FormContext
 from ic_sandbox.gui.inspector.common_fields import goal_choices, seed_field
@@ -26,6 +26,7 @@ from ic_sandbox.gui.style.icons import swatch
 from ic_sandbox.gui.style.theme import goal_colour
 from ic_sandbox.gui.widgets.line_button import LineButton
 from ic_sandbox.gui.widgets.markdown_view import MarkdownView
+from ic_sandbox.gui.widgets.whole_spin import WholeSpin
 from ic_sandbox.i18n import tr, tr_text
 from ic_sandbox.world.document import World
 from ic_sandbox.world.editing import edits, references
@@ -149,7 +150,7 @@ def _anchors() -> list[str]:
 
 def _size(context: FormContext, column: QVBoxLayout) -> None:
     fault = FaultLabel()
-    rows, cols = QSpinBox(), QSpinBox()
+    rows, cols = WholeSpin(), WholeSpin()
     for spin, name, words in (
         (cols, "world-cols", tr("Width of the map, in cells")),
         (rows, "world-rows", tr("Height of the map, in cells")),

@@ -6,12 +6,13 @@ from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QInputDialog, QLabel, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QInputDialog, QLabel, QToolButton, QWidget
 
 from ic_sandbox.gui.panels.seed_controls import SeedControls
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.terms import TermLabel, hover_card
 from ic_sandbox.gui.widgets.vary_menu import VaryMenu
+from ic_sandbox.gui.widgets.whole_spin import WholeSpin
 from ic_sandbox.i18n import numeral, tr, tr_many
 from ic_sandbox.simulation.agents import ENSEMBLE, SHARED
 from ic_sandbox.world.document import World
@@ -26,7 +27,7 @@ LARGEST_SHOWN_SEED = 2**31 - 1
 """The largest number that a spin box holds; larger seeds come from files and the command line."""
 
 
-class _Number(QSpinBox):
+class _Number(WholeSpin):
     """A spin box that passes Space on: after typing a number, Space plays the run."""
 
     def event(self, event: QEvent) -> bool:
@@ -77,7 +78,7 @@ class RunSettings(QWidget):
         row.addWidget(self.mode)
 
     def _add_agents(self, row: QHBoxLayout) -> None:
-        self.agents = _box("100000")
+        self.agents = _box("100,000")
         self.agents.setObjectName("run-agents")
         self.agents.setAccessibleName(tr("Number of agents in the run"))
         self.agents.setKeyboardTracking(False)
@@ -88,6 +89,7 @@ class RunSettings(QWidget):
 
     def _add_seed(self, row: QHBoxLayout) -> None:
         self.seed = _box("0000000")
+        self.seed.grouped = False
         self.seed.setObjectName("seed")
         self.seed.setAccessibleName(tr("Seed"))
         self.seed.setToolTip(tr("Seed of the random numbers: the same seed gives the same run"))

@@ -22,6 +22,7 @@ from ic_sandbox.gui.preferences.language import SYSTEM, spoken
 from ic_sandbox.gui.preferences.preferences import CHOICES, RANGES, Preferences
 from ic_sandbox.gui.style.marker_shapes import SHAPES
 from ic_sandbox.gui.style.theme import drive_colour
+from ic_sandbox.gui.widgets.whole_spin import WholeSpin
 from ic_sandbox.gui.widgets.window_order import bring_to_front
 from ic_sandbox.i18n import LANGUAGES, language, tr
 from ic_sandbox.world.presets import drive_styles
@@ -145,7 +146,7 @@ class PreferencesDialog(QDialog):
         return box
 
     def _number(self, name: str, title: str, unit: str) -> QSpinBox:
-        box = QSpinBox()
+        box = WholeSpin()
         box.setObjectName(f"preferences-{name}")
         box.setAccessibleName(title)
         box.setRange(*RANGES[name])

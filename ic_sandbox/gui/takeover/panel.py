@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -24,6 +23,7 @@ from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.takeover import texts
 from ic_sandbox.gui.takeover.keys import TakeoverKeys
 from ic_sandbox.gui.widgets.announcement import announce
+from ic_sandbox.gui.widgets.whole_spin import WholeSpin
 from ic_sandbox.i18n import tr
 from ic_sandbox.world.items import goal_title
 
@@ -111,7 +111,7 @@ class TakeoverPanel(QFrame):
         self.hints.setToolTip(tr("The optimal actions, and the expected reward that your choices give away"))
         self.hints.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.hints.toggled.connect(self._game.show_hints)
-        self.ticks = QSpinBox()
+        self.ticks = WholeSpin()
         self.ticks.setObjectName("takeover-ticks")
         self.ticks.setAccessibleName(tr("Ticks to play"))
         self.ticks.setToolTip(tr("Another number starts again from the first tick"))

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
-    QSpinBox,
     QStackedWidget,
     QVBoxLayout,
 )
@@ -26,6 +25,7 @@ from ic_sandbox.gui.session.number_variation import Choice
 from ic_sandbox.gui.variation.chart import VariationChart
 from ic_sandbox.gui.variation.progress import VariationProgress
 from ic_sandbox.gui.variation.study_box import StudyBox
+from ic_sandbox.gui.widgets.whole_spin import WholeSpin
 from ic_sandbox.gui.widgets.window_order import bring_to_front
 from ic_sandbox.i18n import numbers_in, numeral, tr
 from ic_sandbox.measures.catalogue import MEASURES
@@ -118,7 +118,7 @@ class VariationWindow(QDialog):
         self.levels.setObjectName("variation-levels")
         self.levels.setAccessibleName(tr("Levels"))
         self.levels.setToolTip(tr("The values of the number, separated by spaces"))
-        self.ticks, self.goals = QSpinBox(), QSpinBox()
+        self.ticks, self.goals = WholeSpin(), WholeSpin()
         for spin, name, label, most in (
             (self.ticks, "variation-ticks", tr("Ticks of each run"), MOST_TICKS),
             (self.goals, "variation-goals", tr("Number of goals"), MOST_GOALS),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLocale, QSize
 from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QDoubleSpinBox
 
@@ -13,6 +13,22 @@ __all__ = ["DecimalSpin"]
 
 class DecimalSpin(QDoubleSpinBox):
     """A spin box for decimals, without trailing zeros. It accepts a comma as well as a point."""
+
+    def sizeHint(self) -> QSize:
+        """Return a size with room for decimals: Qt measures the ends, which often have none."""
+        return self._with_decimals(super().sizeHint())
+
+    def minimumSizeHint(self) -> QSize:
+        """Return a size with room for decimals."""
+        return self._with_decimals(super().minimumSizeHint())
+
+    def _with_decimals(self, size: QSize) -> QSize:
+        ends = (self.minimum(), self.maximum())
+        shown = max((self.textFromValue(end) for end in ends), key=len)
+        longest = max((localized(f"{end:.{self.decimals()}f}") for end in ends), key=len)
+        metrics = self.fontMetrics()
+        more = metrics.horizontalAdvance(longest) - metrics.horizontalAdvance(shown)
+        return QSize(size.width() + max(0, more), size.height())
 
     def validate(self, text: str, place: int) -> tuple[QValidator.State, str, int]:
         state, _, place = super().validate(text.replace(",", "."), place)
