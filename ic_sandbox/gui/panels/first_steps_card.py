@@ -148,13 +148,18 @@ class FirstStepsCard(QFrame):
         if not self._wanted:
             return
         world = self.session.world
-        muted = self.palette().color(QPalette.ColorRole.PlaceholderText).name()
+        roles = QPalette.ColorRole.PlaceholderText, QPalette.ColorRole.Link
+        muted, link = (
+            self.palette().color(role).name() for role in roles
+        )  # a label keeps the colours of its first text
         lines = []
         for step in first_steps(self._start, world, self._played):
             mark, text = DONE if step.done else TO_DO, escape(step.text)
-            link = f'{mark} <a href="{step.key}">{text}</a>'
-            lines.append(f'<span style="color:{muted}">{mark} {text}</span>' if step.done else link)
-        self.steps.setText("<br>".join(lines))
+            colour, words = (
+                (muted, text) if step.done else (link, f'<a href="{step.key}" style="color:{link}">{text}</a>')
+            )
+            lines.append(f'<tr style="color:{colour}"><td>{mark}&nbsp;</td><td>{words}</td></tr>')
+        self.steps.setText(f"<table cellspacing=0 cellpadding=2>{''.join(lines)}</table>")
         hints = suggestions(world)
         self.hints.setText("\n".join(hints))
         self.hints.setVisible(bool(hints))
