@@ -33,6 +33,7 @@ __all__ = [
     "tr",
     "tr_many",
     "tr_text",
+    "tr_world",
 ]
 
 FOLDER = RESOURCES / "translations"
@@ -42,8 +43,12 @@ LANGUAGES = {"en": "English", "de": "Deutsch"}
 MARKS = {"en": (",", "."), "de": ("\u202f", ",")}
 """The separator of thousands and the decimal mark of each language; a narrow no-break space reads as no decimal."""
 
+OF_WORLDS = "world"
+"""The flag of texts of shipped worlds and presets in a catalogue: names, captions and descriptions."""
+
 _language = "en"
 _catalogue = NullTranslations()
+_of_worlds: frozenset[str] = frozenset()
 
 
 def language() -> str:
@@ -53,16 +58,19 @@ def language() -> str:
 
 def set_language(chosen: str) -> None:
     """Switch the language. Texts that are already shown stay until they are set again."""
-    global _catalogue, _language
+    global _catalogue, _language, _of_worlds
     if chosen not in LANGUAGES:
         raise ValueError(f"no such language: {chosen}")
-    _language, _catalogue = chosen, _read(chosen)
+    _language, (_catalogue, _of_worlds) = chosen, _read(chosen)
 
 
-def _read(chosen: str) -> NullTranslations:
+def _read(chosen: str) -> tuple[NullTranslations, frozenset[str]]:
+    """Return the catalogue of a language, and which of its texts are those of shipped worlds."""
     if chosen == "en":  # the texts in the code
-        return NullTranslations()
-    return GNUTranslations(BytesIO(polib.pofile(str(FOLDER / f"{chosen}.po")).to_binary()))
+        return NullTranslations(), frozenset()
+    file = polib.pofile(str(FOLDER / f"{chosen}.po"))
+    of_worlds = frozenset(entry.msgid for entry in file if OF_WORLDS in entry.flags)
+    return GNUTranslations(BytesIO(file.to_binary())), of_worlds
 
 
 class _Filling(Formatter):
@@ -119,14 +127,22 @@ def _with_names(text: str, fields: tuple[tuple[str, object], ...]) -> str:
     return _FILLING.vformat(text, (), dict(fields))
 
 
+def tr_world(text: str) -> str:
+    """Translate a name or text of a world if a shipped world or a preset has it; otherwise, it is the user's own.
+
+    A text of the program may be the same word: a user's goal “Delete” is not the command.
+    """
+    return tr(text) if text in _of_worlds else text
+
+
 def mark(text: str) -> str:
     """Return ``text`` unchanged, and mark it for translation with :func:`tr` elsewhere."""
     return text
 
 
 def tr_text(text: str) -> str:
-    """Translate a longer text, in which each paragraph is a separate entry."""
-    return "\n\n".join(tr(paragraph) for paragraph in text.split("\n\n"))
+    """Translate a longer text of a world, in which each paragraph is a separate entry."""
+    return "\n\n".join(tr_world(paragraph) for paragraph in text.split("\n\n"))
 
 
 def capitalize_first(text: str) -> str:

@@ -15,6 +15,7 @@ from ic_sandbox.charts.labels import typeset
 from ic_sandbox.i18n import (
     LANGUAGES,
     MARKS,
+    OF_WORLDS,
     language,
     lowercase_first,
     numbers_in,
@@ -24,9 +25,10 @@ from ic_sandbox.i18n import (
     tr,
     tr_many,
     tr_text,
+    tr_world,
 )
 
-from .texts import catalogue_of, texts
+from .texts import catalogue_of, texts, texts_of_worlds
 
 PACKAGE = Path(ic_sandbox.__file__).parent
 
@@ -83,6 +85,22 @@ def test_every_text_is_translated_and_nothing_else(chosen: str) -> None:
     assert {(entry.msgid, entry.msgid_plural) for entry in catalogue} == set(texts())
     assert [entry.msgid for entry in catalogue.untranslated_entries()] == []
     assert [entry.msgid for entry in catalogue.fuzzy_entries()] == []
+
+
+@pytest.mark.parametrize("chosen", OTHERS)
+def test_texts_of_shipped_worlds_are_marked(chosen: str) -> None:
+    marked = {entry.msgid for entry in catalogue_of(chosen) if OF_WORLDS in entry.flags}
+    assert marked == texts_of_worlds()
+    assert {"Off-switch", "Paint the north wall"} <= marked
+
+
+def test_names_that_users_give_are_not_translated() -> None:
+    set_language("de")
+    assert tr("Delete") != "Delete", "the command has a translation"
+    assert tr_world("Delete") == "Delete"
+    assert tr_world("Paint the north wall") == tr("Paint the north wall") != "Paint the north wall"
+    set_language("en")
+    assert tr_world("Paint the north wall") == "Paint the north wall"
 
 
 @pytest.mark.parametrize("chosen", OTHERS)

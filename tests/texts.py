@@ -16,11 +16,11 @@ from typing import Any
 
 import polib
 
-from ic_sandbox.i18n import FOLDER, LANGUAGES
+from ic_sandbox.i18n import FOLDER, LANGUAGES, OF_WORLDS
 from ic_sandbox.paths import RESOURCES
 from ic_sandbox.world.document import FLOOR, WALL
 
-__all__ = ["Text", "catalogue_of", "texts"]
+__all__ = ["Text", "catalogue_of", "texts", "texts_of_worlds"]
 
 PACKAGE = Path(__file__).resolve().parents[1] / "ic_sandbox"
 ONE, MANY = {"tr", "mark"}, {"tr_many"}
@@ -51,6 +51,12 @@ def texts() -> dict[tuple[str, str], Text]:
         if text.text:
             found.setdefault((text.text, text.plural), text)
     return found
+
+
+def texts_of_worlds() -> set[str]:
+    """Return the texts of shipped worlds, and names that presets give to things in a world."""
+    names = (entry[part][key] for entry in _json("presets.json") for part, key in PARTS if key in entry.get(part, {}))
+    return ({text.text for text in (*_of_worlds(), *_of_grounds())} | set(names)) - {""}
 
 
 def _of_code() -> Iterator[Text]:
@@ -137,11 +143,13 @@ def main() -> None:
         file = catalogue_of(language)
         known = {(entry.msgid, entry.msgid_plural): entry for entry in file}
         file.clear()
+        of_worlds = texts_of_worlds()
         for key, text in texts().items():
             entry = known.get(key) or polib.POEntry(msgid=text.text, msgid_plural=text.plural)
             if text.plural and not entry.msgstr_plural:
                 entry.msgstr_plural = {0: "", 1: ""}
             entry.occurrences = [(text.place, "")]
+            entry.flags = [OF_WORLDS] if text.text in of_worlds else []
             file.append(entry)
         file.save()
         sys.stdout.write(f"{language}: {len(file)} texts, {len(file.untranslated_entries())} not translated\n")

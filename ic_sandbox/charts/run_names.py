@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ic_sandbox.charts.planner_words import planner_words
-from ic_sandbox.i18n import numeral, tr
+from ic_sandbox.i18n import numeral, tr, tr_world
 from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.simulation.experiment import SHARED, Settings
 from ic_sandbox.world.document import Cell, Chance, Device, Process, World
@@ -47,7 +47,7 @@ class RunInputs:
 def run_name(inputs: RunInputs) -> str:
     """Return the name of a run by itself: its world, discount, seed, number of agents and of runs."""
     discounts = sorted({planner.discount for planner in planners(inputs.world)})
-    parts = [inputs.outside, tr(inputs.world.name)] if inputs.outside else [tr(inputs.world.name)]
+    parts = [inputs.outside, tr_world(inputs.world.name)] if inputs.outside else [tr_world(inputs.world.name)]
     if discounts:
         shown = " – ".join(numeral(end, "g") for end in dict.fromkeys((discounts[0], discounts[-1])))
         parts.append(tr("discount {discount}", discount=shown))
@@ -125,7 +125,7 @@ def _is_number(chance: Chance) -> bool:
 
 
 def _of_devices(before: tuple[Device, ...], after: tuple[Device, ...]) -> Iterator[str]:
-    names, others = (Counter(tr(device.name or device.kind) for device in devices) for devices in (before, after))
+    names, others = (Counter(tr_world(device.name or device.kind) for device in devices) for devices in (before, after))
     for name in names - others:
         yield tr("without {name}", name=name)
     for name in others - names:

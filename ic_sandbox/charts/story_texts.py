@@ -7,7 +7,7 @@ from functools import partial
 
 from ic_sandbox.charts.labels import UNDEFINED, percent
 from ic_sandbox.charts.story import measure_placeholder
-from ic_sandbox.i18n import numeral, tr
+from ic_sandbox.i18n import numeral, tr_world
 from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.world.story import Placeholder, fill_in
@@ -23,7 +23,7 @@ WHOLE_FROM = 9.95
 
 def story_text(text: str, run: Run, series: RunSeries, tick: int) -> str:
     """Return a caption or headline, translated, with its numbers as they are at a tick of the run."""
-    return fill_in(tr(text), partial(_number, run, series, tick))
+    return fill_in(tr_world(text), partial(_number, run, series, tick))
 
 
 def _number(run: Run, series: RunSeries, tick: int, asked: Placeholder) -> str:

@@ -21,7 +21,7 @@ from ic_sandbox.exports.page_parts import base64_text, description_of, inline_pn
 from ic_sandbox.exports.report_charts import charts_by_drive, charts_of_drives, charts_of_run
 from ic_sandbox.exports.report_mitigations import comparing_planners, mitigations_section
 from ic_sandbox.exports.report_tables import draw_rows, drive_rows, figure_rows, inert_rows, uptake_rows
-from ic_sandbox.i18n import language, numeral, numerals, tr
+from ic_sandbox.i18n import language, numeral, numerals, tr, tr_world
 from ic_sandbox.measures.critical_discount import LADDER
 from ic_sandbox.measures.discount_scan import STATES_AT_MOST, affordable_goals
 from ic_sandbox.measures.drive_value import Worth
@@ -94,7 +94,7 @@ def writing_report(
         numerals=numerals,
         tr=tr,
         language=language(),
-        name=tr(world.name),
+        name=tr_world(world.name),
         claim=claim,
         about=about,
         light=inline_png(pictures.light) if pictures is not None else None,

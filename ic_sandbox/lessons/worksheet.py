@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ic_sandbox.i18n import numeral, tr
+from ic_sandbox.i18n import numeral, tr, tr_world
 from ic_sandbox.lessons.lesson import Lesson, Step
 from ic_sandbox.lessons.measurement import Outcome
 from ic_sandbox.world.io.files import shipped_world
@@ -46,7 +46,7 @@ def _parts(lesson: Lesson, outcomes: Sequence[Outcome]) -> Iterator[str]:
     yield f"{tr('Name')}: {NAME_LINE}  {tr('Date')}: {SHORT_LINE}"
     for number, step in enumerate(lesson.steps):
         outcome = outcomes[number] if number < len(outcomes) else None
-        yield f"## {numeral(number + 1)}. {tr(shipped_world(step.world).name)}"
+        yield f"## {numeral(number + 1)}. {tr_world(shipped_world(step.world).name)}"
         yield tr(step.question)
         yield f"**{tr('Predict')}.** " + EM_SPACE.join(_choices(step, outcome))
         after = tr("Measured after {ticks:,} ticks:", ticks=step.ticks)

@@ -6,7 +6,7 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from ic_sandbox.i18n import tr
+from ic_sandbox.i18n import tr, tr_world
 from ic_sandbox.identity_cache import IdentityCache
 from ic_sandbox.world.document import Cell, Device, Goal, World
 from ic_sandbox.world.presets import preset
@@ -124,7 +124,7 @@ def goal_title(name: str) -> str:
 
     Files, tables and the command line keep the name.
     """
-    return tr(name)
+    return tr_world(name)
 
 
 def device_name(device: Device) -> str:
@@ -132,7 +132,7 @@ def device_name(device: Device) -> str:
     found = preset(device.kind)
     if found.kind == device.kind and device.name == found.device.name != "":
         return found.title
-    return tr(device.name) or device.kind.replace("_", " ").capitalize()
+    return tr_world(device.name) or device.kind.replace("_", " ").capitalize()
 
 
 def device_name_in_files(device: Device) -> str:

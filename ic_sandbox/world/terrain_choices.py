@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ic_sandbox.i18n import capitalize_first, mark, tr
+from ic_sandbox.i18n import capitalize_first, mark, tr, tr_world
 from ic_sandbox.world.document import FLOOR, WALL, Terrain, World
 from ic_sandbox.world.presets import terrain_presets
 from ic_sandbox.world.validation.rules import RuleChecks
@@ -40,7 +40,7 @@ def offered_terrains(world: World) -> tuple[Terrain, ...]:
 
 def terrain_name(kind: Terrain) -> str:
     """Return the name of a kind for the user."""
-    return capitalize_first(tr(kind.label)) if kind.label else tr("Terrain “{glyph}”", glyph=kind.glyph)
+    return capitalize_first(tr_world(kind.label)) if kind.label else tr("Terrain “{glyph}”", glyph=kind.glyph)
 
 
 def terrain_tooltip(kind: Terrain) -> str:

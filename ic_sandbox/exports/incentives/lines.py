@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ic_sandbox.i18n import mark, tr
+from ic_sandbox.i18n import mark, tr, tr_world
 from ic_sandbox.measures.incentives.acts import VIOLATION
 from ic_sandbox.measures.incentives.check import IncentiveCheck
 from ic_sandbox.measures.incentives.temptation import IMPOSSIBLE, NOT_WORTH_IT, OPTIMAL, TIED, Temptation
@@ -14,6 +14,7 @@ from ic_sandbox.measures.incentives.waste import Reward
 from ic_sandbox.world.document import Cell
 from ic_sandbox.world.items import device_name, device_name_in_files
 from ic_sandbox.world.presets import drive_style, drive_styles
+from ic_sandbox.world.state_words import variable_title
 
 __all__ = ["CheckLine", "lines_of"]
 
@@ -50,7 +51,7 @@ def lines_of(found: IncentiveCheck, titles: bool = False) -> Iterator[CheckLine]
     if found.draw == "named":
         cells = {goal.name: tuple(cell for cell, weight in goal.cells if weight > 0) for goal in found.world.goals}
         for reach in found.reaches:
-            text = tr("goal “{goal}”: {reach}", goal=tr(reach.goal), reach=_reach(reach.rewarded, reach.reached))
+            text = tr("goal “{goal}”: {reach}", goal=tr_world(reach.goal), reach=_reach(reach.rewarded, reach.reached))
             yield CheckLine(text, heading=True, goal=reach.goal, cells=cells.get(reach.goal, ()))
             for each in found.temptations:
                 if each.goal == reach.goal:
@@ -156,11 +157,15 @@ def _waste(found: IncentiveCheck) -> Iterator[CheckLine]:
         yield CheckLine(text, cells=tuple(places.get(name, ())))
     for variable, levels in waste.levels:
         if len(levels) > 1:
-            yield CheckLine(tr("variable “{name}” never has levels {levels}", name=variable, levels=_ranges(levels)))
+            yield CheckLine(
+                tr("variable “{name}” never has levels {levels}", name=variable_title(variable), levels=_ranges(levels))
+            )
         else:
-            yield CheckLine(tr("variable “{name}” never has level {level}", name=variable, level=levels[0]))
+            yield CheckLine(
+                tr("variable “{name}” never has level {level}", name=variable_title(variable), level=levels[0])
+            )
     for goal, reward in waste.rewards:
-        text = tr("goal “{goal}”: its reward for {name} has no effect", goal=tr(goal), name=_reward(reward))
+        text = tr("goal “{goal}”: its reward for {name} has no effect", goal=tr_world(goal), name=_reward(reward))
         yield CheckLine(text, goal=goal, cells=() if reward.cell is None else (reward.cell,))
     if waste.skipped:
         yield CheckLine(tr("{count:,} rewards were not examined", count=waste.skipped))

@@ -32,7 +32,7 @@ from ic_sandbox.exports.web_page.payload import Payload
 from ic_sandbox.exports.web_page.texts import script_texts
 from ic_sandbox.exports.web_page.things import device_keys, goal_keys, look_keys, things_of
 from ic_sandbox.exports.web_page.tracks import MOST_DRAWN, Tracks, finding_tracks
-from ic_sandbox.i18n import language, numeral, tr, tr_text
+from ic_sandbox.i18n import language, numeral, tr, tr_text, tr_world
 from ic_sandbox.measures.run_measurement import measure_run_steps
 from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.paths import RESOURCES
@@ -223,7 +223,7 @@ def _page(contents: _Contents, light: MapPicture, dark: MapPicture, source: str 
         script=script,
         script_hash=_hash(script),
         icon=_icon,
-        name=tr(world.name),
+        name=tr_world(world.name),
         claim=claim,
         about=about,
         light=inline_png(light.png),

@@ -18,7 +18,7 @@ from ic_sandbox.charts.planner_words import planner_words
 from ic_sandbox.charts.shapes import corners, shape_svg
 from ic_sandbox.exports.web_page.drive_colours import DriveVariables
 from ic_sandbox.exports.web_page.tracks import Tracks
-from ic_sandbox.i18n import numeral, tr
+from ic_sandbox.i18n import numeral, tr, tr_world
 from ic_sandbox.paths import RESOURCES
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.world.document import World
@@ -84,7 +84,8 @@ def goal_keys(run: Run) -> list[GoalKey]:
     places = _goal_places(run)
     named = [g for g in range(len(cast.goals)) if not cast.goals.drawn[g]]
     found = [
-        GoalKey(GOAL_COLOURS[places[g] % len(GOAL_COLOURS)], tr(cast.goals.names[g]), numeral(counts[g])) for g in named
+        GoalKey(GOAL_COLOURS[places[g] % len(GOAL_COLOURS)], tr_world(cast.goals.names[g]), numeral(counts[g]))
+        for g in named
     ]
     if len(found) > MOST_GOALS:
         rest = sum(counts[g] for g in named[MOST_GOALS:])
@@ -163,7 +164,7 @@ def _goals(run: Run, used: NDArray[np.int32]) -> list[dict[str, Any]]:
             int(cells[best, 0]) * run.experiment.world.cols + int(cells[best, 1]) if goals.cells[g, best] > 0 else -1
         )
         *_, number = goals.names[g].split(" ")  # drawn goals are named after their draw, and numbered
-        name = tr("random goal {number}", number=number) if goals.drawn[g] else tr(goals.names[g])
+        name = tr("random goal {number}", number=number) if goals.drawn[g] else tr_world(goals.names[g])
         found.append({"name": name, "colour": places[g] % len(GOAL_COLOURS), "best": place})
     return found
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolBar, Q
 from ic_sandbox.gui.files.autosave import Autosave, Lost, lost_worlds
 from ic_sandbox.gui.files.document_window import DocumentWindow
 from ic_sandbox.gui.widgets.elided_label import ElidedLabel
-from ic_sandbox.i18n import tr
+from ic_sandbox.i18n import tr, tr_world
 
 __all__ = ["Recovery", "RecoveryBar"]
 
@@ -117,10 +117,10 @@ def _words(lost: Lost) -> str:
         return tr("An autosaved world can't be restored: {reason}", reason=lost.reason)
     when = lost.rescued.kept_at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
     if lost.rescued.path is None:
-        return tr("Recovered unsaved world “{name}” ({when}).", name=tr(lost.rescued.world.name), when=when)
+        return tr("Recovered unsaved world “{name}” ({when}).", name=tr_world(lost.rescued.world.name), when=when)
     return tr(
         "Recovered unsaved changes to “{name}” in {path} ({when}).",
-        name=tr(lost.rescued.world.name),
+        name=tr_world(lost.rescued.world.name),
         path=lost.rescued.path,
         when=when,
     )

@@ -21,7 +21,7 @@ from ic_sandbox.gui.files.import_dialog import ImportDialog
 from ic_sandbox.gui.session.loaded_file import LoadedFile
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.dialog_buttons import style_buttons
-from ic_sandbox.i18n import tr
+from ic_sandbox.i18n import tr, tr_world
 from ic_sandbox.paths import file_stem
 from ic_sandbox.world.document import World
 from ic_sandbox.world.faults import Fault, WorldError
@@ -206,7 +206,7 @@ class DocumentWindow(QMainWindow):
         if not self.session.document.dirty:
             return True
         button, path = QMessageBox.StandardButton, self.session.document.path
-        name = path.name if path is not None else tr(self.session.world.name)
+        name = path.name if path is not None else tr_world(self.session.world.name)
         title = tr("Save the changes to “{name}”?", name=name)
         box = QMessageBox(QMessageBox.Icon.Question, "IC Sandbox", title, parent=self)
         box.setTextFormat(Qt.TextFormat.PlainText)

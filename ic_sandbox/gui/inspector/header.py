@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVB
 from ic_sandbox.gui.inspector.binding import FaultLabel
 from ic_sandbox.gui.inspector.controls import button, named
 from ic_sandbox.gui.inspector.layout import column_in
-from ic_sandbox.i18n import tr
+from ic_sandbox.i18n import tr, tr_world
 from ic_sandbox.world.document import World
 from ic_sandbox.world.items import Item, cell_of, goal_title, item_name
 from ic_sandbox.world.presets import preset
@@ -66,7 +66,7 @@ def title_of(world: World, kind: str, index: int, item: Item | None) -> tuple[st
     """Return the title and the description of the item shown."""
     if kind == "world":
         size = tr("World of {width} × {height} cells", width=world.cols, height=world.rows)
-        return tr(world.name) or tr("Untitled"), size
+        return tr_world(world.name) or tr("Untitled"), size
     if kind == "goal_cell":
         return goal_title(world.goals[index].name), tr("Goal")
     assert item is not None

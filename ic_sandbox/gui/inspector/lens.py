@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ic_sandbox.i18n import tr
+from ic_sandbox.i18n import tr_world
 from ic_sandbox.world.document import World
 
 __all__ = ["Lens"]
@@ -44,9 +44,9 @@ class Lens:
 
         def put(world: World, title: str) -> World:
             name = self.get(world)
-            return self.put(world, name if title == tr(name) else title)
+            return self.put(world, name if title == tr_world(name) else title)
 
-        return Lens(lambda world: tr(self.get(world)), put)
+        return Lens(lambda world: tr_world(self.get(world)), put)
 
     def changed(self, change: Callable[[Any], Any]) -> Callable[[World], World]:
         """Return an edit that applies ``change`` to this part."""

@@ -14,7 +14,7 @@ from ic_sandbox.gui.inspector.editable_list import Listed
 from ic_sandbox.gui.inspector.layout import add_rows, caption, field, note, row, scaled
 from ic_sandbox.gui.inspector.lens import Lens
 from ic_sandbox.gui.inspector.text_fields import text_area, text_field
-from ic_sandbox.i18n import mark, tr
+from ic_sandbox.i18n import mark, tr, tr_world
 from ic_sandbox.world.document import World
 from ic_sandbox.world.editing.edits import EditError
 from ic_sandbox.world.editing.story import put_captions, put_story
@@ -100,7 +100,7 @@ def _caption(listed: Listed, column: QVBoxLayout, index: int) -> None:
 
     def say(world: World) -> str:
         shown: Caption = one.get(world)
-        return f"{_time_words(shown.at)} — {tr(shown.text)}"
+        return f"{_time_words(shown.at)} — {tr_world(shown.text)}"
 
     def fill(inside: QVBoxLayout) -> None:
         context = listed.context

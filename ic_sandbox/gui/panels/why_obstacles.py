@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ic_sandbox.charts.labels import probability_text
-from ic_sandbox.i18n import capitalize_first, tr
+from ic_sandbox.i18n import capitalize_first, tr, tr_world
 from ic_sandbox.measures.explanations.explanation import Explanation
 from ic_sandbox.world.document import World
 from ic_sandbox.world.items import Item, exists, item_name
@@ -34,7 +34,7 @@ def obstacle_sentences(world: World, found: Explanation) -> list[str]:
 def _sentence(world: World, found: Explanation, obstacle: Obstacle, device: str) -> str:
     """Return one obstacle as a sentence; ``device`` is the title of the device that changes it."""
     before, after = probability_text(obstacle.before), probability_text(obstacle.after)
-    terrain = tr(obstacle.name)
+    terrain = tr_world(obstacle.name)
     condition = condition_words(obstacle.condition, vocabulary(world))
     match obstacle.kind:
         case "off":

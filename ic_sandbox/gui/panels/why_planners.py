@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ic_sandbox.i18n import tr
+from ic_sandbox.i18n import tr, tr_world
 from ic_sandbox.measures.explanations.explanation import Explanation
 from ic_sandbox.planning.action_ratings import PENALISED, RATED
 from ic_sandbox.world.planner_kinds import PlannerKind, all_parameters, planner_kind
@@ -54,4 +54,4 @@ def _rule_title(rule: str) -> str:
         return tr("restricted terrain")
     if any(style.tag == rule for style in drive_styles()):
         return tr("the drive “{drive}”", drive=drive_style(rule).title)
-    return tr("“{name}”", name=tr(rule))
+    return tr("“{name}”", name=tr_world(rule))

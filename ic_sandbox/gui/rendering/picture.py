@@ -19,7 +19,7 @@ from ic_sandbox.gui.overlays.figures import Figure, paint_ground, paint_lines
 from ic_sandbox.gui.rendering.overview import paint_overview
 from ic_sandbox.gui.rendering.world import paint_counts, paint_things, paint_world
 from ic_sandbox.gui.style.theme import drawing_colours
-from ic_sandbox.i18n import tr
+from ic_sandbox.i18n import tr, tr_world
 from ic_sandbox.world.document import World
 from ic_sandbox.world.validation.limits import CELL_SIZES
 
@@ -131,7 +131,7 @@ def _svg(scene: Scene, framing: Viewport, size: QSize) -> bytes:
     generator.setSize(size)
     generator.setViewBox(QRect(0, 0, size.width(), size.height()))
     generator.setResolution(RESOLUTION)
-    generator.setTitle(tr(scene.world.name))
+    generator.setTitle(tr_world(scene.world.name))
     painter = QPainter(generator)
     try:
         _paint(painter, scene, framing)

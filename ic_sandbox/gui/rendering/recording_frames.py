@@ -21,7 +21,7 @@ from ic_sandbox.gui.rendering.picture import Scene, paint_dynamic_layer
 from ic_sandbox.gui.rendering.recording_page import RecordingPage
 from ic_sandbox.gui.rendering.world import paint_world
 from ic_sandbox.gui.style.theme import drawing_colours, drive_colour, final_colour, goal_colour
-from ic_sandbox.i18n import tr
+from ic_sandbox.i18n import tr, tr_world
 from ic_sandbox.world.document import World
 
 __all__ = ["LARGEST_IMAGE", "RecordingFrames", "ground_image", "pixels_of"]
@@ -84,7 +84,7 @@ class RecordingFrames:
         return RecordingPage(
             self._map.size(),
             self._framing.colours,
-            tr(self._scene.world.name) or tr("Untitled"),
+            tr_world(self._scene.world.name) or tr("Untitled"),
             self._occurring(),
             self._captions is not None,
         )

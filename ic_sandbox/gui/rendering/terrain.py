@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPaint
 from ic_sandbox.gui.drawing.vector_output import draw_cells
 from ic_sandbox.gui.drawing.viewport import Viewport
 from ic_sandbox.gui.style.theme import DrawingColours
-from ic_sandbox.i18n import tr
+from ic_sandbox.i18n import tr_world
 from ic_sandbox.world.document import FLOOR, WALL, Terrain, World
 
 __all__ = ["DETAIL", "CellImage", "cell_colour", "paint_ground", "paint_mark", "paint_name", "write"]
@@ -159,7 +159,7 @@ def paint_mark(painter: QPainter, kind: Terrain, box: QRectF, colours: DrawingCo
     elif kind.exits is not None:
         _paint_exits(painter, kind.exits, box)
     elif kind.passable and kind.colour is None:
-        write(painter, box, (tr(kind.label) or kind.glyph)[0], ink, 0.42)
+        write(painter, box, (tr_world(kind.label) or kind.glyph)[0], ink, 0.42)
     elif kind.passable:
         for x, y in ((0.32, 0.36), (0.66, 0.5), (0.42, 0.7)):
             painter.drawPoint(QPointF(box.left() + x * side, box.top() + y * side))
@@ -176,7 +176,7 @@ def paint_name(painter: QPainter, kind: Terrain, box: QRectF, colours: DrawingCo
     share = min(0.9, 11 / place.height())
     font = QFont(painter.font())
     font.setPixelSize(_letter_size(place, share))
-    name = QFontMetricsF(font).elidedText(tr(kind.label), Qt.TextElideMode.ElideRight, place.width())
+    name = QFontMetricsF(font).elidedText(tr_world(kind.label), Qt.TextElideMode.ElideRight, place.width())
     write(painter, place, name, ink, share)
 
 

@@ -30,7 +30,7 @@ from ic_sandbox.gui.session.pair.second_worlds import (
     before_step,
 )
 from ic_sandbox.gui.widgets.dialog_buttons import style_buttons
-from ic_sandbox.i18n import tr
+from ic_sandbox.i18n import tr, tr_world
 from ic_sandbox.measures.mitigations import default_planners
 from ic_sandbox.world.idle_devices import devices_of_drive
 from ic_sandbox.world.io.files import SUFFIX, shipped_worlds
@@ -205,7 +205,7 @@ class Chooser(QDialog):
 
     def _own_name(self) -> str:
         path = self.session.document.path
-        return path.name if path is not None else tr(self.session.world.name)
+        return path.name if path is not None else tr_world(self.session.world.name)
 
     def accept(self) -> None:
         """Show both worlds."""

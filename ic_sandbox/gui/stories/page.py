@@ -14,7 +14,7 @@ from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.stories.playback import Stage, StoryPlayback
 from ic_sandbox.gui.style.icons import icon
 from ic_sandbox.gui.widgets.announcement import announce
-from ic_sandbox.i18n import numeral, tr
+from ic_sandbox.i18n import numeral, tr, tr_world
 
 __all__ = ["StoryPage"]
 
@@ -94,7 +94,9 @@ class StoryPage(QWidget):
         self.headline.setText(playback.headline)
         self._fit_headline()
         self.caption.setText(playback.caption_text or self._waiting())
-        self.small.setText(f"{tr(self.session.world.name)} · " + tr("tick {tick}", tick=numeral(self.session.tick)))
+        self.small.setText(
+            f"{tr_world(self.session.world.name)} · " + tr("tick {tick}", tick=numeral(self.session.tick))
+        )
         ended = stage is Stage.ENDED
         for button, visible in (
             (self.leave, not ended),

@@ -6,7 +6,7 @@ from PySide6.QtCore import QLocale, QSize
 from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QDoubleSpinBox
 
-from ic_sandbox.i18n import localized
+from ic_sandbox.i18n import localized, numeral
 
 __all__ = ["DecimalSpin"]
 
@@ -25,7 +25,7 @@ class DecimalSpin(QDoubleSpinBox):
     def _with_decimals(self, size: QSize) -> QSize:
         ends = (self.minimum(), self.maximum())
         shown = max((self.textFromValue(end) for end in ends), key=len)
-        longest = max((localized(f"{end:.{self.decimals()}f}") for end in ends), key=len)
+        longest = max((numeral(end, f".{self.decimals()}f") for end in ends), key=len)
         metrics = self.fontMetrics()
         more = metrics.horizontalAdvance(longest) - metrics.horizontalAdvance(shown)
         return QSize(size.width() + max(0, more), size.height())

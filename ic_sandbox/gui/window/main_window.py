@@ -41,7 +41,7 @@ from ic_sandbox.gui.widgets.focus_ring import FocusRing
 from ic_sandbox.gui.window.saved_layout import SavedLayout
 from ic_sandbox.gui.window.status_bar import StatusBar
 from ic_sandbox.gui.window.workspace import Workspace
-from ic_sandbox.i18n import tr
+from ic_sandbox.i18n import tr, tr_world
 
 __all__ = ["MainWindow"]
 
@@ -177,7 +177,7 @@ class MainWindow(DocumentWindow):
     def show_gallery(self) -> None:
         """Show the start page."""
         self.session.player.pause()
-        self.gallery.offer_back((tr(self.session.world.name) or tr("Untitled")) if self._opened_any else None)
+        self.gallery.offer_back((tr_world(self.session.world.name) or tr("Untitled")) if self._opened_any else None)
         self.pages.setCurrentWidget(self.gallery)
         self._on_page()
         self.gallery.setFocus()
@@ -245,7 +245,7 @@ class MainWindow(DocumentWindow):
             self.setWindowTitle("IC Sandbox")
             self.setWindowModified(False)
             return
-        name = self.session.document.path.name if self.session.document.path else tr(self.session.world.name)
+        name = self.session.document.path.name if self.session.document.path else tr_world(self.session.world.name)
         shown = name.replace("[*]", "[*][*]")  # Qt replaces a single [*] by its mark of a changed document
         self.setWindowTitle(f"{shown}[*] — IC Sandbox")
         self.setWindowModified(self.session.document.dirty)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ic_sandbox.i18n import tr
+from ic_sandbox.i18n import tr, tr_world
 from ic_sandbox.world.document import Cell, World
 from ic_sandbox.world.faults import EditError
 from ic_sandbox.world.presets import Preset
@@ -28,7 +28,7 @@ def check_free(world: World, cell: Cell) -> None:
     check_on_map(world, cell)
     kind = world.terrain_at(cell)
     if kind.passable is False:
-        words = tr("You can't place anything here: {terrain}.", terrain=tr(kind.label))
+        words = tr("You can't place anything here: {terrain}.", terrain=tr_world(kind.label))
         raise EditError(words if kind.label else tr("You can't place anything in a cell that agents can't enter."))
 
 

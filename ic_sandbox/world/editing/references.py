@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from ic_sandbox.i18n import tr, tr_many
+from ic_sandbox.i18n import tr, tr_many, tr_world
 from ic_sandbox.world.document import (
     STATUS_KEY,
     Chance,
@@ -242,7 +242,7 @@ def variable_uses(world: World, name: str) -> list[str]:
     """Return the uses of a variable, in words."""
     uses: list[str] = []
     parts = [
-        *((tr("the terrain “{name}”", name=tr(k.label) or k.glyph), World(legend=(k,))) for k in world.legend),
+        *((tr("the terrain “{name}”", name=tr_world(k.label) or k.glyph), World(legend=(k,))) for k in world.legend),
         *(
             (tr("the device “{name}”", name=item_name(world, Item("device", k))), World(devices=(device,)))
             for k, device in enumerate(world.devices)

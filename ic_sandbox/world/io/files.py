@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ic_sandbox.atomic_io import replace_file
-from ic_sandbox.i18n import tr, tr_text
+from ic_sandbox.i18n import tr, tr_text, tr_world
 from ic_sandbox.paths import RESOURCES
 from ic_sandbox.world.document import World
 from ic_sandbox.world.faults import Fault, WorldError
@@ -59,7 +59,7 @@ class ShippedWorld:
     @property
     def title(self) -> str:
         """The title, translated."""
-        return tr(self.world.name)
+        return tr_world(self.world.name)
 
     @property
     def info(self) -> str:
