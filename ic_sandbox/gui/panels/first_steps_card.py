@@ -20,7 +20,9 @@ from ic_sandbox.world.templates import TEMPLATES
 __all__ = ["FirstStepsCard"]
 
 MARGIN = 10
-WIDTH = 250
+WIDTH, WIDER = 250, 380
+"""The usual width, and one in which steps need no second line, for a low map."""
+
 DONE, TO_DO = "✓", "○"
 
 PALETTE_ITEMS = {
@@ -166,13 +168,15 @@ class FirstStepsCard(QFrame):
         self._settle()
 
     def _settle(self) -> None:
-        """Place the card in the upper right corner of the view; leave out templates, also in the menu, if it is low.
+        """Place the card in the upper right corner of the view.
+
+        If the view is low, leave out templates, which are in the menu, too, and then let the card be wider.
 
         The upper left one shows who acts on agents.
         """
         world = self.session.world
         self.templates.setVisible(world == self._start and not world.agents and not world.populations)
-        width = min(WIDTH, self._view.width() - 2 * MARGIN)
+        width, wider = (min(width, self._view.width() - 2 * MARGIN) for width in (WIDTH, WIDER))
         layout = self.layout()
         assert layout is not None
         layout.activate()
@@ -180,12 +184,15 @@ class FirstStepsCard(QFrame):
         if layout.totalHeightForWidth(width) > below - 2 * MARGIN:
             self.templates.hide()
             layout.activate()
+        if layout.totalHeightForWidth(width) > below - 2 * MARGIN:
+            width = wider
         self.setGeometry(self._view.width() - width - MARGIN, MARGIN, width, layout.totalHeightForWidth(width))
         self.raise_()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the size of the view, and the banner."""
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide) and self.isVisible():
+        kinds = QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide
+        if event.type() in kinds and self.isVisible():
             self._settle()
         return False
 

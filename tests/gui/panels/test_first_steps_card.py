@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -12,6 +14,7 @@ from ic_sandbox.gui.panels.first_steps_card import DONE, TO_DO, FirstStepsCard
 from ic_sandbox.gui.session.payload import Payload
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.session.tool import Tool
+from ic_sandbox.gui.style.theme import prefer
 from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.world.editing.edits import add_goal, add_population, paint
 from ic_sandbox.world.templates import TEMPLATES
@@ -98,11 +101,22 @@ def test_nothing_on_the_card_is_cut_on_a_low_map(qtbot: QtBot, unplanned: Sessio
         assert card.steps.height() >= card.steps.heightForWidth(card.steps.width())
 
 
-def test_the_card_leaves_room_for_the_banner(qtbot: QtBot, window: MainWindow) -> None:
+@pytest.mark.parametrize("size", [(900, 600), (960, 540)])
+def test_the_card_leaves_room_for_the_banner(qtbot: QtBot, window: MainWindow, size: tuple[int, int]) -> None:
     window.new_world()
-    window.resize(900, 600)
+    window.resize(*size)
     workspace = window.workspace
     card, banner = workspace.first_steps, workspace.banner
     qtbot.waitUntil(lambda: card.isVisible() and banner.isVisible())
     QApplication.processEvents()
     assert not card.geometry().intersects(banner.geometry())
+
+
+def test_links_have_the_colour_of_the_theme(window: MainWindow, qapp: QApplication) -> None:
+    window.new_world()
+    card = window.workspace.first_steps
+    for theme in ("dark", "light"):
+        prefer(qapp, theme, "standard")
+        QApplication.processEvents()
+        assert f'style="color:{card.palette().color(QPalette.ColorRole.Link).name()}"' in card.steps.text()
+    prefer(qapp, "system", "standard")
