@@ -43,7 +43,7 @@ BY_NAME = (*BY_DRIVE, "prevalence", "strength")
 
 
 class VariedCurve:
-    """A curve to draw: ``now`` is the present value of the number; None if there are several."""
+    """A curve to draw: ``now`` is the current value of the number; None if there are several."""
 
     def __init__(self, curve: Curve, now: float | None) -> None:
         self.curve = curve
@@ -145,7 +145,7 @@ def _line(figure: str, subject: str, arm: str, *points: Floats) -> Line:
 
 
 def _marks(shown: VariedCurve) -> tuple[Mark, ...]:
-    """Mark the present value, and those at which the figure crosses one half."""
+    """Mark the current value, and those at which the figure crosses one half."""
     now = () if shown.now is None else (Mark(shown.now, TEXT, Dash.DASHED),)
     by_drive = shown.curve.figure in BY_NAME
     critical = (
@@ -172,7 +172,7 @@ VARIATION: ChartSpec[VariedCurve] = ChartSpec(
     "variation",
     mark("A figure by a number"),
     mark(
-        "The figure at each level of the number, with a pointwise 95 % interval. Dashed upright: the present value."
+        "The figure at each level of the number, with a pointwise 95 % interval. Dashed upright: the current value."
         " Dotted upright: where the figure crosses one half. Other dashed and dotted curves: control groups."
     ),
     _lines,
@@ -187,7 +187,7 @@ VARIATION_NUMBERS: ChartSpec[VariedCurve] = ChartSpec(
     "variation-numbers",
     mark("A figure by a number"),
     mark(
-        "The figure at each level of the number, with a pointwise 95 % interval. Dashed upright: the present value."
+        "The figure at each level of the number, with a pointwise 95 % interval. Dashed upright: the current value."
         " Other dashed and dotted curves: control groups."
     ),
     _lines,

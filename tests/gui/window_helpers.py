@@ -33,7 +33,10 @@ __all__ = [
     "wait_for_rest",
 ]
 
-AT_FIRST = tuple(spec.key for spec in (*RUN_CHARTS, *DRIVE_CHARTS) if spec.at_first)
+AT_FIRST = (
+    *(spec.key for spec in RUN_CHARTS if spec.at_first),
+    *(spec.key for spec in DRIVE_CHARTS if spec.at_first),
+)
 """The charts that every world shows until the user chooses."""
 
 WORLD = off_switch_world(

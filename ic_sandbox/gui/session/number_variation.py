@@ -120,7 +120,7 @@ class NumberVariation(QObject):
 
     @property
     def now(self) -> float | None:
-        """The present value of the number; None if there are several or it is not known."""
+        """The current value of the number; None if there are several or it is not known."""
         if self.number is None:
             return None
         if self.number.way == ("ticks",):

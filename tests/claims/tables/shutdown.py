@@ -64,7 +64,7 @@ CLAIMS = {
     ),
     "fuel": (
         claim("So {agents} return to the charger", agents=uptake(CHARGER, 60)),
-        claim("at {empty} an agent goes off", empty=of_world(lambda world: 0)),
+        claim("at {empty} an agent is switched off", empty=of_world(lambda world: 0)),
         claim("Each of the {agents} agents has", agents=POPULATION),
         claim("{agents} come to the charger anyway", agents=uptake(CHARGER, 60)),
         claim(
