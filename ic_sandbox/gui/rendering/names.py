@@ -20,7 +20,7 @@ MOST_NAMES = 200
 """The most names that are drawn; a map with more devices is a pattern, not a set of places."""
 
 WIDEST = 4.2
-"""The widest name, in cells; longer ones are shortened."""
+"""The widest name, in cells; longer ones are shortened, unless there is room for all of them."""
 
 PIXELS = 11
 PADDING = 3.0
@@ -36,7 +36,7 @@ def places_of_names(
     metrics = QFontMetricsF(font)
     taken = [framing.rect(cell).adjusted(2, 2, -2, -2) for cell in (*(device.at for device in devices), *others)]
     named = {(device.at, device_name(device)) for device in devices}
-    found: list[tuple[QRectF, str]] = []
+    found: list[tuple[QRectF, str, str]] = []
     for device in devices:
         name, (row, col) = device_name(device), device.at
         if any(((row + down, col + right), name) in named for down, right in ((-1, 0), (0, -1), (-2, 0), (0, -2))):
@@ -49,9 +49,19 @@ def places_of_names(
             place = QRectF(left, top, wide, high)
             if not any(place.intersects(other) for other in taken):
                 taken.append(place)
-                found.append((place, text))
+                found.append((place, text, name))
                 break
-    return found
+    return [_whole(place, text, name, taken, metrics) for place, text, name in found]
+
+
+def _whole(place: QRectF, text: str, name: str, taken: list[QRectF], metrics: QFontMetricsF) -> tuple[QRectF, str]:
+    """Return the place of a whole name if nothing is in its way, otherwise that of the shortened one."""
+    more = metrics.horizontalAdvance(name) - metrics.horizontalAdvance(text)
+    wider = place.adjusted(-more / 2, 0, more / 2, 0)
+    if text == name or any(wider.intersects(other) for other in taken if other is not place):
+        return place, text
+    taken.append(wider)
+    return wider, name
 
 
 class NameLayer:

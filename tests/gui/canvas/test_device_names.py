@@ -55,6 +55,15 @@ def test_every_device_of_three_labs_has_its_name(font: QFont) -> None:
     }  # fmt: skip
 
 
+def test_a_long_name_is_whole_if_there_is_room(font: QFont) -> None:
+    near = (Device((2, 5), kind="off_switch", name="Off-switch blocker"), Device((2, 8), name="A very long name"))
+    (alone,), view = places_of_names(near[:1], framing(NAMED), font), framing(NAMED)
+    assert alone[1] == "Off-switch blocker"
+    assert alone[0].center().x() == pytest.approx(view.rect((2, 5)).center().x())
+    (first, _), (second, _) = places_of_names(near, view, font)
+    assert not first.intersects(second)
+
+
 def test_neighbours_of_one_name_are_named_once(font: QFont) -> None:
     row = tuple(Device((0, col), name="Grass") for col in range(5))
     assert len(places_of_names(row, framing(60.0), font)) == 1
