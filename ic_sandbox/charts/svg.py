@@ -97,7 +97,8 @@ class _Pencil:
         return word
 
     def ink(self, element: ElementTree.Element, colour: Colour, *parts: str, pale: bool = False) -> None:
-        """Colour the ``parts`` of an element: its "stroke", its "fill"."""
+        """Colour the ``parts`` of an element: its "stroke", its "fill". Lines over areas are never pale."""
+        pale = pale and colour.role is not Role.TEXT
         for part in parts:
             element.set(part, self.palette.paler(colour) if pale else self.palette.of(colour))
         if colour.role not in (Role.DRIVE, Role.VARIABLE, Role.PLANNER) and not pale:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+import numpy as np
 from PySide6.QtCore import QObject
 
 from ic_sandbox.charts.colours import TEXT, Colour, variable_role
@@ -70,7 +71,10 @@ class PinnedLines(QObject):
 
 
 def kept_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """Return unchanging copies. Controls are left out, because too many lines could not be told apart."""
+    """Return unchanging copies. Controls are left out, because too many lines could not be told apart.
+
+    So is the upper edge of all areas together, which is 100 % in every run.
+    """
     return tuple(
         replace(
             line,
@@ -82,8 +86,12 @@ def kept_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
             behind=True,
         )
         for line in lines
-        if not line.control
+        if not line.control and not _is_top(line)
     )
+
+
+def _is_top(line: Line) -> bool:
+    return line.level is not None and bool(np.all(line.level >= 1.0 - 1e-9))
 
 
 def second_lines(lines: Sequence[Line], title: str) -> list[Line]:
@@ -97,7 +105,7 @@ def second_lines(lines: Sequence[Line], title: str) -> list[Line]:
             behind=True,
         )
         for line in lines
-        if not line.control
+        if not line.control and not _is_top(line)
     ]
 
 

@@ -218,6 +218,16 @@ def test_pinned_lines_are_drawn_with_as_few_points(qtbot: QtBot) -> None:
     assert behind.x.size == chart.plotted.lines["survival"].x.size < 4000
 
 
+def test_the_edge_that_all_areas_share_is_not_pinned(qtbot: QtBot) -> None:
+    chart = Chart(SUBGOALS)
+    qtbot.addWidget(chart)
+    lines = chart.lines(GrowingRun(forty_agents()).on(10))
+    kept = kept_lines(lines)
+    assert [line.key for line in kept] == [line.key for line in lines[:-1]]
+    assert lines[-1].level is not None
+    assert lines[-1].level.tolist() == pytest.approx([1.0] * 10)
+
+
 def test_a_short_run_is_whole_again_once_the_long_one_behind_it_is_gone(qtbot: QtBot) -> None:
     lived, chart = GrowingRun(forty_agents()), Chart(SURVIVAL)
     qtbot.addWidget(chart)
