@@ -27,6 +27,8 @@ from ic_sandbox.i18n import (
     tr_text,
     tr_world,
 )
+from ic_sandbox.world.document import FLOOR, WALL, World
+from ic_sandbox.world.presets import presets, terrain_presets
 
 from .texts import catalogue_of, texts, texts_of_worlds
 
@@ -204,3 +206,11 @@ def test_numbers_for_users_follow_the_language() -> None:
                 and name not in MACHINE
             ]
     assert found == []
+
+
+def test_names_of_all_presets_and_terrains_are_translated() -> None:
+    set_language("de")
+    labels = {preset.terrain.label for preset in terrain_presets()} | {FLOOR.label, WALL.label}
+    names = {one.device.name for one in presets()} - {""}
+    assert [name for name in labels | names | {World().name} if tr_world(name) != tr(name)] == []
+    assert tr_world("restricted area") == "Sperrgebiet"

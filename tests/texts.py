@@ -18,7 +18,7 @@ import polib
 
 from ic_sandbox.i18n import FOLDER, LANGUAGES, OF_WORLDS
 from ic_sandbox.paths import RESOURCES
-from ic_sandbox.world.document import FLOOR, WALL
+from ic_sandbox.world.document import FLOOR, WALL, World
 
 __all__ = ["Text", "catalogue_of", "texts", "texts_of_worlds"]
 
@@ -54,9 +54,10 @@ def texts() -> dict[tuple[str, str], Text]:
 
 
 def texts_of_worlds() -> set[str]:
-    """Return the texts of shipped worlds, and names that presets give to things in a world."""
-    names = (entry[part][key] for entry in _json("presets.json") for part, key in PARTS if key in entry.get(part, {}))
-    return ({text.text for text in (*_of_worlds(), *_of_grounds())} | set(names)) - {""}
+    """Return the texts of shipped worlds, and names that a new world and presets have."""
+    entries = [entry for file in JSON_FILES for entry in _json(file)]
+    names = (entry[part][key] for entry in entries for part, key in PARTS if key in entry.get(part, {}))
+    return ({text.text for text in (*_of_worlds(), *_of_grounds())} | {World().name, *names}) - {""}
 
 
 def _of_code() -> Iterator[Text]:
