@@ -24,6 +24,9 @@ __all__ = ["act_words", "chance_words", "chip_boxes", "paint_acts", "paint_condi
 MOST_RAYS = 16
 RING_STEPS = 8
 """The number of sizes of a growing ring."""
+VEIL = 190
+"""The opacity of the veil over a device with nothing left, of 255."""
+
 CHIP_HEIGHT = 20.0
 CHIP_MARGIN, CHIP_TOP = 6.0, 2.0
 CHIP_PIXELS = 11
@@ -64,15 +67,14 @@ def _paint_open_door(painter: QPainter, box: QRectF, share: float, framing: View
 
 
 def _paint_stock(painter: QPainter, box: QRectF, left: float, framing: Viewport) -> None:
-    """Draw a gauge along the foot of a device, and a veil over it if nothing is left."""
+    """Draw a gauge along the foot of a device, and a veil over it that thickens as the stock runs out."""
     side = box.width()
     tile = box.adjusted(side * 0.1, side * 0.1, -side * 0.1, -side * 0.1)
     painter.setPen(Qt.PenStyle.NoPen)
-    if left <= 0:
-        veil = QColor(framing.colours.floor)
-        veil.setAlpha(190)
-        painter.setBrush(veil)
-        painter.drawRoundedRect(tile, side * 0.15, side * 0.15)
+    veil = QColor(framing.colours.floor)
+    veil.setAlpha(round(VEIL * (1.0 - left) ** 2))
+    painter.setBrush(veil)
+    painter.drawRoundedRect(tile, side * 0.15, side * 0.15)
     gauge = QRectF(tile.left(), tile.bottom() - side * 0.12, tile.width(), side * 0.12)
     painter.setBrush(QColor(framing.colours.muted))
     painter.drawRect(gauge)

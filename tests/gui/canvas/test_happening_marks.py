@@ -77,6 +77,22 @@ def test_a_used_device_glows_and_an_empty_one_is_veiled(world: World) -> None:
     assert marked(world, Happenings(used={7: 5}, stocks={7: 0.5})) == []  # devices that an edit has removed
 
 
+def test_a_device_fades_while_its_stock_runs_out(world: World) -> None:
+    row, col = world.devices[0].at
+
+    def opacity(left: float) -> int:
+        image = QImage(SIDE, SIDE, QImage.Format.Format_ARGB32_Premultiplied)
+        image.fill(0)
+        painter = QPainter(image)
+        paint_conditions(painter, world, Happenings(stocks={0: left}), framing())
+        painter.end()
+        return image.pixelColor(round((col + 0.5) * SIZE), round((row + 0.5) * SIZE)).alpha()
+
+    faded = [opacity(left) for left in (1.0, 0.6, 0.3, 0.1, 0.0)]
+    assert faded == sorted(faded)
+    assert (faded[0], faded[-1]) == (0, 190)
+
+
 def test_only_open_doors_look_open(qapp: object) -> None:
     control = load_world("control")
     doors = [(r, c) for r, line in enumerate(control.terrain) for c, glyph in enumerate(line) if glyph == "D"]
