@@ -13,7 +13,7 @@ from ic_sandbox.gui.widgets.sortable_table import Row, SortableTable
 
 __all__ = ["TitledTable"]
 
-MARGIN = 4
+MARGIN = 3
 PADDING = 6
 BREAK = "  "
 """The separator of the two lines of a cell."""
