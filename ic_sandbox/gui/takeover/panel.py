@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QPalette
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
@@ -29,6 +29,8 @@ from ic_sandbox.world.items import goal_title
 
 __all__ = ["TakeoverPanel"]
 
+MARGIN = 8
+
 
 class TakeoverPanel(QFrame):
     """The panel; it is hidden unless the user acts for an agent.
@@ -43,11 +45,13 @@ class TakeoverPanel(QFrame):
         self.session = session
         self._game = session.takeover
         self._rows: list[tuple[str, str, str, str]] = []
+        self._titles: list[tuple[QPushButton, str]] = []
+        """The buttons that name their keys, with their whole titles."""
         self.setObjectName("takeover")
         self.setAccessibleName(tr("Acting for an agent"))
         self.setFrameShape(QFrame.Shape.StyledPanel)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 6, 8, 6)
+        layout.setContentsMargins(MARGIN, 6, MARGIN, 6)
         layout.setSpacing(4)
         self.words, self.status, self.optimum = (
             _label("takeover-words"),
@@ -56,7 +60,8 @@ class TakeoverPanel(QFrame):
         )
         layout.addWidget(self.words)
         layout.addWidget(self.status)
-        layout.addLayout(self._key_row())
+        self._keys = self._key_row()
+        layout.addLayout(self._keys)
         layout.addLayout(self._choices())
         layout.addWidget(self.optimum)
         self.results = QWidget()
@@ -146,11 +151,37 @@ class TakeoverPanel(QFrame):
         row.addWidget(self.again)
         return row
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the keys out of the buttons if there is no room; their tooltips name them."""
+        super().resizeEvent(event)
+        self._fit_keys()
+
+    def _fit_keys(self) -> None:
+        margins = self.contentsMargins().left() + self.contentsMargins().right()
+        for shortened in (False, True):
+            for button, title in self._titles:
+                button.setText(title.partition(" (")[0] if shortened else title)
+            self._keys.invalidate()
+            if self._keys.sizeHint().width() + 2 * MARGIN + margins <= self.width():
+                break
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for no more width than buttons without keys need."""
+        hint = super().minimumSizeHint()
+        more = sum(
+            button.fontMetrics().horizontalAdvance(button.text().partition(" (")[2]) for button, _ in self._titles
+        )
+        return QSize(max(0, hint.width() - more), hint.height())
+
     def _button(self, name: str, title: str, act: object, tip: str) -> QPushButton:
         button = QPushButton(title)
         button.setObjectName(name)
         button.setAccessibleName(tip)
         button.setToolTip(tip)
+        _, _, key = title.partition(" (")
+        if key:
+            button.setToolTip(f"{tip} ({key}")
+            self._titles.append((button, title))
         button.setAutoDefault(False)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys to the agent
         button.clicked.connect(act)
@@ -189,6 +220,7 @@ class TakeoverPanel(QFrame):
         actions = moment.run.main.arm.model.actions
         for action, button in self.buttons.items():
             button.setVisible(action in actions)
+        self._fit_keys()
         hints = (texts.optimum_words(moment), texts.cost_words(moment)) if game.hints else ()
         name = "" if game.goal is None else goal_title(game.goal.name)
         self._say(texts.progress_words(moment, name), texts.status_words(moment), " ".join(filter(None, hints)))

@@ -271,3 +271,15 @@ def test_closing_asks_before_results_are_lost(
     assert questions == ["Close without exporting the class results?"]
     asked(QMessageBox.StandardButton.Discard)
     assert window.close()
+
+
+@pytest.mark.parametrize(("size", "shortened"), [((960, 540), True), ((1600, 900), False)])
+def test_no_button_is_cut_in_a_narrow_window(
+    qtbot: QtBot, window: MainWindow, size: tuple[int, int], shortened: bool
+) -> None:
+    panel = taken_over(qtbot, window)
+    window.resize(*size)
+    qtbot.waitUntil(lambda: panel.back.text() == ("Take back" if shortened else "Take back (Backspace)"))
+    for button in (*panel.buttons.values(), panel.back, panel.finish, panel.leave):
+        assert button.isHidden() or button.width() >= min(button.sizeHint().width(), button.maximumWidth())
+    assert panel.back.toolTip() == "Take a tick back (Backspace)"
