@@ -32,7 +32,7 @@ def _no_levels(_: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """What sentences call variables: the ``title`` of each name, and the words for its ``levels``, if there are any.
+    """The words for variables in sentences: the ``title`` of each name, and words for its ``levels``, if there are any.
 
     By default, sentences use the names of the world's file.
     """
