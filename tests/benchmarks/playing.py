@@ -1,9 +1,8 @@
 """Benchmark of playback with ten charts open: ``python -m tests.benchmarks.playing``.
 
 The window has 1920x1080 pixels and plays *All drives* with its controls at 30 ticks per second: on a real screen if
-there
-is one (DISPLAY), otherwise offscreen. A *turn* is the uninterrupted work of the GUI thread between two beats of a 1 ms
-timer, the time that a key or a click has to wait. Times are in ms of the clock and, because other programs may be
+there is one (DISPLAY), otherwise offscreen. A *turn* is the uninterrupted work of the GUI thread between two beats of a
+1 ms timer, the time that a key or a click has to wait. Times are in ms of the clock and, because other programs may be
 running, of the processor.
 """
 
@@ -110,10 +109,11 @@ def watch(window: MainWindow, what: str, seconds: float) -> float:
     beat = QTimer()
     beat.setTimerType(Qt.TimerType.PreciseTimer)
     beat.timeout.connect(lambda: beats.append((time.perf_counter(), time.thread_time())))
-    tick = session.tick
+    tick, spent = session.tick, time.process_time()
     beat.start(1)
     wait(seconds)
     beat.stop()
+    ticks, spent = max(1, session.tick - tick), time.process_time() - spent
     for restore in unwrap:
         restore()
     times = np.array(beats)
@@ -122,7 +122,7 @@ def watch(window: MainWindow, what: str, seconds: float) -> float:
     turns = turns[turns[:, 0] >= SHORTEST_MS]
     shown = len(charts.shown())
     print(
-        f"{what}, {shown} charts: {(session.tick - tick) / lasted:.1f} ticks/s, {len(frames) / lasted:.1f} frames/s,"
+        f"{what}, {shown} charts: {ticks / lasted:.1f} ticks/s, {len(frames) / lasted:.1f} frames/s,"
         f" {updates[0] / lasted / max(1, shown - 2):.1f} updates/s of each chart over time"
     )
     print(f"  between frames of the map: {_spread(1e3 * np.diff(frames))}")
@@ -131,6 +131,7 @@ def watch(window: MainWindow, what: str, seconds: float) -> float:
     parts["else"] = whole - sum(parts.values())
     shares = ", ".join(f"{part} {spent / lasted:.0%}" for part, spent in parts.items())
     print(f"  GUI thread: {whole / lasted:.0%} of a processor: {shares}")
+    print(f"  all threads: {1e3 * spent / ticks:.1f} ms of the processor a tick")
     return float(np.percentile(turns[:, 0], 95)) if len(turns) else 0.0
 
 
