@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
@@ -35,6 +36,13 @@ ANSWERS = {
     "From the literature": (3, 0, 2),
 }  # fmt: skip
 """The number of the right answer to each question. If a change in a world changes it, read its explanation again."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def runs_are_released() -> Iterator[None]:
+    """Release the runs of all lessons when the last one is tested."""
+    yield
+    simulated.cache_clear()
 
 
 @cache

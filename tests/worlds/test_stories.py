@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 import numpy as np
@@ -32,6 +33,13 @@ def story_in(name: str) -> Story:
     story = load_world(name).story
     assert story is not None
     return story
+
+
+@pytest.fixture(scope="module", autouse=True)
+def runs_are_released() -> Iterator[None]:
+    """Release the runs of all stories when the last one is tested."""
+    yield
+    told.cache_clear()
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -25,7 +26,7 @@ from ic_sandbox.measures.run_measurement import series_of
 from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.simulation.simulator import Simulator
 from ic_sandbox.world.io.files import load_world
-from tests.gui.chart_helpers import GrowingRun, forty_agents
+from tests.gui.chart_helpers import GrowingRun, forty_agents, planned
 
 Floats = NDArray[np.float64]
 VALUES = st.one_of(st.floats(-1e6, 1e6), st.just(math.nan))
@@ -170,10 +171,11 @@ def test_only_new_ticks_are_read_while_a_run_grows_and_all_of_another_one(qtbot:
 
 
 @pytest.fixture(scope="module")
-def growing() -> list[RunSeries]:
-    """Return a run with eleven drives at several ticks."""
+def growing() -> Iterator[list[RunSeries]]:
+    """A run with eleven drives at several ticks; its plans, half a gigabyte, are released in the end."""
     lived = GrowingRun(load_world("all_drives"), agents=24)
-    return [lived.series, *(lived.on(ticks) for ticks in (5, 1, 250, 3, 64, 1))]
+    yield [lived.series, *(lived.on(ticks) for ticks in (5, 1, 250, 3, 64, 1))]
+    planned.cache_clear()
 
 
 @pytest.mark.parametrize("spec", RUN_CHARTS, ids=lambda spec: spec.key)
