@@ -4,9 +4,10 @@ class, letter or colour.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -30,7 +31,7 @@ from ic_sandbox.gui.style.theme import is_dark
 from ic_sandbox.gui.widgets.dialog_buttons import style_buttons
 from ic_sandbox.i18n import capitalize_first, mark, numeral, tr
 from ic_sandbox.progress import Progress
-from ic_sandbox.world.document import World
+from ic_sandbox.world.document import FLOOR, World
 from ic_sandbox.world.importing import Choices, Imported, Source, import_map, kind_title, known_kinds
 
 __all__ = ["ImportDialog"]
@@ -82,6 +83,11 @@ class ImportDialog(QDialog):
         self.done_button = self._buttons.addButton(tr("Import"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.done_button.setDefault(True)
         self._buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
+        self.rest_button = self._buttons.addButton(tr("Rest is floor"), QDialogButtonBox.ButtonRole.ActionRole)
+        self.rest_button.setToolTip(tr("Takes every letter and colour that is not specified yet as floor."))
+        self.rest_button.setAutoDefault(False)
+        self.rest_button.setVisible(any(True for _ in self._unspecified()))
+        self.rest_button.clicked.connect(self._take_rest)
         style_buttons(self._buttons)
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
@@ -151,6 +157,18 @@ class ImportDialog(QDialog):
             legend=tuple((source.name, kind) for source, kind in said if source.sort == "letter"),
         )
 
+    def _unspecified(self) -> Iterator[QComboBox]:
+        """Yield the choices of letters and colours that neither the map nor the user has specified."""
+        for source, box in self.choices:
+            if source.sort in ("letter", "colour") and not source.meaning and not box.currentData():
+                yield box
+
+    def _take_rest(self) -> None:
+        for box in list(self._unspecified()):
+            with QSignalBlocker(box):
+                box.setCurrentIndex(box.findData(FLOOR.label))
+        self._read_again()
+
     def _read_again(self, *_: object) -> None:
         self.done_button.setEnabled(False)
         self._show_progress(Progress("", 0.0))
@@ -177,6 +195,7 @@ class ImportDialog(QDialog):
         self.world = imported.world
         self.preview.show_world(imported.world)
         self.done_button.setEnabled(imported.world is not None)
+        self.rest_button.setEnabled(any(True for _ in self._unspecified()))
         lines = imported.notes if imported.world is not None else tuple(map(str, imported.faults))
         self.caption.setText(
             tr("&Left out or guessed:") if imported.world is not None else tr("&Can't be imported yet:")

@@ -58,6 +58,19 @@ def test_letters_are_chosen_until_the_map_can_be_imported(qtbot: QtBot, tmp_path
     assert [agent.at for agent in dialog.world.agents] == [(0, 0)]
 
 
+def test_the_rest_of_the_letters_is_floor_at_a_click(qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = opened(qtbot, written(tmp_path, LAKE, "lake.txt"))
+    choose(dialog, "H", "lava")
+    settled(qtbot, dialog, possible=False)
+    dialog.rest_button.click()
+    settled(qtbot, dialog)
+    assert not dialog.rest_button.isEnabled()
+    assert dialog.world is not None
+    assert dialog.world.terrain == ("..L", "...")
+    named = opened(qtbot, written(tmp_path, TREES, "trees.tmx"))  # layers and classes may mean nothing at all
+    assert not named.rest_button.isVisible()
+
+
 def test_layers_and_classes_are_chosen_and_seen_at_once(qtbot: QtBot, tmp_path: Path) -> None:
     dialog = opened(qtbot, written(tmp_path, TREES, "trees.tmx"))
     assert "doesn't say what is wall" in dialog.listed.toPlainText()
