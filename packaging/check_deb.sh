@@ -34,6 +34,8 @@ type=$(in_root sh -c "grep -h ':\*.icw' /usr/share/mime/globs2")
 opener=$(in_root grep x-ic-sandbox-world /usr/share/applications/mimeinfo.cache)
 echo "Files: $type; opened by: $opener"
 
+echo "Compiling the kernels, as the first start does ..."
+in_root ic-sandbox -m ic_sandbox.warm_up
 echo "Opening a world by its file in a window ..."
 in_root sh -c '
     Xvfb :9 -screen 0 1280x800x24 >/dev/null 2>&1 & screen=$!
