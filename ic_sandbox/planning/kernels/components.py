@@ -106,10 +106,12 @@ def compact(order, number, n_free, n_actions, allowed, policy, outcomes, emissio
     rows, bits, staying = table.first, table.bits, table.staying
     out_offsets, out_successors, out_chances = table.outcomes
     out_event_offsets, out_event_index, out_event_expected = table.emissions
+    n_living = order.shape[0]
     n_rows = 0
     n_outcomes = 0
     n_events = 0
-    for i in range(order.shape[0]):
+    off_at = -1
+    for i in range(n_living):
         s = order[i]
         rows[i] = n_rows
         bound = s >= n_free
@@ -121,6 +123,7 @@ def compact(order, number, n_free, n_actions, allowed, policy, outcomes, emissio
             if not bound or not started:
                 bits[n_rows] = 0
                 staying[n_rows] = 0.0
+                off_at = -1
                 out_offsets[n_rows] = n_outcomes
                 out_event_offsets[n_rows] = n_events
                 started = True
@@ -129,8 +132,12 @@ def compact(order, number, n_free, n_actions, allowed, policy, outcomes, emissio
             for k in range(offsets[row], offsets[row + 1]):
                 if successors[k] == s:
                     staying[n_rows] += share * chances[k]
+                elif off_at >= 0 and successors[k] >= n_living:
+                    out_chances[off_at] += share * chances[k]
                 else:
-                    out_successors[n_outcomes] = number[successors[k]]
+                    if successors[k] >= n_living:
+                        off_at = n_outcomes
+                    out_successors[n_outcomes] = number[min(np.int64(successors[k]), n_living)]
                     out_chances[n_outcomes] = share * chances[k]
                     n_outcomes += 1
             for k in range(event_offsets[row], event_offsets[row + 1]):
@@ -155,7 +162,7 @@ def compact(order, number, n_free, n_actions, allowed, policy, outcomes, emissio
             n_rows += 1
             out_offsets[n_rows] = n_outcomes
             out_event_offsets[n_rows] = n_events
-    rows[order.shape[0]] = n_rows
+    rows[n_living] = n_rows
     return n_rows, n_outcomes, n_events
 
 
