@@ -152,8 +152,9 @@ def check_goals(goals: Goals) -> None:
     """Raise ValueError, naming the goal, for a weight that is not a number of absolute value up to 1e30."""
     for what, weights in (("cells", goals.cells), ("tick", goals.tick), ("off", goals.off), ("events", goals.events)):
         rows = weights.reshape(len(goals), math.prod(weights.shape[1:]))
-        valid = np.abs(rows) <= LARGEST_WEIGHT  # false for NaN
-        if not valid.all():
+        # Comparisons are false for NaN.
+        if not (rows.max(initial=0.0) <= LARGEST_WEIGHT and rows.min(initial=0.0) >= -LARGEST_WEIGHT):
+            valid = np.abs(rows) <= LARGEST_WEIGHT
             g, column = np.argwhere(~valid)[0]
             raise ValueError(
                 f"goal {goals.names[g]!r} has the weight {rows[g, column]:g} in {what}; "
