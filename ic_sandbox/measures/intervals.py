@@ -48,10 +48,6 @@ FEW = 16
 """The number of different degrees of freedom up to which each quantile is looked up among those known."""
 
 
-FEW = 64
-"""Points of Student's distribution are looked up one by one for this many numbers, and at once for more."""
-
-
 def normal_point(level: float) -> float:
     """Return the point of the normal distribution that intervals of a level reach on either side."""
     return Z_95 if level == LEVEL else NormalDist().inv_cdf(0.5 + level / 2)
@@ -122,20 +118,14 @@ def student_95(freedom: ArrayLike, level: float = LEVEL) -> Floats:
     """Compute :func:`t_95` element by element; NaN below one degree of freedom."""
     degrees = np.asarray(freedom, np.float64)
     if degrees.size <= FEW:
-        return np.array([_student_point(number, level) for number in degrees.ravel().tolist()]).reshape(degrees.shape)
+        found = [t_95(number, level) if number >= 1 else np.nan for number in degrees.ravel().tolist()]
+        return np.array(found).reshape(degrees.shape)
     different, place = np.unique(degrees, return_inverse=True)  # usually one, because all ticks have the same clusters
     known = np.where(different >= 1, different, 1.0)
     few = len(known) <= FEW
     points = np.array([t_95(float(each), level) for each in known]) if few else student_quantile(known, level)
     points = np.where(different >= 1, points, np.nan)
     return points[place].reshape(degrees.shape)
-
-
-def _student_point(freedom: float, level: float) -> float:
-    return _known_point(freedom, level) if freedom >= 1 else np.nan
-
-
-_known_point = lru_cache(maxsize=1024)(t_95)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
