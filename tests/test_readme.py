@@ -61,7 +61,12 @@ def test_every_command_works(
     assert main(arguments) == 0, capsys.readouterr().err
     if "--out" in arguments:
         out = tmp_path / arguments[arguments.index("--out") + 1]
-        begin = {".csv": b"row,col,", ".icw": b"{", ".svg": b"<?xml", ".pdf": b"%PDF"}
+        begin: dict[str, tuple[bytes, ...]] = {
+            ".csv": (b"row,col,", b"figure,of,"),
+            ".icw": (b"{",),
+            ".svg": (b"<?xml",),
+            ".pdf": (b"%PDF",),
+        }
         assert list(out.glob("*.csv")) if out.is_dir() else out.read_bytes().startswith(begin[out.suffix])
 
 

@@ -52,6 +52,7 @@ def test_the_tutorial_works_from_an_empty_folder(tmp_path: Path, monkeypatch: py
     }
     assert float(found["0.0"]["mean"]) == 0.0, "without an operator no goal needs the switch"
     assert float(found["0.1"]["mean"]) > 0.5
+    assert {row["pairing"] for row in rows_of(Path("pair.csv"))} == {"paired"}
     assert Path("run.html").is_file()
     assert len(rows_of(Path("mitigations/mitigations.csv"))) == 3
     assert Path("figures/uptake.pdf").read_bytes().startswith(b"%PDF")

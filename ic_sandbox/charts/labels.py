@@ -14,6 +14,7 @@ from ic_sandbox.measures.repeated_runs import BY_DRIVE
 from ic_sandbox.simulation.arm_key import ArmKey
 from ic_sandbox.simulation.experiment import ALIGNED, MAIN, NEUTRAL, OPTIMAL, RANDOM
 from ic_sandbox.world.presets import drive_style
+from ic_sandbox.world.state_words import variable_title
 
 __all__ = [
     "UNDEFINED",
@@ -44,6 +45,8 @@ def figure_title(figure: str, of: str = "") -> str:
     """Return the title of a figure, with its drive or variable."""
     title = tr(measure_named(figure).title)
     about = drive_style(of).title if of and figure in (*BY_DRIVE, "prevalence") else of
+    if figure == "mean":
+        about = variable_title(of)
     return f"{title}: {about}" if about else title
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ic_sandbox.commands import (
     analyze,
     check_incentives,
+    compare,
     import_log,
     import_world,
     lessons,
@@ -31,6 +32,7 @@ COMMANDS: tuple[Command, ...] = (
     lessons.COMMAND,
     validate.COMMAND,
     run.COMMAND,
+    compare.COMMAND,
     analyze.COMMAND,
     mitigate.COMMAND,
     check_incentives.COMMAND,

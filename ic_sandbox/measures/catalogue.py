@@ -14,7 +14,7 @@ from ic_sandbox.measures.behaviour.conduct import (
 from ic_sandbox.measures.behaviour.outcomes import intended_performance, mean_return
 from ic_sandbox.measures.measure import Interval, Measure, Unit, by_arm, by_arm_and_name
 
-__all__ = ["EXACT_MEASURES", "MEASURES", "measure_named"]
+__all__ = ["EXACT_MEASURES", "MEASURES", "TICK_MEASURES", "measure_named"]
 
 
 MEASURES: tuple[Measure, ...] = (
@@ -282,10 +282,21 @@ EXACT_MEASURES: tuple[Measure, ...] = (
 )
 """The figures that are computed from plans alone, without a run."""
 
+TICK_MEASURES: tuple[Measure, ...] = (
+    Measure(
+        "mean",
+        mark("Mean"),
+        mark("The mean of a variable over all agents, after each tick."),
+        Unit.NUMBER,
+        Interval.MEAN,
+    ),
+)
+"""The figures that are known after each tick, but are not part of a run's summary."""
+
 
 def measure_named(key: str) -> Measure:
     """Return the measure with a key. Raises ``KeyError`` if there is none."""
-    for measure in (*MEASURES, *EXACT_MEASURES):
+    for measure in (*MEASURES, *EXACT_MEASURES, *TICK_MEASURES):
         if measure.key == key:
             return measure
     raise KeyError(key)

@@ -1,7 +1,11 @@
-"""A comparison of two runs, such as with and without a mitigation: each figure, and its difference with an interval."""
+"""A comparison of two worlds, such as with and without a mitigation: each figure, and its difference with an interval.
+
+Each has one run, or several with successive seeds.
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -11,12 +15,13 @@ from ic_sandbox.measures.intervals import (
     are_paired,
     difference_by_intervals,
     difference_of_means,
+    mean_of,
     paired_difference,
 )
 from ic_sandbox.measures.measure import Interval, Measurement
 from ic_sandbox.simulation.arm_key import ArmKey
 
-__all__ = ["Compared", "compare", "difference_of"]
+__all__ = ["Compared", "compare", "compare_runs", "difference_of", "difference_over_runs"]
 
 DIFFERENCES: dict[Interval, Callable[[Figure, Figure], Figure]] = {
     Interval.SHARE: difference_by_intervals,
@@ -27,7 +32,11 @@ DIFFERENCES: dict[Interval, Callable[[Figure, Figure], Figure]] = {
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One figure of two runs. ``difference`` is the current one minus the earlier one; NaN if either run lacks it."""
+    """One figure of two runs. ``difference`` is the current one minus the earlier one; NaN if either run lacks it.
+
+    ``paired``: whether both are of the same agents, goals and seed. ``runs``: the number of runs of each world; with
+    several, figures are means over them.
+    """
 
     figure: str
     of: str
@@ -35,6 +44,8 @@ class Compared:
     before: Figure | None
     present: Figure | None
     difference: Figure
+    paired: bool = False
+    runs: int = 1
 
 
 def compare(before: Sequence[Measurement], present: Sequence[Measurement]) -> tuple[Compared, ...]:
@@ -47,10 +58,54 @@ def compare(before: Sequence[Measurement], present: Sequence[Measurement]) -> tu
     found = []
     for key in {**other, **one}:
         figure, of, arm = key
-        found.append(
-            Compared(figure, of, arm, one.get(key), other.get(key), difference_of(figure, other.get(key), one.get(key)))
-        )
+        earlier, current = one.get(key), other.get(key)
+        paired = earlier is not None and current is not None and are_paired(earlier, current)
+        found.append(Compared(figure, of, arm, earlier, current, difference_of(figure, current, earlier), paired))
     return tuple(found)
+
+
+def compare_runs(
+    before: Sequence[Sequence[Measurement]], present: Sequence[Sequence[Measurement]], paired: bool
+) -> tuple[Compared, ...]:
+    """Compare every figure over several runs of each world, in the order of the current ones.
+
+    ``paired``: whether each run of one world has the same agents, goals and seed as that of the other.
+    """
+    one, other = (_over_runs(runs) for runs in (before, present))
+    found = []
+    for key in {**other, **one}:
+        figure, of, arm = key
+        values = one.get(key), other.get(key)
+        earlier, current = (None if known is None else _mean(known) for known in values)
+        nothing = [math.nan] * len(before)
+        difference = difference_over_runs(values[1] or nothing, values[0] or nothing, paired)
+        found.append(Compared(figure, of, arm, earlier, current, difference, paired, len(before)))
+    return tuple(found)
+
+
+def _over_runs(runs: Sequence[Sequence[Measurement]]) -> dict[tuple[str, str, ArmKey], list[float]]:
+    """Return the value of each figure in every run; NaN in runs that lack it."""
+    found: dict[tuple[str, str, ArmKey], list[float]] = {}
+    for number, lines in enumerate(runs):
+        for line in lines:
+            found.setdefault((line.figure, line.of, line.arm), [math.nan] * len(runs))[number] = line.measured.value
+    return found
+
+
+def difference_over_runs(present: Sequence[float], before: Sequence[float], paired: bool) -> Figure:
+    """Return the mean of the current figures minus that of the earlier ones, both in the order of the seeds.
+
+    If ``paired``, the interval is Student's over the differences of the runs that have the figure in both worlds;
+    otherwise it is Welch's, of two independent samples of runs.
+    """
+    if paired:
+        pairs = (one - other for one, other in zip(present, before, strict=True))
+        return mean_of([value for value in pairs if not math.isnan(value)])
+    return difference_of_means(_mean(present), _mean(before))
+
+
+def _mean(values: Sequence[float]) -> Figure:
+    return mean_of([value for value in values if not math.isnan(value)])
 
 
 def difference_of(figure: str, present: Figure | None, before: Figure | None) -> Figure:

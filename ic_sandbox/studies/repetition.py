@@ -89,12 +89,17 @@ def _of_several(number: int, runs: int, step: Progress) -> Progress:
 
 @dataclass(frozen=True, eq=False)
 class Repeated:
-    """The means over several runs after ``ticks`` ticks: figures of whole runs, and of every tick."""
+    """The means over several runs after ``ticks`` ticks: figures of whole runs, and of every tick.
+
+    ``all_lines`` and ``all_series`` are the same of each run, in the order of the seeds.
+    """
 
     seeds: Seeds
     ticks: int
     lines: Lines
     series: RunSeries
+    all_lines: tuple[Lines, ...]
+    all_series: tuple[RunSeries, ...]
 
 
 class Repetition:
@@ -130,7 +135,8 @@ class Repetition:
             lines.append(found)
             all_series.append(measured)
         yield Progress(tr("Measuring"), 1.0, whole=1.0)
-        return Repeated(self.seeds, first.ticks, mean_over_runs(lines), mean_series(all_series, self._store))
+        means = mean_over_runs(lines), mean_series(all_series, self._store)
+        return Repeated(self.seeds, first.ticks, *means, tuple(lines), tuple(all_series))
 
 
 def _check_room(experiment: Experiment, runs: int) -> None:

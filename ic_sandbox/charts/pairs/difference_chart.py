@@ -12,14 +12,14 @@ from ic_sandbox.charts.colours import ACCENT, MUTED, Colour, drive_role
 from ic_sandbox.charts.labels import difference_text, figure_title, number, percent
 from ic_sandbox.charts.line import Dash, Line, known
 from ic_sandbox.charts.spec import ChartSpec
-from ic_sandbox.i18n import mark, tr
+from ic_sandbox.i18n import mark, tr, tr_many
 from ic_sandbox.measures.catalogue import measure_named
 from ic_sandbox.measures.intervals import Figure
 from ic_sandbox.measures.measure import Unit
-from ic_sandbox.measures.pairs.difference_series import PairedMeasure
+from ic_sandbox.measures.pairs.paired_measure import PairedMeasure
 from ic_sandbox.measures.run_series import Banded
 
-__all__ = ["DIFFERENCE", "Differences"]
+__all__ = ["DIFFERENCE", "Differences", "pairing_text"]
 
 SMALLEST_RANGE = 0.05
 """The least distance of the ends of y from 0, so that a difference of nearly nothing looks like that."""
@@ -27,10 +27,16 @@ SMALLEST_RANGE = 0.05
 
 @dataclass(frozen=True, eq=False)
 class Differences:
-    """The figure of the second run minus that of the first, float64 [T] in ``values``."""
+    """The figure of the second world minus that of the first, float64 [T] in ``values``.
+
+    ``paired``: whether both worlds have the same agents, goals and seeds. ``runs``: the number of runs of each of which
+    it is the mean.
+    """
 
     what: PairedMeasure
     values: Banded
+    paired: bool = True
+    runs: int = 1
 
     @property
     def title(self) -> str:
@@ -49,6 +55,42 @@ class Differences:
             return None
         value, low, high = (float(part[place]) for part in self.values.parts)
         return Figure(value, low, high, 1)
+
+    @property
+    def pairing(self) -> str:
+        """Whether the difference is paired, and the number of runs, in a few words."""
+        pairing = tr("paired") if self.paired else tr("unpaired")
+        return f"{pairing}, {tr_many('{count} run', '{count} runs', self.runs)}" if self.runs > 1 else pairing
+
+    @property
+    def description(self) -> str:
+        """The description of the chart of this difference."""
+        return f"{tr(DIFFERENCE.description)} {pairing_text(self.paired, self.runs)}"
+
+
+def pairing_text(paired: bool, runs: int) -> str:
+    """Say why the difference between two worlds is paired or not, and what its interval is of."""
+    if paired and runs > 1:
+        return tr(
+            "The difference is the mean over {runs} pairs of runs: in each pair, both worlds have the same agents,"
+            " goals and seed. The interval is over the pairs.",
+            runs=runs,
+        )
+    if paired:
+        return tr(
+            "The difference is paired: both worlds have the same agents, goals and random numbers, so most of the"
+            " chance cancels out."
+        )
+    if runs > 1:
+        return tr(
+            "The difference is unpaired: the worlds do not have the same agents and goals, so their runs are two"
+            " independent samples of {runs} runs each, and the interval is wider.",
+            runs=runs,
+        )
+    return tr(
+        "The difference is unpaired: the worlds do not have the same agents, goals and seed, so they are two"
+        " independent samples, and the interval is wider."
+    )
 
 
 def _lines(found: Differences) -> list[Line]:
@@ -82,8 +124,7 @@ DIFFERENCE: ChartSpec[Differences] = ChartSpec(
     "difference",
     mark("Difference"),
     mark(
-        "The figure in the second world minus that in the first, after each tick, with a pointwise 95 % interval. It is"
-        " paired: both worlds have the same agents, goals and random numbers, so most of the chance cancels out. An"
+        "The figure in the second world minus that in the first, after each tick, with a pointwise 95 % interval. An"
         " interval without 0 means that the worlds differ."
     ),
     _lines,
@@ -91,4 +132,4 @@ DIFFERENCE: ChartSpec[Differences] = ChartSpec(
     y_label=mark("second minus first"),
     readout=_readout,
 )
-"""The chart of a paired difference."""
+"""The chart of a difference."""

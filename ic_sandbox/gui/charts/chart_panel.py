@@ -46,7 +46,7 @@ class ChartPanel(QScrollArea):
     """The selected charts, side by side.
 
     ``menu_wanted`` requests a context menu, with the chart and the screen position. ``added`` are charts over time that
-    others show and hide in front of the selected ones.
+    others show and hide in front of the selected ones; they qualify their titles themselves.
     """
 
     menu_wanted = Signal(object, QPoint)
@@ -160,14 +160,15 @@ class ChartPanel(QScrollArea):
         chart.mark(self.badge_of(chart), not self.session.run_status.lacks_controls or isinstance(chart, DriveChart))
 
     def _renew_series(self, chart: Chart, series: RunSeries) -> None:
-        chart.head.title.qualify(self._observed(series, chart))
+        if chart not in self.added:
+            chart.head.title.qualify(self._observed(series))
         if self._filled.get(chart.key) is not series and (not self.session.player.playing or chart.has_news(series)):
             chart.show_series(series)
             self._filled[chart.key] = series
 
-    def _observed(self, series: RunSeries, chart: Chart) -> str:
+    def _observed(self, series: RunSeries) -> str:
         """Say what a chart of a run shows if there are several runs."""
-        if series.runs > 1 and chart not in self.added:
+        if series.runs > 1:
             return tr_many("{count} run", "{count} runs", series.runs)
         return tr("first run") if self.session.repeats.several else ""
 

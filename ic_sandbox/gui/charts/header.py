@@ -123,6 +123,12 @@ class Title(QLabel):
             self._name(self._title + self._suffix)
             self._fit()
 
+    def describe(self, about: str) -> None:
+        """Explain the chart in other words."""
+        if about != self._about:
+            self._about = about
+            self._name(self._title + self._suffix)
+
     def qualify(self, text: str) -> None:
         """Add a few words to the title, such as the number of runs; an empty text removes them."""
         if text != self._detail:

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from ic_sandbox.charts.planner_words import planner_words
 from ic_sandbox.charts.variation_chart import way_title
 from ic_sandbox.gui.dialogs.file_dialog import ask_file
 from ic_sandbox.gui.files.document_window import WORLD, DocumentWindow
@@ -25,14 +24,10 @@ from ic_sandbox.gui.session.pair.second_worlds import (
     OtherNumber,
     OtherPlanner,
     SecondWorld,
-    WithoutDevice,
-    WithoutDrive,
-    before_step,
 )
+from ic_sandbox.gui.side_by_side.offers import Offer, device_offers, planner_offers, step_offers
 from ic_sandbox.gui.widgets.dialog_buttons import style_buttons
 from ic_sandbox.i18n import tr, tr_world
-from ic_sandbox.measures.mitigations import default_planners
-from ic_sandbox.world.idle_devices import devices_of_drive
 from ic_sandbox.world.io.files import SUFFIX, shipped_worlds
 
 __all__ = ["Chooser", "show_chooser"]
@@ -41,8 +36,6 @@ SIZE = QSize(460, 170)
 MOST_DISCOUNT = 0.9999
 DECIMALS = 6
 LARGEST = 1e9
-
-Option = tuple[str, SecondWorld]
 
 
 def show_chooser(window: DocumentWindow, suggested: SecondWorld | None = None) -> Chooser:
@@ -65,8 +58,8 @@ class Chooser(QDialog):
         super().__init__(window)
         self.main, self.session = window, window.session
         self._number: OtherNumber | None = suggested if isinstance(suggested, OtherNumber) else None
-        self._files: list[Option] = []
-        self._options: list[Option] = []
+        self._files: list[Offer] = []
+        self._options: list[Offer] = []
         self.setObjectName("side-by-side-chooser")
         self.setWindowTitle(tr("Side by side"))
         self.setMinimumWidth(SIZE.width())
@@ -74,7 +67,7 @@ class Chooser(QDialog):
         about.setWordWrap(True)
         self.kind, self.option, self.value = QComboBox(), QComboBox(), PlainSpin()
         for box, name, label in (
-            (self.kind, "second-kind", tr("The second world")),
+            (self.kind, "second-kind", tr("What to compare")),
             (self.option, "second-option", tr("Which one")),
         ):
             narrow(box)
@@ -93,7 +86,7 @@ class Chooser(QDialog):
         choice.addWidget(self.browse)
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        kind_label, self.choice_label = QLabel(tr("&Second world:")), QLabel()
+        kind_label, self.choice_label = QLabel(tr("&Compare:")), QLabel()
         kind_label.setBuddy(self.kind)
         form.addRow(kind_label, self.kind)
         form.addRow(self.choice_label, choice)
@@ -121,16 +114,16 @@ class Chooser(QDialog):
     def _fill_kinds(self) -> None:
         """List the kinds of second world that there are now."""
         session = self.session
-        offered = [("planner", tr("with another planner")), ("discount", tr("with another discount"))]
+        offered = [("planner", tr("two planners")), ("discount", tr("two discounts"))]
         if session.world.devices:
-            offered.insert(0, ("device", tr("without a device")))
+            offered.insert(0, ("device", tr("with and without a device")))
         if self._number is not None:
-            offered.append(("number", tr("with another value: {number}", number=way_title(self._number.way))))
+            offered.append(("number", tr("two values: {number}", number=way_title(self._number.way))))
         if session.document.undo_stack.count():
-            offered.append(("step", tr("before a change of mine")))
+            offered.append(("step", tr("before and after a change")))
         if session.pins.pins:
-            offered.append(("pin", tr("of a pinned run")))
-        offered.append(("file", tr("another world")))
+            offered.append(("pin", tr("this and a pinned run")))
+        offered.append(("file", tr("this and another world")))
         for key, title in offered:
             self.kind.addItem(title, key)
 
@@ -168,26 +161,21 @@ class Chooser(QDialog):
         self.value.setValue(now)
         self.value.selectAll()
 
-    def _list(self, options: list[Option]) -> None:
+    def _list(self, options: list[Offer]) -> None:
         self._options = options
         self.option.clear()
         self.option.addItems([title for title, _ in options])
         self.go.setEnabled(bool(options))
 
-    def _listed(self, key: str) -> list[Option]:
+    def _listed(self, key: str) -> list[Offer]:
         session = self.session
         world, document = session.world, session.document
         if key == "device":
-            single: list[SecondWorld] = [WithoutDevice(k) for k in range(len(world.devices))]
-            several: list[SecondWorld] = [
-                WithoutDrive(drive) for drive in world.drives() if len(devices_of_drive(world, drive)) > 1
-            ]
-            return [(second.titles(world).second, second) for second in (*single, *several)]
+            return device_offers(world)
         if key == "planner":
-            return [(planner_words(planner), OtherPlanner(planner)) for planner in default_planners(world)]
+            return planner_offers(world)
         if key == "step":
-            steps = range(document.undo_stack.count(), 0, -1)
-            return [(found.title, found) for found in (before_step(document, step) for step in steps)]
+            return step_offers(document)
         if key == "pin":
             return [(pin.name, GivenWorld(pin.inputs.world, pin.name)) for pin in session.pins.pins]
         own = self._own_name()

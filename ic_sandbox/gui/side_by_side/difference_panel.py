@@ -1,4 +1,4 @@
-"""The chart of the paired difference in the window, with the choice of its figure."""
+"""The chart of the difference in the window, with the choice of its figure."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ic_sandbox.gui.charts.axis import Axis
 from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.gui.side_by_side.differences import RunDifferences
 from ic_sandbox.i18n import tr
-from ic_sandbox.measures.pairs.difference_series import PairedMeasure
+from ic_sandbox.measures.pairs.paired_measure import PairedMeasure
 from ic_sandbox.measures.run_series import RunSeries
 
 __all__ = ["DifferenceChart"]
@@ -57,7 +57,7 @@ class DifferenceChart(Chart):
     def drawing(self) -> Drawing:
         found = self.differences.found
         assert found is not None
-        title = tr("Difference: {figure}", figure=found.title)
+        title = f"{tr('Difference: {figure}', figure=found.title)} · {found.pairing}"
         return replace(drawing_of(self.spec, found), title=title, percents=found.share)
 
     def renew(self) -> None:
@@ -69,9 +69,21 @@ class DifferenceChart(Chart):
             self.measure.addItems([figure_title(what.figure, what.of) for what in known.measures])
         if known.chosen in self._listed:
             self.measure.setCurrentIndex(self._listed.index(known.chosen))
+        self._describe()
         if self.series is not None:
             self.fill(self.series)
             self._read()
+
+    def _describe(self) -> None:
+        """Say whether the difference is paired, which depends on both worlds, and of how many runs it is the mean."""
+        found = self.differences.found
+        words = [] if found is None else [found.pairing]
+        if found is not None and found.runs == 1 and self.differences.several:
+            words.append(tr("first run"))
+        self.head.title.qualify(", ".join(words))
+        self.description = tr(DIFFERENCE.description) if found is None else found.description
+        self.setAccessibleDescription(self.description)
+        self.head.title.describe(self.description)
 
     def fill(self, series: RunSeries) -> None:
         found = self.differences.found

@@ -1,4 +1,4 @@
-"""The paired difference of one figure between both runs, computed in a worker thread while its chart is shown."""
+"""The difference of one figure between both worlds, computed in a worker thread while its chart is shown."""
 
 from __future__ import annotations
 
@@ -9,7 +9,14 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from ic_sandbox.charts.pairs.difference_chart import Differences
 from ic_sandbox.gui.background.worker import Worker
 from ic_sandbox.gui.side_by_side.second_run import SecondRun
-from ic_sandbox.measures.pairs.difference_series import PairedMeasure, differences_by_tick, measures_of_pair
+from ic_sandbox.i18n import tr
+from ic_sandbox.measures.pairs.difference_series import (
+    differences_by_tick,
+    differences_over_runs,
+    runs_are_paired,
+)
+from ic_sandbox.measures.pairs.paired_measure import PairedMeasure, are_same_agents, measures_of_pair
+from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.experiment import Experiment
 from ic_sandbox.simulation.run import Run
@@ -20,6 +27,8 @@ EVERY_MS = 100
 """The shortest time between two updates while the runs play."""
 
 Pair = tuple[Experiment, Experiment]
+AllRuns = tuple[tuple[RunSeries, ...], tuple[RunSeries, ...]]
+"""The figures of all runs of both worlds."""
 
 
 def headline_measure(measures: tuple[PairedMeasure, ...], pair: Pair, without: bool) -> PairedMeasure:
@@ -36,7 +45,10 @@ def headline_measure(measures: tuple[PairedMeasure, ...], pair: Pair, without: b
 
 
 class RunDifferences(QObject):
-    """The differences so far, of the ``chosen`` figure out of ``measures``; None before they are known."""
+    """The differences so far, of the ``chosen`` figure out of ``measures``; None before they are known.
+
+    They are those of all runs as soon as both worlds have run with all seeds; until then those of the first run.
+    """
 
     changed = Signal()
     crashed = Signal(object)
@@ -57,14 +69,21 @@ class RunDifferences(QObject):
         self._worker.failed_late.connect(self.crashed)
         self._pause = QTimer(self, singleShot=True, interval=EVERY_MS)
         self._pause.timeout.connect(self._compute)
-        for changed in (second.first.player.run_changed, second.session.player.run_changed, second.changed):
-            changed.connect(self._ask)
+        for session in (second.first, second.session):
+            session.player.run_changed.connect(self._ask)
+            session.repeats.changed.connect(self._ask)
+        second.changed.connect(self._ask)
         second.closed.connect(self._forget)
 
     @property
     def badge(self) -> str:
         """The mark of differences from an earlier second world; empty if they are not."""
         return self._second.session.run_status.badge if self._second.active else ""
+
+    @property
+    def several(self) -> bool:
+        """Return whether the user has asked for several runs."""
+        return self._second.first.repeats.several
 
     def look(self, looking: bool) -> None:
         """Start or stop: differences are computed only while they are shown."""
@@ -90,6 +109,13 @@ class RunDifferences(QObject):
         if not self._second.active or self._second.fault or first.run is None or second.run is None:
             return None
         return first.run, second.run
+
+    def _all_runs(self) -> AllRuns | None:
+        """Return the figures of all runs of both worlds; None for one run, or before all have run."""
+        one, other = (session.repeats.found for session in (self._second.first, self._second.session))
+        if one is None or other is None or one.seeds != other.seeds:
+            return None
+        return one.all_series, other.all_series
 
     def _ask(self, *_: object) -> None:
         runs = self._runs()
@@ -126,11 +152,12 @@ class RunDifferences(QObject):
         runs, what = self._runs(), self.chosen
         if not self._looking or runs is None or what is None or self._busy:
             return
+        every = self._all_runs()
         before = self.found
-        if before is not None and before.values.value.size == min(run.ticks for run in runs):
+        if before is not None and (before.runs, before.values.value.size) == _extent(runs, every):
             return
         self._busy = True
-        self._worker.submit(lambda: _computed(*runs, what, before))
+        self._worker.submit(lambda: _computed(*runs, what, before, every))
 
     def _take(self, found: Differences) -> None:
         self._busy = False
@@ -143,8 +170,20 @@ class RunDifferences(QObject):
         self.crashed.emit(error)
 
 
+def _extent(runs: tuple[Run, Run], every: AllRuns | None) -> tuple[int, int]:
+    """Return the number of runs of each world, and the ticks that all of them have."""
+    if every is None:
+        return 1, min(run.ticks for run in runs)
+    return len(every[0]), min(series.ticks for all_series in every for series in all_series)
+
+
 def _computed(
-    one: Run, other: Run, what: PairedMeasure, before: Differences | None
+    one: Run, other: Run, what: PairedMeasure, before: Differences | None, every: AllRuns | None
 ) -> Generator[Progress, None, Differences]:
-    known = None if before is None or before.values.value.size > min(one.ticks, other.ticks) else before.values
-    return Differences(what, (yield from differences_by_tick(one, other, what, known)))
+    if every is not None:
+        yield Progress(tr("Measuring"), 0.0)
+        return Differences(what, differences_over_runs(*every, what), runs_are_paired(*every), len(every[0]))
+    reusable = before is not None and before.runs == 1 and before.values.value.size <= min(one.ticks, other.ticks)
+    known = before.values if before is not None and reusable else None
+    values = yield from differences_by_tick(one, other, what, known)
+    return Differences(what, values, are_same_agents(one.experiment, other.experiment))

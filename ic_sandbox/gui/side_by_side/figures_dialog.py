@@ -1,34 +1,33 @@
-"""A dialog with all figures of both worlds, and their paired differences."""
+"""A dialog with all figures of both worlds, and their differences."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Generator
+from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
+from ic_sandbox.charts.pairs.difference_chart import pairing_text
 from ic_sandbox.exports.csv_table import pieces
 from ic_sandbox.exports.folders import write_bytes
-from ic_sandbox.exports.pair import MEASURED, pair_table
+from ic_sandbox.exports.pair import PAIR_TABLE, pair_table
 from ic_sandbox.gui.background.worker import Worker
 from ic_sandbox.gui.dialogs.error_box import show_faults
 from ic_sandbox.gui.dialogs.file_dialog import ask_new_file
 from ic_sandbox.gui.files.document_window import DocumentWindow
 from ic_sandbox.gui.files.export_dialog import TABLES
-from ic_sandbox.gui.panels.compared_runs import main_figures, row_of
+from ic_sandbox.gui.panels.compared_runs import row_of
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.side_by_side.second_run import SecondRun
 from ic_sandbox.gui.widgets.sortable_table import SortableTable
 from ic_sandbox.gui.widgets.window_order import bring_to_front
 from ic_sandbox.i18n import numeral, tr
-from ic_sandbox.measures.comparison import Compared, compare
-from ic_sandbox.measures.pairs.difference_series import compared_after
+from ic_sandbox.measures.pairs.figures import PairFigure, PairSide, figures_of_pair, is_pair_paired
 from ic_sandbox.measures.plan_figures import figures_of_plans
-from ic_sandbox.measures.summary import Measurement
 from ic_sandbox.progress import Progress
-from ic_sandbox.simulation.run import Run
 from ic_sandbox.world.faults import WorldError
 
 __all__ = ["PairFigures", "show_pair_figures"]
@@ -51,7 +50,7 @@ class PairFigures(QDialog):
     def __init__(self, parent: DocumentWindow, second: SecondRun) -> None:
         super().__init__(parent)
         self._window, self.second = parent, second
-        self._shown: list[tuple[Compared, str]] = []
+        self._shown: tuple[PairFigure, ...] = ()
         self.setObjectName("pair-figures")
         self.setWindowTitle(tr("Figures of both worlds"))
         self.resize(SIZE)
@@ -63,12 +62,7 @@ class PairFigures(QDialog):
         self.caption.setWordWrap(True)
         columns = (tr("Figure"), tr("First world"), tr("Second world"), tr("Second minus first"), tr("Measured"))
         self.table = SortableTable("pair-table", tr("Figures of both worlds"), columns)
-        note = QLabel(
-            tr(
-                "Differences have 95 % intervals, paired over goals if both worlds have the same agents, goals and"
-                " seed; bold = significant at 95 %. pp: percentage points."
-            )
-        )
+        note = QLabel(tr("Differences have 95 % intervals; bold = significant at 95 %. pp: percentage points."))
         note.setWordWrap(True)
         copy, close = QPushButton(tr("&Copy")), QPushButton(tr("Close"))
         self.export = QPushButton(tr("&Export…"))
@@ -98,6 +92,7 @@ class PairFigures(QDialog):
                 session.player.run_changed,
                 session.player.tick_changed,
                 session.run_summary.changed,
+                session.repeats.changed,
                 session.run_status.changed,
                 session.drive_analysis.changed,
             ):
@@ -108,32 +103,33 @@ class PairFigures(QDialog):
     def renew(self) -> None:
         """Compare the figures known so far; those up to the shown tick are compared in a worker thread."""
         second = self.second
-        one, other = second.first.run, second.session.run
-        why_not = second.fault or second.first.run_status.why_no_run() or second.session.run_status.why_no_run()
+        sessions = second.first, second.session
+        why_not = second.fault or next(filter(None, (each.run_status.why_no_run() for each in sessions)), "")
+        one, other = map(_side, sessions)
         if one is None or other is None or why_not:
             self.caption.setText(why_not)
-            self._list([])
+            self._list(())
             return
-        tick = min(second.first.tick, second.session.tick)
-        self._worker.submit(lambda: _compared_at(one, other, tick))
+        if len(one.all_series) != len(other.all_series):  # one world has not run with all seeds yet
+            one, other = (replace(side, all_lines=(), all_series=()) for side in (one, other))
+        self._worker.submit(partial(_compared_at, one, other, min(session.tick for session in sessions)))
 
-    def _show(self, found: tuple[int, tuple[Compared, ...]]) -> None:
+    def _show(self, found: tuple[int, bool, int, tuple[PairFigure, ...]]) -> None:
         second = self.second
         if not second.active:
             return
-        tick, by_tick = found
+        tick, paired, runs, figures = found
         first, title = second.titles
-        words = tr("First world: {first}. Second world: {second}.", first=first, second=title)
-        words = f"{words} {tr('Both at tick {tick}.', tick=numeral(tick))}"
-        self.caption.setText(f"{words} {tr('Of the first run.')}" if second.first.repeats.several else words)
-        measured = {compared.figure for compared in by_tick}
-        one, other = (main_figures(session.run_summary.whole) for session in (second.first, second.session))
-        whole = [compared for compared in compare(one, other) if compared.figure not in measured]
-        plans = compare(*(_plans(session) for session in (second.first, second.session)))
-        parts = zip(MEASURED, (plans, by_tick, whole), strict=True)
-        self._list([(compared, how) for how, part in parts for compared in part if _is_known(compared)])
+        words = [
+            tr("First world: {first}. Second world: {second}.", first=first, second=title),
+            tr("Both at tick {tick}.", tick=numeral(tick)),
+            tr("Of the first run.") if second.first.repeats.several and runs == 1 else "",
+            pairing_text(paired, runs),
+        ]
+        self.caption.setText(" ".join(filter(None, words)))
+        self._list(figures)
 
-    def _list(self, found: list[tuple[Compared, str]]) -> None:
+    def _list(self, found: tuple[PairFigure, ...]) -> None:
         words = {"plans": tr("from plans alone"), "tick": tr("up to this tick"), "run": tr("over the whole run")}
         self._shown = found
         self.table.show_rows([row_of(compared, words[how]) for compared, how in found])
@@ -142,7 +138,7 @@ class PairFigures(QDialog):
     def _export(self) -> None:
         """Ask for a file, and write the figures to it."""
         shown, window = self._shown, self._window
-        suggested = window.folder(TABLES) / "pair.csv"
+        suggested = window.folder(TABLES) / PAIR_TABLE
         path = ask_new_file(self, TABLES, tr("Export figures of both worlds"), suggested, tr("Tables (*.csv)"))
         if path is None:
             return
@@ -182,14 +178,21 @@ class PairFigures(QDialog):
         super().done(result)
 
 
-def _compared_at(one: Run, other: Run, tick: int) -> Generator[Progress, None, tuple[int, tuple[Compared, ...]]]:
-    return tick, (yield from compared_after(one, other, tick))
+def _compared_at(
+    one: PairSide, other: PairSide, tick: int
+) -> Generator[Progress, None, tuple[int, bool, int, tuple[PairFigure, ...]]]:
+    found = yield from figures_of_pair(one, other, tick)
+    measured = min([tick, *(series.ticks for side in (one, other) for series in side.all_series)])  # all runs have it
+    return measured, is_pair_paired(one, other), len(one.all_series) or 1, found
 
 
-def _plans(session: Session) -> tuple[Measurement, ...]:
-    drives = session.drive_analysis
-    return () if drives.result is None or drives.renewing else figures_of_plans(drives.result)
-
-
-def _is_known(compared: Compared) -> bool:
-    return not math.isnan(compared.difference.value)
+def _side(session: Session) -> PairSide | None:
+    """Return what is known of one of both worlds; None without a run."""
+    run, drives, repeated = session.run, session.drive_analysis, session.repeats.found
+    if run is None:
+        return None
+    plans = () if drives.result is None or drives.renewing else figures_of_plans(drives.result)
+    whole = session.run_summary.whole
+    if repeated is None:
+        return PairSide(run, whole, plans)
+    return PairSide(run, whole, plans, repeated.all_lines, repeated.all_series)

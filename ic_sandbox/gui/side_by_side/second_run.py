@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtCore import QObject, Signal
 
 from ic_sandbox.gui.session.pair.second_worlds import SecondWorld, Titles
@@ -14,7 +12,6 @@ from ic_sandbox.gui.side_by_side.mirror import Mirror
 from ic_sandbox.i18n import tr
 from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.progress import Progress
-from ic_sandbox.simulation.experiment import Settings
 from ic_sandbox.world.document import World
 from ic_sandbox.world.faults import EditError, WorldError
 
@@ -27,8 +24,8 @@ MERGED = "second world"
 class SecondRun(QObject):
     """The run of the session's second world.
 
-    ``session`` owns it, with the same settings as the first one's, but without control groups. It is kept when the
-    second world is closed, without its run. ``fault`` says why the first world admits no second one now.
+    ``session`` owns it, with the same settings as the first one's, control groups included. It is kept when the second
+    world is closed, without its run. ``fault`` says why the first world admits no second one now.
     """
 
     changed = Signal()
@@ -152,7 +149,7 @@ class SecondRun(QObject):
         planning = self.session.planning
         planning.hold()
         self.session.document.new(world)
-        self.session.set_settings(self._settings())
+        self.session.set_settings(self.first.settings)
         if not self.first.planning.held:
             planning.release()
 
@@ -170,9 +167,6 @@ class SecondRun(QObject):
         self.session.planning.hold()
         self.session.document.new()
 
-    def _settings(self) -> Settings:
-        return replace(self.first.settings, controls=False)
-
     def _on_first_world(self, before: World, after: World) -> None:
         if not self._open:
             return
@@ -188,7 +182,7 @@ class SecondRun(QObject):
 
     def _on_settings(self, *_: object) -> None:
         if self._open:
-            self.session.set_settings(self._settings())
+            self.session.set_settings(self.first.settings)
 
     def _on_held(self, held: bool) -> None:
         if self._open and not held and not self.fault:

@@ -33,6 +33,7 @@ from ic_sandbox.gui.side_by_side.difference_panel import DifferenceChart
 from ic_sandbox.gui.side_by_side.differences import RunDifferences
 from ic_sandbox.gui.side_by_side.figures_dialog import PairFigures, show_pair_figures
 from ic_sandbox.gui.side_by_side.map_pair import MapPair
+from ic_sandbox.gui.side_by_side.pair_button import PairButton
 from ic_sandbox.gui.side_by_side.second_run import SecondRun
 from ic_sandbox.gui.takeover.panel import TakeoverPanel
 from ic_sandbox.gui.widgets.compact_tabs import Tabs
@@ -83,7 +84,11 @@ class Workspace(QWidget):
         self.legend, self.overlay_bar, self.toolbar = MapLegend(session), OverlayBar(session), Toolbar(session)
         self.opened_run = OpenedRunBar(session)
         column.addWidget(self.opened_run)
-        column.addWidget(self.legend)
+        self.pair_button = PairButton(session)
+        heading = QHBoxLayout()
+        heading.addWidget(self.legend, 1)
+        heading.addWidget(self.pair_button, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
+        column.addLayout(heading)
         column.addWidget(self.overlay_bar)
         self.banner = Banner(session, self.canvas)
         self.first_steps = FirstStepsCard(session, self.canvas, self.banner)

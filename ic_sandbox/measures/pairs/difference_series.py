@@ -1,58 +1,38 @@
-"""The difference of one figure between two runs after each tick, paired if both have the same agents, goals and seed.
+"""The difference of one figure between two worlds after each tick, of one run of each or of several.
 
-At the last tick it is what :func:`~ic_sandbox.measures.comparison.compare` makes of the summaries of both runs.
+Two runs are paired if they have the same agents, goals and seed; otherwise they are independent samples. At the last
+tick, a difference is what :func:`~ic_sandbox.measures.comparison.compare` makes of the summaries of both.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from dataclasses import dataclass
+from collections.abc import Generator, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ic_sandbox.array_types import Floats
 from ic_sandbox.i18n import tr
-from ic_sandbox.measures.clusters import share_over
-from ic_sandbox.measures.comparison import Compared, difference_of
-from ic_sandbox.measures.intervals import Figure, without_interval
-from ic_sandbox.measures.run_measurement import convergence_at, convergence_influence_at
-from ic_sandbox.measures.run_series import Banded
+from ic_sandbox.measures.comparison import Compared, difference_of, difference_over_runs
+from ic_sandbox.measures.intervals import mean_of, student_95
+from ic_sandbox.measures.pairs.paired_measure import (
+    PairedMeasure,
+    are_same_agents,
+    changes_of,
+    figure_at,
+    measures_of_pair,
+    values_by_tick,
+)
+from ic_sandbox.measures.run_series import Banded, RunSeries
 from ic_sandbox.progress import Progress
-from ic_sandbox.simulation.experiment import SHARED, Experiment
-from ic_sandbox.simulation.run import NEVER, Run
+from ic_sandbox.simulation.run import Run
 
-__all__ = ["PairedMeasure", "compared_after", "differences_by_tick", "measures_of_pair"]
-
-INDEX = "convergence_index"
+__all__ = ["compared_after", "compared_runs_after", "differences_by_tick", "differences_over_runs", "runs_are_paired"]
 
 FIGURES_A_STEP = 50
 """The number of figures between two looks whether the work is still wanted."""
 
-Times = NDArray[np.int32]
-
-
-@dataclass(frozen=True, slots=True)
-class PairedMeasure:
-    """A figure of the catalogue that two runs have at every tick, with its drive, if it has one."""
-
-    figure: str
-    of: str = ""
-
-    @property
-    def begins(self) -> bool:
-        """Return whether it is measured at the start of a tick; otherwise it is measured at the end."""
-        return self.figure == INDEX
-
-
-def measures_of_pair(one: Experiment, other: Experiment) -> tuple[PairedMeasure, ...]:
-    """Return the figures that both runs have at every tick, in the order of the catalogue."""
-    drives = [drive for drive in one.main.model.drives if drive in other.main.model.drives]
-    return (
-        PairedMeasure("survival"),
-        *(PairedMeasure("uptake", drive) for drive in drives),
-        *(PairedMeasure("visits", drive) for drive in drives),
-        PairedMeasure(INDEX),
-    )
+AllSeries = Sequence[RunSeries]
+"""The figures of several runs of one world, in the order of their seeds."""
 
 
 def compared_after(one: Run, other: Run, tick: int) -> Generator[Progress, None, tuple[Compared, ...]]:
@@ -61,14 +41,15 @@ def compared_after(one: Run, other: Run, tick: int) -> Generator[Progress, None,
     As in :func:`~ic_sandbox.measures.summary.figures_at`, those that hold as a tick begins are of the next tick.
     """
     found = []
+    paired = are_same_agents(one.experiment, other.experiment)
     last = min(one.ticks, other.ticks, tick) - 1
     for what in measures_of_pair(one.experiment, other.experiment) if last >= 0 else ():
         yield Progress(tr("Measuring"), 0.0)
         at = min(tick, one.ticks - 1, other.ticks - 1) if what.begins else last
-        before, present = (_figure(run, what, at) for run in (one, other))
+        before, present = (figure_at(run, what, at) for run in (one, other))
         difference = difference_of(what.figure, present, before)
         if not np.isnan(difference.value):
-            found.append(Compared(what.figure, what.of, one.main.arm.key, before, present, difference))
+            found.append(Compared(what.figure, what.of, one.main.arm.key, before, present, difference, paired))
     return tuple(found)
 
 
@@ -85,13 +66,13 @@ def differences_by_tick(
     rows = np.empty((3, ticks))
     if known is not None:
         rows[:, :first] = [part[:first] for part in known.parts]
-    changes = None if what.begins else _changes(one, other, what)
+    changes = changes_of(one, other, what)
     computed = 0
     for tick in range(first, ticks):
-        if changes is not None and tick > 0 and not changes[tick]:
+        if tick > 0 and not changes[tick]:
             rows[:, tick] = rows[:, tick - 1]
             continue
-        found = difference_of(what.figure, _figure(other, what, tick), _figure(one, what, tick))
+        found = difference_of(what.figure, figure_at(other, what, tick), figure_at(one, what, tick))
         rows[:, tick] = found.value, found.low, found.high
         computed += 1
         if computed % FIGURES_A_STEP == 0:
@@ -100,40 +81,59 @@ def differences_by_tick(
     return Banded(*rows)
 
 
-def _figure(run: Run, what: PairedMeasure, tick: int) -> Figure:
-    """Measure one run in a tick; without an interval if the run is one observation."""
-    figure = _index(run, tick) if what.begins else _share(run, what, tick)
-    return without_interval(figure) if run.experiment.settings.mode == SHARED else figure
+def runs_are_paired(one: AllSeries, other: AllSeries) -> bool:
+    """Return whether each run of one world has the same agents, goals and seed as that of the other world."""
+    return len(one) == len(other) and all(
+        are_same_agents(before.experiment, present.experiment) for before, present in zip(one, other, strict=True)
+    )
 
 
-def _times(run: Run, what: PairedMeasure) -> Times:
-    """Return the tick, int32 [N], in which each agent was switched off, or first did what the measure counts."""
-    main = run.main
-    if what.figure == "survival":
-        return main.off_tick
-    drive = main.arm.model.drives.index(what.of)
-    times: Times = (main.first_fired if what.figure == "uptake" else main.first_visited)[drive]
-    return times
+def differences_over_runs(one: AllSeries, other: AllSeries, what: PairedMeasure) -> Banded:
+    """Measure the mean over runs of the figure of ``other`` minus that of ``one`` in every tick, float64 [T].
+
+    If the runs are paired, the interval is Student's over the differences of the pairs; a pair counts if both runs have
+    the figure. Otherwise it is Welch's, of two independent samples of runs.
+    """
+    ticks = min(series.ticks for series in (*one, *other))
+    samples = [np.stack([values_by_tick(series, what)[:ticks] for series in runs]) for runs in (one, other)]
+    if runs_are_paired(one, other):
+        mean, square, n = _mean_and_error(samples[1] - samples[0])
+        freedom = n - 1
+    else:
+        (before, before_square, before_n), (present, present_square, present_n) = map(_mean_and_error, samples)
+        mean, square = present - before, present_square + before_square
+        terms = before_square**2 / (before_n - 1) + present_square**2 / (present_n - 1)
+        # Without any variance there is no number of degrees of freedom, but the interval has no width either.
+        freedom = np.where(terms > 0, square**2 / np.where(terms > 0, terms, 1.0), 1.0)
+    spread = student_95(np.where(np.isnan(square), np.nan, freedom)) * np.sqrt(square)
+    return Banded(mean, mean - spread, mean + spread)
 
 
-def _share(run: Run, what: PairedMeasure, tick: int) -> Figure:
-    """Return the share of agents after a tick."""
-    times = _times(run, what)
-    happened = (times != NEVER) & (times <= tick)
-    return share_over(run.experiment.cast, ~happened if what.figure == "survival" else happened)
+def _mean_and_error(sample: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return the mean over runs, the square of its standard error and the number of runs, each float64 [T].
+
+    The error is NaN for fewer than two runs.
+    """
+    known = ~np.isnan(sample)
+    n = known.sum(axis=0).astype(np.float64)
+    mean = np.where(known, sample, 0.0).sum(axis=0) / np.where(n > 0, n, np.nan)
+    several = np.where(n > 1, n, np.nan)
+    squares = (np.where(known, sample - mean, 0.0) ** 2).sum(axis=0)
+    return mean, squares / (several - 1) / several, several
 
 
-def _index(run: Run, tick: int) -> Figure:
-    """Return the convergence index at the start of a tick."""
-    value, low, high = (float(part[0]) for part in convergence_at(run, tick).index.parts)
-    agents = 0 if np.isnan(value) else len(run.experiment.cast)
-    return Figure(value, low, high, agents, convergence_influence_at(run, tick) if low == low else None)
-
-
-def _changes(one: Run, other: Run, what: PairedMeasure) -> NDArray[np.bool_]:
-    """Return the ticks, bool [T], in which the share of either run changes."""
-    ticks = min(one.ticks, other.ticks)
-    found = np.zeros(ticks, np.bool_)
-    for times in (_times(one, what), _times(other, what)):
-        found[times[(times != NEVER) & (times < ticks)]] = True
-    return found
+def compared_runs_after(one: AllSeries, other: AllSeries, tick: int) -> tuple[Compared, ...]:
+    """Compare each figure of :func:`compared_after` over several runs of both worlds, after ``tick`` ticks."""
+    first, second = one[0].experiment, other[0].experiment
+    last = min(*(series.ticks for series in (*one, *other)), tick) - 1
+    paired, found = runs_are_paired(one, other), []
+    for what in measures_of_pair(first, second) if last >= 0 else ():
+        at = min(tick, *(series.ticks - 1 for series in (*one, *other))) if what.begins else last
+        before, present = ([float(values_by_tick(series, what)[at]) for series in runs] for runs in (one, other))
+        difference = difference_over_runs(present, before, paired)
+        if not np.isnan(difference.value):
+            earlier, current = (
+                mean_of([value for value in values if not np.isnan(value)]) for values in (before, present)
+            )
+            found.append(Compared(what.figure, what.of, first.main.key, earlier, current, difference, paired, len(one)))
+    return tuple(found)

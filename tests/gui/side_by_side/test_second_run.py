@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -19,8 +20,11 @@ from ic_sandbox.gui.session.pair.second_worlds import (
 )
 from ic_sandbox.gui.session.run_status import Phase
 from ic_sandbox.gui.session.session import Session
+from ic_sandbox.gui.side_by_side.difference_panel import DifferenceChart
 from ic_sandbox.gui.side_by_side.differences import RunDifferences
 from ic_sandbox.gui.side_by_side.second_run import SecondRun
+from ic_sandbox.measures.pairs.paired_measure import PairedMeasure
+from ic_sandbox.studies.repetition import Seeds
 from ic_sandbox.world.document import Chance
 from ic_sandbox.world.editing import edits
 from ic_sandbox.world.idle_devices import world_without
@@ -126,10 +130,66 @@ def test_the_second_world_follows_edits(planned: Session, show: Show, qtbot: QtB
     assert {planner.discount for planner in edits.planners(second.world)} == {0.5}
 
 
-def test_settings_are_those_of_the_first_run(planned: Session, show: Show) -> None:
+def test_settings_are_those_of_the_first_run(planned: Session, show: Show, qtbot: QtBot) -> None:
     second = show(WithoutDrive(DRIVE)).session
     planned.set_settings(replace(planned.settings, seed=7, agents=12))
-    assert (second.settings.seed, second.settings.agents, second.settings.controls) == (7, 12, False)
+    assert second.settings == planned.settings
+    assert second.settings.controls
+    qtbot.waitUntil(lambda: second.run_status.current and not second.run_status.lacks_controls, timeout=PATIENCE)
+    assert second.run is not None
+    assert second.run.controls
+
+
+def test_excess_figures_and_means_of_variables_are_offered(
+    planned: Session, differences: RunDifferences, show: Show, qtbot: QtBot
+) -> None:
+    pair = show(OtherDiscount(0.5))
+    play(qtbot, pair, 4)
+    for wanted in (PairedMeasure("excess_uptake", DRIVE), PairedMeasure("mean", "switch_disabled")):
+        qtbot.waitUntil(partial(lambda each: each in differences.measures, wanted), timeout=PATIENCE)
+        differences.choose(wanted)
+        qtbot.waitUntil(lambda: differences.found is not None and differences.found.values.value.size == 4)
+        assert differences.found is not None
+        assert differences.found.what == wanted
+        assert differences.found.paired
+
+
+def test_worlds_with_different_agents_are_unpaired(
+    planned: Session, differences: RunDifferences, show: Show, qtbot: QtBot
+) -> None:
+    chart = DifferenceChart(differences)
+    qtbot.addWidget(chart)
+    play(qtbot, show(OtherDiscount(0.5)), 3)
+    qtbot.waitUntil(lambda: differences.found is not None and differences.found.values.value.size == 3)
+    assert "paired: both worlds have the same agents" in chart.description
+    fewer = replace(planned.world, populations=tuple(replace(each, count=9) for each in planned.world.populations))
+    play(qtbot, show(GivenWorld(fewer, "fewer")), 4)
+    qtbot.waitUntil(lambda: differences.found is not None and differences.found.values.value.size == 4)
+    assert differences.found is not None
+    assert not differences.found.paired
+    assert "two independent samples" in chart.description
+    assert chart.accessibleDescription() == chart.description
+    assert "unpaired" in chart.head.title.text()
+
+
+def test_the_difference_is_the_mean_over_all_runs(
+    planned: Session, differences: RunDifferences, show: Show, qtbot: QtBot
+) -> None:
+    pair = show(OtherDiscount(0.5))
+    play(qtbot, pair, 4)
+    planned.repeats.take(Seeds(3))
+    qtbot.waitUntil(lambda: differences.found is not None and differences.found.runs == 3, timeout=PATIENCE)
+    one, other, found = planned.repeats.found, pair.session.repeats.found, differences.found
+    assert one is not None
+    assert other is not None
+    assert found is not None
+    drive = one.series.drives.index(DRIVE)
+    expected = other.series.uptake.value[drive] - one.series.uptake.value[drive]
+    assert found.what == PairedMeasure("uptake", DRIVE)
+    np.testing.assert_allclose(found.values.value, expected, atol=1e-12)
+    assert found.pairing == "paired, 3 runs"
+    planned.repeats.cancel()
+    qtbot.waitUntil(lambda: differences.found is not None and differences.found.runs == 1, timeout=PATIENCE)
 
 
 def test_a_given_world_stays_while_the_first_one_is_edited(planned: Session, show: Show) -> None:

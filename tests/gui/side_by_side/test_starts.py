@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import csv
+from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QAction, QContextMenuEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
+from ic_sandbox import cli
 from ic_sandbox.gui.commands.map_context_menu import show_map_menu
 from ic_sandbox.gui.panels.compare_dialog import show_comparison
 from ic_sandbox.gui.session.pair.second_worlds import (
@@ -18,12 +21,14 @@ from ic_sandbox.gui.session.pair.second_worlds import (
     OtherDiscount,
     OtherNumber,
     OtherPlanner,
+    SecondWorld,
     WithoutDevice,
     WithoutDrive,
 )
 from ic_sandbox.gui.side_by_side.chooser import Chooser, show_chooser
 from ic_sandbox.gui.side_by_side.figures_dialog import show_pair_figures
 from ic_sandbox.gui.window.main_window import MainWindow
+from ic_sandbox.studies.repetition import Seeds
 from ic_sandbox.world.items import Item
 from tests.gui.side_by_side.conftest import PATIENCE, Show, play
 from tests.gui.window_helpers import choose, draw
@@ -72,6 +77,37 @@ def test_the_chooser_offers_what_there_is(
     assert main.session.second_world.chosen == chooser.chosen
     show_chooser(main, OtherNumber(OPERATOR, 0.3)).accept()
     assert main.session.second_world.chosen == OtherNumber(OPERATOR, 0.3)
+
+
+def test_two_clicks_show_each_kind_of_second_world(main: MainWindow, qtbot: QtBot) -> None:
+    draw(main)
+    session, button = main.session, main.workspace.pair_button
+    shown: list[tuple[str, SecondWorld | None]] = []
+    while True:
+        QTimer.singleShot(0, partial(button.menu().popup, QPoint(5, 5)))
+        qtbot.waitUntil(button.menu().isVisible)
+        offers = [action for action in button.menu().actions() if action.objectName().removeprefix("pair-").isdigit()]
+        if len(shown) == len(offers):
+            break
+        action = offers[len(shown)]
+        title = action.text()
+        QTest.mouseClick(button.menu(), Qt.MouseButton.LeftButton, pos=button.menu().actionGeometry(action).center())
+        shown.append((title, session.second_world.chosen))
+    assert [title for title, _ in shown] == [
+        "With and without “Custom”",
+        "Two discounts: 0.97 and 0.5",
+        "Two planners: Optimal and Random",
+        "Before and after “Draw”",
+    ]
+    assert [second for _, second in shown[:2]] == [WithoutDevice(0), OtherDiscount(0.5)]
+    planner, before = shown[2][1], shown[3][1]
+    assert isinstance(planner, OtherPlanner)
+    assert isinstance(before, GivenWorld)
+    last = button.menu().actions()[-1]
+    assert last.objectName() == "pair-close"
+    button.menu().close()
+    last.trigger()
+    assert not session.second_world.active
 
 
 def test_why_shows_the_world_without_what_it_talks_about(main: MainWindow, qtbot: QtBot) -> None:
@@ -179,5 +215,31 @@ def test_the_figures_of_both_are_paired(
     assert written["survival"]["first"] == written["survival"]["second"]
     assert float(written["survival"]["difference_high"]) == 0.0
     assert written["survival"]["measured"] == "tick"
+    assert written["survival"]["pairing"] == "paired"
     main.session.second_world.close()
     assert not dialog.isVisible()
+
+
+@pytest.mark.parametrize("runs", [1, 2])
+def test_the_command_line_writes_the_same_table(
+    runs: int, main: MainWindow, show: Show, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, file: Path
+) -> None:
+    session = main.session
+    session.repeats.take(Seeds(runs))
+    second = show(OtherDiscount(0.5))
+    play(qtbot, second, 5)
+    asked = ["compare", str(file), "--second-discount", "0.5", "--ticks", "5", "--seed", "0", "--controls"]
+    assert cli.main([*asked, "--seeds", str(runs), "--out", str(tmp_path / "cli.csv")]) == 0
+    expected = (tmp_path / "cli.csv").read_bytes()
+    assert f",paired,{runs},".encode() in expected
+    dialog = show_pair_figures(main, second)
+
+    def is_complete() -> bool:
+        words = dialog.caption.text()
+        of_all = "Both at tick 5." in words and ("2 pairs of runs" in words) is (runs > 1)
+        return of_all and dialog.table.rowCount() == len(expected.splitlines()) - 1
+
+    qtbot.waitUntil(is_complete, timeout=PATIENCE)
+    choose(monkeypatch, tmp_path / "window.csv")
+    dialog.export.click()
+    assert (tmp_path / "window.csv").read_bytes() == expected

@@ -1,22 +1,33 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy import stats
 
 import ic_sandbox as ics
 from ic_sandbox.cli import main
-from ic_sandbox.measures.comparison import compare
-from ic_sandbox.measures.pairs.difference_series import PairedMeasure, differences_by_tick, measures_of_pair
+from ic_sandbox.measures.comparison import compare, compare_runs
+from ic_sandbox.measures.intervals import Figure
+from ic_sandbox.measures.measure import Measurement
+from ic_sandbox.measures.pairs.difference_series import (
+    compared_after,
+    compared_runs_after,
+    differences_by_tick,
+    differences_over_runs,
+)
+from ic_sandbox.measures.pairs.paired_measure import PairedMeasure, measures_of_pair
 from ic_sandbox.measures.run_measurement import series_of
-from ic_sandbox.measures.run_series import Banded
+from ic_sandbox.measures.run_series import Banded, RunSeries
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation.experiment import SHARED, Settings, prepare_steps
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.simulation.simulator import Simulator
+from ic_sandbox.studies.repetition import Repeated, Repetition, Seeds
 from ic_sandbox.world.document import Draw, Population, World
 from ic_sandbox.world.editing.edits import change_discount
 from ic_sandbox.world.idle_devices import devices_of_drive, world_with_idle, world_without
@@ -31,8 +42,10 @@ WITHOUT = world_without(WORLD, DRIVE)
 TICKS = 20
 
 
-def run_of(world: World, ticks: int = TICKS, controls: bool = False, mode: str | None = None) -> Run:
-    experiment = run_to_end(prepare_steps(world, Settings(seed=3, controls=controls, mode=mode)))
+def run_of(
+    world: World, ticks: int = TICKS, controls: bool = False, mode: str | None = None, agents: int | None = None
+) -> Run:
+    experiment = run_to_end(prepare_steps(world, Settings(seed=3, controls=controls, mode=mode, agents=agents)))
     simulator = Simulator(experiment)
     simulator.advance(ticks)
     return simulator.run()
@@ -56,6 +69,8 @@ def test_the_last_difference_is_that_of_the_summaries(first: Run, second: Run) -
     compared = compare(ics.summarize(first), ics.summarize(second))
     summaries = {(found.figure, found.of): found.difference for found in compared if found.arm.kind == "main"}
     for what in measures_of_pair(first.experiment, second.experiment):
+        if what.figure == "mean":  # it is not part of a summary
+            continue
         found = differences(first, second, what)
         expected = summaries[what.figure, what.of]
         got = [float(part[-1]) for part in found.parts]
@@ -138,3 +153,93 @@ def test_one_idle_device_leaves_others_of_its_drive_at_work() -> None:
     assert run.main.first_fired.max() >= 0
     nothing_works = run_of(world_with_idle(two, (0, 1), (0, 1)))
     assert nothing_works.main.first_fired.max() < 0
+
+
+def repeated(run: Run, runs: int = 4) -> Repeated:
+    found = run_to_end(Repetition(run.experiment, Seeds(runs)).repeating(run, series_of(run)))
+    assert found is not None
+    return found
+
+
+def last(all_series: Sequence[RunSeries]) -> list[float]:
+    return [float(series.survival.value[-1]) for series in all_series]
+
+
+def test_excess_figures_need_controls_in_both_worlds(first: Run, second: Run) -> None:
+    keys = {what.figure for what in measures_of_pair(first.experiment, second.experiment)}
+    assert not {"excess_uptake", "excess_visits"} & keys
+    controlled = run_of(WITHOUT, controls=True)
+    excess = differences(first, controlled, PairedMeasure("excess_uptake", DRIVE))
+    one, other = series_of(first).excess_uptake.value[0], series_of(controlled).excess_uptake.value[0]
+    np.testing.assert_allclose(excess.value, other - one, atol=1e-12)
+    assert not other.any()
+
+
+def test_means_of_variables_are_compared(first: Run, second: Run) -> None:
+    found = differences(first, second, PairedMeasure("mean", "switch_disabled"))
+    np.testing.assert_allclose(found.value, series_of(second).means.value[0] - series_of(first).means.value[0])
+    assert (found.high[-1] - found.low[-1]) > 0
+
+
+def test_runs_of_other_agents_are_two_independent_samples(first: Run) -> None:
+    fewer = run_of(WITHOUT, agents=37)
+    compared = {(found.figure, found.of): found for found in run_to_end(compared_after(first, fewer, TICKS))}
+    assert not any(found.paired for found in compared.values())
+    survival = compared["survival", ""]
+    one, other = survival.before, survival.present
+    assert one is not None
+    assert other is not None
+    # Newcombe's interval, from those of both worlds
+    assert survival.difference.low == pytest.approx(
+        survival.difference.value - np.hypot(other.value - other.low, one.high - one.value)
+    )
+    same = run_to_end(compared_after(first, run_of(WITHOUT), TICKS))
+    assert all(found.paired for found in same)
+
+
+def test_the_difference_over_runs_is_that_of_pairs_of_runs(first: Run, second: Run) -> None:
+    one, other = repeated(first), repeated(second)
+    found = differences_over_runs(one.all_series, other.all_series, PairedMeasure("survival"))
+    pairs = np.subtract(last(other.all_series), last(one.all_series))
+    interval = stats.ttest_1samp(pairs, 0.0).confidence_interval()
+    np.testing.assert_allclose([part[-1] for part in found.parts], [pairs.mean(), *interval])
+    np.testing.assert_allclose(found.value, other.series.survival.value - one.series.survival.value)
+    for compared in (
+        compared_runs_after(one.all_series, other.all_series, TICKS),
+        compare_runs(one.all_lines, other.all_lines, paired=True),
+    ):
+        survival = next(each for each in compared if each.figure == "survival")
+        assert (survival.paired, survival.runs) == (True, 4)
+        np.testing.assert_allclose([survival.difference.low, survival.difference.high], interval)
+
+
+def test_runs_of_other_agents_are_compared_as_by_welch(first: Run) -> None:
+    one, other = repeated(first), repeated(run_of(WORLD, agents=37))
+    found = differences_over_runs(one.all_series, other.all_series, PairedMeasure("survival"))
+    welch = stats.ttest_ind(last(other.all_series), last(one.all_series), equal_var=False).confidence_interval()
+    np.testing.assert_allclose([found.low[-1], found.high[-1]], welch)
+    survival = compared_runs_after(one.all_series, other.all_series, TICKS)[0]
+    assert not survival.paired
+    np.testing.assert_allclose([survival.difference.low, survival.difference.high], welch)
+    assert np.isfinite(found.parts).all()  # also in the first ticks, in which nothing varies
+
+
+def test_runs_of_a_shared_world_have_an_interval_together() -> None:
+    one, other = (repeated(run_of(world, mode=SHARED), 3) for world in (WORLD, WITHOUT))
+    found = differences_over_runs(one.all_series, other.all_series, PairedMeasure("survival"))
+    assert found.low[-1] < found.value[-1] < found.high[-1]
+
+
+def test_a_figure_that_a_run_lacks_is_compared_over_the_others() -> None:
+    key = ics.summarize(run_of(WORLD, 1))[0].arm
+
+    def runs(*values: float | None) -> list[tuple[Measurement, ...]]:
+        return [
+            () if value is None else (Measurement("survival", "", key, Figure(value, 0, 1, 1)),) for value in values
+        ]
+
+    found = compare_runs(runs(0.5, 0.7, None, 0.6), runs(0.6, None, 0.4, 0.8), paired=True)[0]
+    assert found.difference.value == pytest.approx(0.15)
+    assert found.difference.n == 2
+    assert found.before is not None
+    assert found.before.n == 3

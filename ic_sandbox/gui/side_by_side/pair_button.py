@@ -1,0 +1,51 @@
+"""The button *Side by side* over the map: one click for its menu, a second one for two worlds."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+
+from ic_sandbox.gui.session.session import Session
+from ic_sandbox.gui.side_by_side.offers import quick_offers
+from ic_sandbox.i18n import tr
+
+__all__ = ["PairButton"]
+
+
+class PairButton(QToolButton):
+    """A button with a menu of second worlds, which are shown at once."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.setObjectName("side-by-side")
+        self.setText(tr("Side by side"))
+        self.setToolTip(
+            tr("Play a second world next to this one: without a device, or with another discount or planner")
+        )
+        menu = QMenu(self)
+        menu.setAccessibleName(tr("Side by side"))
+        menu.setToolTipsVisible(True)
+        menu.aboutToShow.connect(self._fill)
+        self.setMenu(menu)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+
+    def _fill(self) -> None:
+        """List what the world offers now."""
+        menu, choice = self.menu(), self.session.second_world
+        menu.clear()
+        for number, (title, second) in enumerate(quick_offers(self.session.document)):
+            self._add(f"pair-{number}", title).triggered.connect(partial(choice.show, second))
+        menu.addSeparator()
+        self._add("pair-choose", tr("Choose another second world…")).triggered.connect(
+            partial(choice.ask, choice.chosen)
+        )
+        if choice.active:
+            self._add("pair-close", tr("Close the second world")).triggered.connect(choice.close)
+
+    def _add(self, name: str, title: str) -> QAction:
+        action = self.menu().addAction(title.replace("&", "&&"))
+        action.setObjectName(name)
+        return action
