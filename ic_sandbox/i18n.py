@@ -7,12 +7,15 @@ translator needs only an editor and there is no build step.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from numbers import Real
 from string import Formatter
+from typing import TypeVar
 
 import polib
 
@@ -22,6 +25,7 @@ __all__ = [
     "LANGUAGES",
     "MARKS",
     "capitalize_first",
+    "in_language",
     "language",
     "localized",
     "lowercase_first",
@@ -30,6 +34,7 @@ __all__ = [
     "numeral",
     "numerals",
     "set_language",
+    "speaking",
     "tr",
     "tr_many",
     "tr_text",
@@ -50,10 +55,46 @@ _language = "en"
 _catalogue = NullTranslations()
 _of_worlds: frozenset[str] = frozenset()
 
+_spoken: ContextVar[str | None] = ContextVar("_spoken", default=None)
+"""The language of a piece of work in this thread, if it is not that of the program."""
+
+Step = TypeVar("Step")
+Result = TypeVar("Result")
+
 
 def language() -> str:
     """Return the current language: a key of :data:`LANGUAGES`."""
-    return _language
+    return _spoken.get() or _language
+
+
+def _texts() -> NullTranslations:
+    spoken = _spoken.get()
+    return _catalogue if spoken is None else _kept(spoken)[0]
+
+
+@contextmanager
+def speaking(chosen: str) -> Iterator[None]:
+    """Use another language within this block. Other threads keep theirs."""
+    before = _spoken.set(chosen)
+    try:
+        yield
+    finally:
+        _spoken.reset(before)
+
+
+def in_language(chosen: str, work: Generator[Step, None, Result]) -> Generator[Step, None, Result]:
+    """Do the steps of some work in another language; what happens between two steps keeps the current one."""
+    try:
+        while True:
+            with speaking(chosen):
+                try:
+                    step = next(work)
+                except StopIteration as end:
+                    result: Result = end.value
+                    return result
+            yield step
+    finally:
+        work.close()
 
 
 def set_language(chosen: str) -> None:
@@ -73,6 +114,11 @@ def _read(chosen: str) -> tuple[NullTranslations, frozenset[str]]:
     return GNUTranslations(BytesIO(file.to_binary())), of_worlds
 
 
+@cache
+def _kept(chosen: str) -> tuple[NullTranslations, frozenset[str]]:
+    return _read(chosen)
+
+
 class _Filling(Formatter):
     def format_field(self, value: object, spec: str) -> str:
         return numeral(value, spec) if isinstance(value, Real) else str(super().format_field(value, spec))
@@ -83,7 +129,7 @@ def localized(number: str) -> str:
 
     Files, commands and the command line keep Python's numbers.
     """
-    thousands, decimal = MARKS[_language]
+    thousands, decimal = MARKS[language()]
     return number.translate({ord(","): thousands, ord("."): decimal, ord("%"): "\u00a0%"})
 
 
@@ -94,7 +140,7 @@ def numeral(value: object, spec: str = ",") -> str:
 
 def numerals(values: Iterable[float], spec: str = "g") -> str:
     """Format several numbers as a list: ``0.1, 0.5`` in English, ``0,1; 0,5`` with decimal commas."""
-    return (", " if MARKS[_language][1] == "." else "; ").join(numeral(value, spec) for value in values)
+    return (", " if MARKS[language()][1] == "." else "; ").join(numeral(value, spec) for value in values)
 
 
 def numbers_in(text: str) -> list[float]:
@@ -103,9 +149,9 @@ def numbers_in(text: str) -> list[float]:
     Spaces and semicolons separate numbers, and commas do if they are followed by a space or are no decimal mark. What
     can be read in two ways, such as ``1 2,5`` in English, is refused, too.
     """
-    if MARKS[_language][1] == "." and re.search(r"\d,\d", text) and re.search(r"[^,;\s]\s", text.strip()):
+    if MARKS[language()][1] == "." and re.search(r"\d,\d", text) and re.search(r"[^,;\s]\s", text.strip()):
         raise ValueError(f"ambiguous: {text}")
-    between = r"[\s,;]+" if MARKS[_language][1] == "." else r"[\s;]+|,(?=\s)"
+    between = r"[\s,;]+" if MARKS[language()][1] == "." else r"[\s;]+|,(?=\s)"
     return [float(part.replace(",", ".")) for part in re.split(between, text.strip(" \n\t,;")) if part]
 
 
@@ -114,7 +160,7 @@ _FILLING = _Filling()
 
 def tr(text: str, /, **fields: object) -> str:
     """Translate ``text`` into the current language (otherwise keep the English), and fill in its ``{fields}``."""
-    translated = _catalogue.gettext(text) if text else text
+    translated = _texts().gettext(text) if text else text
     if not fields:
         return translated
     if all(type(value) is str for value in fields.values()):  # often names, which charts need at every tick
@@ -132,7 +178,9 @@ def tr_world(text: str) -> str:
 
     A text of the program may be the same word: a user's goal “Delete” is not the command.
     """
-    return tr(text) if text in _of_worlds else text
+    spoken = _spoken.get()
+    of_worlds = _of_worlds if spoken is None else _kept(spoken)[1]
+    return tr(text) if text in of_worlds else text
 
 
 def mark(text: str) -> str:
@@ -152,9 +200,9 @@ def capitalize_first(text: str) -> str:
 
 def lowercase_first(text: str) -> str:
     """Return ``text`` with a lowercase first letter, for use inside a sentence; unchanged except in English."""
-    return text[:1].lower() + text[1:] if _language == "en" else text
+    return text[:1].lower() + text[1:] if language() == "en" else text
 
 
 def tr_many(one: str, many: str, count: int, /, **fields: object) -> str:
     """Translate the singular or plural form for ``count``, and fill in ``{count}`` and other fields."""
-    return _FILLING.vformat(_catalogue.ngettext(one, many, count), (), {"count": count, **fields})
+    return _FILLING.vformat(_texts().ngettext(one, many, count), (), {"count": count, **fields})

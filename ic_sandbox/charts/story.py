@@ -87,8 +87,8 @@ def _events(run: Run, tick: int) -> set[str]:
 def measure_placeholder(asked: Placeholder, run: Run, series: RunSeries, tick: int) -> float:
     """Measure the number of a placeholder at a tick of a run with at least one tick; NaN if it is undefined.
 
-    What agents do and pursue is that by the end of the tick before; at tick 0, before anything has happened, it is what
-    they set out to do.
+    What agents have done is that by the end of the tick before. What they pursue is that at the start of the tick, as
+    charts show it: at the last tick of a run, that of the tick before.
     """
     if asked.figure == "tick":
         return float(tick)
@@ -96,24 +96,27 @@ def measure_placeholder(asked: Placeholder, run: Run, series: RunSeries, tick: i
         return float(np.count_nonzero(_members(run, asked)))
     if asked.population:
         return _of_population(asked, run, tick)
-    index = max(tick, 1) - 1
+    begins = min(tick, series.ticks - 1)
     if asked.figure in ("effective_goals", "effective_subgoals"):
-        return float(getattr(series, asked.figure)[index])
+        return float(getattr(series, asked.figure)[begins])
     if asked.figure == "convergence_index":
-        return float(series.convergence_index.value[index])
+        return float(series.convergence_index.value[begins])
     if asked.figure == "pursuit":
-        return float(series.subgoal_shares[series.drives.index(asked.of), index])
+        return float(series.subgoal_shares[series.drives.index(asked.of), begins])
     if tick == 0:
         return _at_the_start(asked, run)
-    return float(_values(asked, series).value[index])
+    return float(_values(asked, series).value[tick - 1])
 
 
 def measure_interval(asked: Placeholder, series: RunSeries, tick: int) -> tuple[float, float] | None:
     """Return the 95 % interval of a placeholder's number at a tick from 1 on; None for numbers without one."""
     if asked.population or asked.figure in WITHOUT_INTERVAL:
         return None
-    values = series.convergence_index if asked.figure == "convergence_index" else _values(asked, series)
-    low, high = float(values.low[tick - 1]), float(values.high[tick - 1])
+    if asked.figure == "convergence_index":
+        values, at = series.convergence_index, min(tick, series.ticks - 1)
+    else:
+        values, at = _values(asked, series), tick - 1
+    low, high = float(values.low[at]), float(values.high[at])
     return None if math.isnan(low) or math.isnan(high) else (low, high)
 
 

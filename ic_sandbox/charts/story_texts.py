@@ -6,6 +6,7 @@ import math
 from functools import partial
 
 from ic_sandbox.charts.labels import UNDEFINED, percent
+from ic_sandbox.charts.run_charts import effective
 from ic_sandbox.charts.story import measure_placeholder
 from ic_sandbox.i18n import numeral, tr_world
 from ic_sandbox.measures.run_series import RunSeries
@@ -14,8 +15,11 @@ from ic_sandbox.world.story import Placeholder, fill_in
 
 __all__ = ["figure_words", "story_text"]
 
-NUMBERS = ("agents", "tick", "effective_goals", "effective_subgoals", "convergence_index")
-"""The figures that are numbers. All others are shares, but for the means of variables with more than two levels."""
+EFFECTIVE = ("effective_goals", "effective_subgoals")
+"""The figures that are written as charts write them."""
+
+NUMBERS = ("agents", "tick", "convergence_index")
+"""The other figures that are numbers. The rest are shares, but for means of variables with more than two levels."""
 
 WHOLE_FROM = 9.95
 """The least number without a decimal."""
@@ -34,6 +38,8 @@ def figure_words(run: Run, asked: Placeholder, value: float) -> str:
     """Return the value of a placeholder in words: a share in percent, or a number."""
     if math.isnan(value):
         return UNDEFINED
+    if asked.figure in EFFECTIVE:
+        return effective(value)
     if asked.figure not in NUMBERS and not _has_many_levels(run, asked):
         return percent(value)
     return numeral(round(value, 0 if value >= WHOLE_FROM else 1), ",g").replace("-", "−")

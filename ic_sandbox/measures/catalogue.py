@@ -283,13 +283,7 @@ EXACT_MEASURES: tuple[Measure, ...] = (
 """The figures that are computed from plans alone, without a run."""
 
 TICK_MEASURES: tuple[Measure, ...] = (
-    Measure(
-        "mean",
-        mark("Mean"),
-        mark("The mean of a variable over all agents, after each tick."),
-        Unit.NUMBER,
-        Interval.MEAN,
-    ),
+    Measure("mean", mark("Mean"), mark("The mean of a variable over all agents."), Unit.NUMBER, Interval.MEAN),
 )
 """The figures that are known after each tick, but are not part of a run's summary."""
 

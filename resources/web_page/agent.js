@@ -9,7 +9,7 @@ const facts = ["goal", "subgoal", "status", "planner", "reward"].map((name) => {
   return fact;
 });
 
-const rounded = (number) => String(Number(number.toPrecision(4))).replace("-", "−");
+const rounded = (number) => String(Number(number.toPrecision(4))).replace("-", "−").replace(".", run.decimal);
 
 // The sum of an agent's rewards before a tick, and the discounted sum, which is its return in agents.csv at the end.
 function rewardBefore(moment, agent) {

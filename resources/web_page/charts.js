@@ -1,7 +1,7 @@
 // The charts: a cursor at the shown tick, what each line reads there, and the row of ticks.csv.
 const SVG = "http://www.w3.org/2000/svg";
 
-const charts = [...document.querySelectorAll("figure[data-chart]")].map((figure) => {
+const charts = [...body.querySelectorAll("figure[data-chart]")].map((figure) => {
   const data = run.charts[figure.dataset.chart];
   const drawing = figure.querySelector("svg:not(.key)");
   const cursor = document.createElementNS(SVG, "line");

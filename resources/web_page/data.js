@@ -1,4 +1,4 @@
-// The run: its values and tracks, unpacked from the page.
+// The values and tracks of the run, unpacked from the page.
 const $ = (id) => document.getElementById(id);
 
 function bytesOf(base64) {
@@ -41,27 +41,13 @@ async function unpack() {
       found[name] = new Float64Array(contents.slice(start, start + length));
     else found[name] = JSON.parse(new TextDecoder().decode(new Uint8Array(contents, start, length)));
   }
-  return { ...found.run, ...found };
+  return found;
 }
 
-let run;
+let known;
 try {
-  run = await unpack();
+  known = await unpack();
 } catch (error) {
   $("notice").hidden = false;
   return;
 }
-
-const drawn = run.numbers.length;
-const STATUSES = run.statuses.length;
-const OFF = 1, MODIFIED = 2;
-
-const fill = (text, fields) => text.replace(/\{(\w+)\}/g, (whole, name) => (name in fields ? fields[name] : whole));
-const numeral = (number) => String(number).replace(/\B(?=(\d{3})+(?!\d))/g, run.thousands);
-const words = (name, fields = {}) => fill(run.texts[name], fields);
-
-// What an agent (counted from 0 among those drawn) does at a tick (counted from the first).
-const placeOf = (moment, agent) => run.places[moment * drawn + agent];
-const statusOf = (moment, agent) => run.looks[moment * drawn + agent] % STATUSES;
-const subgoalOf = (moment, agent) => Math.floor(run.looks[moment * drawn + agent] / STATUSES);
-const rewardOf = (moment, agent) => run.values[run.rewards[moment * drawn + agent]];

@@ -35,7 +35,7 @@ function show(row, col, scale) {
   if (side !== (zoom * map.width) / run.cols) sprites.clear();
   side = (zoom * map.width) / run.cols;
   const percent = (cells, all) => (-100 * zoom * cells) / all;
-  for (const picture of document.querySelectorAll(".map"))
+  for (const picture of body.querySelectorAll(".map"))
     picture.style.transform = `translate(${percent(left, run.cols)}%, ${percent(top, run.rows)}%) scale(${zoom})`;
   map.style.touchAction = zoom > 1 ? "none" : "";
   $("closer").disabled = zoom >= largest;

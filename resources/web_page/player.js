@@ -10,6 +10,7 @@ let resting = 0; // milliseconds that the current caption still holds the run
 let before = 0; // the time of the last image
 let shown = -1;
 let dirty = true;
+let active = false; // whether this player is the one on the page
 const told = new Set(); // captions that have held the run
 
 const moment = () => Math.ceil(now);
@@ -102,6 +103,7 @@ function advance(passed) {
 }
 
 function draw(time) {
+  if (!active) return;
   if (playing) advance(Math.min(250, time - before));
   before = time;
   if (dirty) {
@@ -145,6 +147,7 @@ const darkSystem = matchMedia("(prefers-color-scheme: dark)");
 const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : darkSystem.matches);
 
 function showTheme() {
+  if (!active) return;
   $("theme").textContent = words(isDark() ? "light" : "dark");
   sprites.clear();
   drawEvents();
@@ -159,6 +162,7 @@ function showMode() {
 }
 
 function fit() {
+  if (!active) return;
   fitMap();
   drawEvents();
   dirty = true;
@@ -210,7 +214,7 @@ $("number").addEventListener("change", () => {
   const asked = $("number").value;
   followNow(asked === "" ? -1 : run.numbers.findIndex((number) => number >= Number(asked)));
 });
-for (const landmark of document.querySelectorAll(".landmarks button"))
+for (const landmark of body.querySelectorAll(".landmarks button"))
   landmark.addEventListener("click", () => {
     play(false);
     seek(landmark.dataset.tick - run.first);
@@ -240,7 +244,12 @@ const KEYS = {
   "+": () => zoomNow(ZOOM_STEP),
   "-": () => zoomNow(1 / ZOOM_STEP),
 };
+for (const button of body.querySelectorAll(".language")) {
+  button.hidden = false;
+  button.addEventListener("click", () => showLanguage(button.dataset.language));
+}
 document.addEventListener("keydown", (event) => {
+  if (!active) return;
   const own = event.target.closest("select, input:not([type=range])");
   const pressed = event.key === " " && event.target.closest("button, summary, a");
   if (own || pressed || event.ctrlKey || event.altKey || event.metaKey || !(event.key in KEYS)) return;
@@ -250,9 +259,37 @@ document.addEventListener("keydown", (event) => {
 
 $("theme").hidden = false;
 new ResizeObserver(fit).observe(map);
-fit();
-if (run.camera) showCells(run.camera);
-showMode();
-showTheme();
-showPlaying();
-requestAnimationFrame(draw);
+
+// Leave the page to the player of another language: what it needs to go on from here.
+function leave() {
+  active = false;
+  return { now, playing, speed, mode, followed, view: [top, left, zoom] };
+}
+
+// Show this player, from the beginning or from where another one was left.
+function enter(state) {
+  active = true;
+  shown = -1;
+  if (state) {
+    ({ now, playing, speed } = state);
+    seek(now);
+    told.clear();
+    run.captions.filter((caption) => caption.tick <= run.first + now).forEach((caption) => told.add(caption));
+    $("speed").value = speed;
+    $("mode").value = state.mode;
+    follow(state.followed);
+  }
+  fit();
+  if (state) show(...state.view);
+  else if (run.camera) showCells(run.camera);
+  showMode();
+  showTheme();
+  showPlaying();
+  if (state) body.querySelector(".language").focus();
+  requestAnimationFrame((time) => {
+    before = time;
+    draw(time);
+  });
+}
+
+return { body, enter, leave };

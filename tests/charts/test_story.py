@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ic_sandbox.charts.run_charts import convergence_text
 from ic_sandbox.charts.story import STILL_TICKS, StoryReader, measure_placeholder
+from ic_sandbox.charts.story_texts import story_text
 from ic_sandbox.measures.run_measurement import series_of
 from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.progress import run_to_end
@@ -96,6 +98,15 @@ def test_numbers_are_those_of_the_run(off_switch: tuple[Run, RunSeries]) -> None
         assert found == pytest.approx(level.mean())
     assert measure_placeholder(Placeholder("effective_goals"), run, series, 0) == pytest.approx(264)
     assert measure_placeholder(Placeholder("effective_subgoals"), run, series, 0) < 2
+
+
+def test_a_headline_reads_what_the_chart_reads_at_every_tick(off_switch: tuple[Run, RunSeries]) -> None:
+    run, series = off_switch
+    for tick in range(run.ticks + 1):
+        told = story_text("{effective_goals} goals → {effective_subgoals} subgoals", run, series, tick)
+        assert told == convergence_text(series, tick)
+        pursued = measure_placeholder(Placeholder("pursuit", "shutdown_avoidance"), run, series, tick)
+        assert pursued == series.subgoal_shares[0, min(tick, run.ticks - 1)]
 
 
 def test_numbers_of_a_population_are_those_of_its_agents() -> None:

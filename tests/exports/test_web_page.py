@@ -140,12 +140,12 @@ def test_a_page_loads_nothing_and_runs_only_its_own_script(page: Page) -> None:
     (policy,) = (attrs["content"] for tag, attrs in page.tags if attrs.get("http-equiv") == "Content-Security-Policy")
     rules = dict(rule.split(" ", 1) for rule in policy.split("; "))
     (style,) = (text for tag, text in page.inside if tag == "style")
-    data, script = (text for tag, text in page.inside if tag == "script")
+    data, check, script = (text for tag, text in page.inside if tag == "script")
     assert rules == {
         "default-src": "'none'",
         "img-src": "data:",
         "style-src": f"'{hashed(style)}'",
-        "script-src": f"'{hashed(script)}'",
+        "script-src": f"'{hashed(check)}' '{hashed(script)}'",
         "base-uri": "'none'",
         "form-action": "'none'",
     }
@@ -153,7 +153,9 @@ def test_a_page_loads_nothing_and_runs_only_its_own_script(page: Page) -> None:
     assert all(address.startswith("data:") for address in page.attributes("src") + page.attributes("href"))
     assert "url(" not in style
     assert "@import" not in style
-    assert not re.search(r"innerHTML|document\.write|eval\(|fetch\(|https?:(?!//www\.w3\.org/2000/svg)", script)
+    for written in (check, script):
+        assert not re.search(r"innerHTML|document\.write|eval\(|fetch\(|https?:(?!//www\.w3\.org/2000/svg)", written)
+    assert not re.search(r"=>|\blet\b|\bconst\b|\?\.|`", check), "old browsers have to understand it"
     forbidden = [name for _, attrs in page.tags for name in attrs if name == "style" or name.startswith("on")]
     assert forbidden == [], "the policy would block them"
 
@@ -164,7 +166,7 @@ def hashed(text: str) -> str:
 
 def test_text_of_a_hostile_world_stays_text(tmp_path: Path) -> None:
     page = shared(simulated(hostile_world(), controls=True), tmp_path / "evil.html")
-    assert [tag for tag, _ in page.tags].count("script") == 2
+    assert [tag for tag, _ in page.tags].count("script") == 3
     assert {tag for tag, attrs in page.tags if "src" in attrs} == {"img"}
     assert not page.attributes("onerror")
     assert page.words.count(EVIL) > 3
@@ -266,14 +268,39 @@ def test_a_page_says_how_to_repeat_the_run(run: Run, page: Page) -> None:
 
 
 @pytest.mark.usefixtures("german")
-def test_a_page_is_in_the_language_of_the_window(tmp_path: Path) -> None:
+def test_a_page_begins_in_the_language_of_the_window(tmp_path: Path) -> None:
     page = shared(simulated(load_world("off_switch"), 3, controls=True), tmp_path / "run.html")
     assert page.tags[0] == ("html", {"lang": "de"})
     data = page.data()["run"]
     assert data["texts"]["play"] == i18n.tr("Play") != "Play"
     assert data["statuses"][OFF] == i18n.tr("off") != "off"
-    assert i18n.tr("Colour agents by") in page.words
-    assert "Colour agents by" not in page.words
+    own, other = page.text.split("<template ", 1)
+    assert i18n.tr("Colour agents by") in own
+    assert "Colour agents by" not in own
+    assert "Colour agents by" in other
+
+
+def test_a_page_has_all_texts_in_every_language(tmp_path: Path) -> None:
+    run = simulated(load_world("off_switch"), 5, controls=True)
+    page = shared(run, tmp_path / "run.html")
+    data = page.data()
+    german = data["languages"]["de"]
+    assert data["languages"]["en"] == {}
+    assert german.keys() < data["run"].keys()
+    for key in ("captions", "charts", "devices", "texts", "thousands"):
+        assert german[key] != data["run"][key], key
+    for key in ("rows", "goal", "down", "right", "marks"):
+        assert key not in german, "it is the same in all languages"
+    i18n.set_language("de")
+    try:
+        alone = shared(run, tmp_path / "de.html").data()
+    finally:
+        i18n.set_language("en")
+    assert {**data["run"], **german} == alone["run"]
+    assert page.attributes("data-language") == ["de", "de", "en"]  # a button, the template, and the button in it
+    assert page.attributes("data-picture") == ["in-light", "in-dark"]
+    assert "from the middle of 2023" in page.words
+    assert "ab Mitte 2023" in page.words
 
 
 def test_a_page_that_is_cancelled_leaves_no_file(run: Run, tmp_path: Path) -> None:

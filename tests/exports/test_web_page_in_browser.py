@@ -17,6 +17,7 @@ from ic_sandbox.charts.map_marks import offsets_in_cell
 from ic_sandbox.charts.svg import PAGE
 from ic_sandbox.exports import PageOptions, write_run, writing_web_page
 from ic_sandbox.gui.rendering.map_pictures import map_pictures
+from ic_sandbox.i18n import speaking, tr
 from ic_sandbox.mdp.model import OFF
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation.run import Run
@@ -271,14 +272,44 @@ def test_the_page_fits_every_width(browser: Browser, page: Path, width: int, hei
 
 def test_names_of_a_hostile_world_are_only_text(browser: Browser, tmp_path: Path) -> None:
     opened(browser, written(simulated(hostile_world(), 4, controls=True), tmp_path / "evil.html"))
-    assert browser.run("return document.scripts.length") == 2
+    assert browser.run("return document.scripts.length") == 3
     assert browser.run("return document.images.length") == 2
     assert text(browser, "caption") == text(browser, "headline") == EVIL
     assert browser.run("return document.querySelector('h1').textContent") == EVIL
     assert browser.log() == []
 
 
+def test_the_language_changes_in_place(shown: Browser, run: Run) -> None:
+    go_to(shown, 5)
+    follow = "const box = document.getElementById('number'); box.value = 3; box.dispatchEvent(new Event('change'))"
+    shown.run(follow)
+    shown.run("document.getElementById('figures').open = true")
+    english = text(shown, "caption")
+    shown.run("document.querySelector('.language').click()")
+    assert shown.run("return document.documentElement.lang") == "de"
+    shown.wait("document.getElementById('now').textContent === 'Tick 5'")
+    assert text(shown, "caption") == english  # this world has no German
+    assert shown.run("return document.getElementById('number').value") == "3"
+    facts = text(shown, "facts")
+    assert "Endziel" in facts
+    assert "Diskontiert: 3," in facts, "numbers have the marks of the language"
+    titles = "return [...document.querySelectorAll('figcaption')].map((title) => title.firstChild.textContent.trim())"
+    with speaking("de"):
+        assert tr("Survival") in shown.run(titles)
+    assert shown.run("return document.images.length") == 2
+    assert shown.run("return [...document.images].every((picture) => picture.naturalWidth > 0)")
+    shown.run("document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true }))")
+    shown.wait("document.getElementById('now').textContent === 'Tick 6'")  # one player only follows the keys
+    shown.run("document.querySelector('.language').click()")
+    shown.wait("document.getElementById('now').textContent === 'tick 6'")
+    assert shown.run("return document.title").startswith("Two rows")
+    shown.run("document.getElementById('play').click()")
+    shown.wait(f"document.getElementById('now').textContent === 'tick {TICKS}'")
+    assert shown.log() == []
+
+
 def test_a_browser_that_cannot_unpack_the_run_says_so(browser: Browser, page: Path) -> None:
+    browser.prefer("light", 1200, 800)
     removed = browser.tools("Page.addScriptToEvaluateOnNewDocument", source="delete window.DecompressionStream")
     try:
         browser.open(page)

@@ -1,7 +1,8 @@
 """A run as one HTML page that plays it in any browser: map, timeline, charts, captions, and the numbers of ticks.csv.
 
-The page is self-contained and loads nothing: its content security policy forbids it, and names its script and its style
-sheet by their hashes. Text from a world is escaped, never markup.
+The page is self-contained and loads nothing: its content security policy forbids it, and names its scripts and its
+style sheet by their hashes. Text from a world is escaped, never markup. It is in all languages of the program: one
+player for each, of which the page shows one.
 """
 
 from __future__ import annotations
@@ -9,36 +10,28 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Generator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from markupsafe import Markup
 
-from ic_sandbox.charts.landmarks import Landmark, LandmarkReader
-from ic_sandbox.charts.map_marks import ALARM, GLOW, OVERWRITTEN, RIMMED, SHAPED, STOCKED
 from ic_sandbox.exports.csv_table import LINE_END, Table, pieces
 from ic_sandbox.exports.folders import write_bytes
 from ic_sandbox.exports.formats import WEB_PAGE
 from ic_sandbox.exports.manifest import command_of, manifest_of
-from ic_sandbox.exports.page_parts import description_of, inline_png, page_template
+from ic_sandbox.exports.page_parts import inline_png, page_template
 from ic_sandbox.exports.run_tables import ticks_table
-from ic_sandbox.exports.web_page.captions import Told, told_story
-from ic_sandbox.exports.web_page.charts import PageChart, finding_charts, indexed
 from ic_sandbox.exports.web_page.drive_colours import DriveVariables
 from ic_sandbox.exports.web_page.happenings import finding_happenings
 from ic_sandbox.exports.web_page.payload import Payload
-from ic_sandbox.exports.web_page.texts import script_texts
-from ic_sandbox.exports.web_page.things import device_keys, goal_keys, look_keys, things_of
 from ic_sandbox.exports.web_page.tracks import MOST_DRAWN, Tracks, finding_tracks
-from ic_sandbox.i18n import language, numeral, tr, tr_text, tr_world
+from ic_sandbox.exports.web_page.version import FOLDER, KnownRun, PageVersion, making_version
+from ic_sandbox.i18n import LANGUAGES, in_language, language, numeral, tr
 from ic_sandbox.measures.run_measurement import measure_run_steps
-from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.paths import RESOURCES
-from ic_sandbox.progress import Progress
-from ic_sandbox.simulation.experiment import SHARED
-from ic_sandbox.simulation.outside_agents import outside_note
+from ic_sandbox.progress import Progress, map_progress
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.world.faults import Fault, WorldError
 
@@ -47,11 +40,13 @@ __all__ = ["MOST_TICKS", "MapPicture", "PageOptions", "check_web_page", "estimat
 MOST_TICKS = 2_000
 """The most ticks on a page."""
 
-FOLDER = "web_page"
-SCRIPTS = ("data.js", "map.js", "charts.js", "agent.js", "player.js")
-"""The parts of the script, in order."""
+CHECK = "check.js"
+"""A script that the oldest browsers understand: it says if the browser is too old."""
 
-PAGE_BYTES, DRIVE_BYTES, TICK_BYTES, DRIVE_TICK_BYTES, AGENT_TICK_BYTES = 120_000, 25_000, 250, 40, 0.5
+PLAYER = ("run.js", "map.js", "charts.js", "agent.js", "player.js")
+"""The parts of a player, in order."""
+
+PAGE_BYTES, DRIVE_BYTES, TICK_BYTES, DRIVE_TICK_BYTES, AGENT_TICK_BYTES = 190_000, 45_000, 350, 60, 0.5
 """The size of a page without its pictures, and what each drive adds to its charts, each tick to its tables, and each
 drive and each agent to a tick: so much if agents move all the time, less if they rest.
 """
@@ -116,7 +111,7 @@ def writing_web_page(
 ) -> Generator[Progress, None, Path]:
     """Write a run as a page, as a generator that yields progress; ``source`` is the file of the world.
 
-    The page is in the current language. Figures are those of all agents; of more than :data:`MOST_DRAWN`, a random
+    The page begins in the current language. Figures are those of all agents; of more than :data:`MOST_DRAWN`, a random
     sample is drawn. Raises :class:`WorldError` if the file cannot be written.
     """
     check_web_page(path)
@@ -127,59 +122,45 @@ def writing_web_page(
     tracks = yield from finding_tracks(run, first, last, options.until_still)
     last = tracks.last
     happenings = yield from finding_happenings(run, first, last)
-    charts = yield from finding_charts(series, first, last, drives.palette)
-    yield Progress(tr("Writing"), 0.5, path.name)
-    told = told_story(run, series, first, last)
-    page = _page(_Contents(run, series, tracks, happenings, charts, told, drives), light, dark, source)
+    known = KnownRun(run, series, tracks, happenings, drives, source)
+    pictures = inline_png(light.png), inline_png(dark.png)
+    versions: list[PageVersion] = []
+    for chosen in _languages():
+        work = making_version(known, pictures if not versions else ("", ""))
+        versions.append((yield from map_progress(in_language(chosen, work), _in_own_words)))
+    yield Progress(tr("Writing"), 0.9, path.name)
+    page = _page(known, versions, light, dark)
     write_bytes(path, page.encode("utf-8", "replace"))
     return path
 
 
-@dataclass(frozen=True, eq=False)
-class _Contents:
-    """Everything that was found out about a run for a page."""
-
-    run: Run
-    series: RunSeries
-    tracks: Tracks
-    happenings: dict[str, Any]
-    charts: list[PageChart]
-    told: Told
-    drives: DriveVariables
-
-    @property
-    def landmarks(self) -> list[Landmark]:
-        """The landmarks after the first tick of the page."""
-        return [
-            known for known in LandmarkReader().read(self.series) if self.tracks.first < known.tick <= self.tracks.last
-        ]
+def _languages() -> list[str]:
+    """Return the languages of a page, that of the program first."""
+    return [language(), *(key for key in LANGUAGES if key != language())]
 
 
-def _payload(contents: _Contents) -> Payload:
-    """Return the data of a page. Rewards are indices into their different values, which are few."""
-    run, tracks, told = contents.run, contents.tracks, contents.told
+def _in_own_words(step: Progress) -> Progress:
+    return replace(step, what=tr("Drawing charts"))
+
+
+def _payload(known: KnownRun, versions: list[PageVersion]) -> Payload:
+    """Return the data of a page. Rewards are indices into their different values, which are few.
+
+    ``run`` has the values of the first language, ``languages`` those of each that differ from them.
+    """
+    tracks, first = known.tracks, versions[0].values
     payload = Payload()
     values, index = np.unique(tracks.rewards, return_inverse=True)
+    payload.add_values("run", first)
     payload.add_values(
-        "run",
+        "languages",
         {
-            "first": tracks.first,
-            "last": tracks.last,
-            **things_of(run, tracks, contents.drives),
-            "speed": told.speed,
-            "captions": told.captions,
-            "camera": told.camera,
-            "headlines": indexed(told.headlines),
-            "charts": [chart.data for chart in contents.charts],
-            "texts": script_texts(),
-            "marks": {"alarm": ALARM, "overwritten": OVERWRITTEN, "glow": GLOW, "stocked": STOCKED},
-            "shaped": SHAPED,
-            "rimmed": RIMMED,
-            "thousands": numeral(1000)[1:-3],
+            version.language: {key: value for key, value in version.values.items() if value != first[key]}
+            for version in versions
         },
     )
-    payload.add_values("happenings", contents.happenings)
-    payload.add_values("ticks", _rows(ticks_table(contents.series, bool(run.controls)), tracks))
+    payload.add_values("happenings", known.happenings)
+    payload.add_values("ticks", _rows(ticks_table(known.series, bool(known.run.controls)), tracks))
     payload.add_tracks("places", tracks.places)
     payload.add_tracks("looks", tracks.looks)
     payload.add_tracks("rewards", index.reshape(tracks.rewards.shape))
@@ -197,64 +178,42 @@ def _rows(table: Table, tracks: Tracks) -> dict[str, Any]:
     return {"columns": names, "header": header.removesuffix(LINE_END), "lines": lines}
 
 
-def _page(contents: _Contents, light: MapPicture, dark: MapPicture, source: str | Path | None) -> str:
-    run, tracks, told, palette = contents.run, contents.tracks, contents.told, contents.drives.palette
-    world = run.experiment.world
-    command = command_of(run, source)
-    claim, about = description_of(tr_text(world.info))
+def _page(known: KnownRun, versions: list[PageVersion], light: MapPicture, dark: MapPicture) -> str:
+    world = known.run.experiment.world
     style = Markup(
         page_template(f"{FOLDER}/page.css").render(
             rows=world.rows,
             cols=world.cols,
-            captions=bool(told.captions),
+            captions=bool(versions[0].told.captions),
             light=light,
             dark=dark,
-            light_drives=contents.drives.values(light.drives, dark=False),
-            dark_drives=contents.drives.values(dark.drives, dark=True),
+            light_drives=known.drives.values(light.drives, dark=False),
+            dark_drives=known.drives.values(dark.drives, dark=True),
         )
     )
-    script = Markup(_script())
+    check, script = Markup(_part(CHECK)), Markup(_script())
     return page_template(f"{FOLDER}/page.html").render(
-        numeral=numeral,
-        tr=tr,
-        language=language(),
+        versions=versions,
         style=style,
         style_hash=_hash(style),
+        check=check,
+        check_hash=_hash(check),
         script=script,
         script_hash=_hash(script),
-        icon=_icon,
-        name=tr_world(world.name),
-        claim=claim,
-        about=about,
-        light=inline_png(light.png),
-        dark=inline_png(dark.png),
-        manifest=manifest_of(run, command),
-        command=f"{command} --out run" if command else "",
-        note=outside_note(run.experiment),
-        shared=run.experiment.settings.mode == SHARED,
-        first=tracks.first,
-        last=tracks.last,
-        drawn=len(tracks.agents),
-        told=told,
-        landmarks=contents.landmarks,
-        charts=contents.charts,
-        looks=look_keys(run, palette),
-        goals=goal_keys(run),
-        devices=device_keys(world, palette),
-        payload=_payload(contents),
+        manifest=manifest_of(known.run, command_of(known.run, known.source)),
+        payload=_payload(known, versions),
     )
+
+
+def _part(name: str) -> str:
+    return (RESOURCES / FOLDER / name).read_text("utf-8")
 
 
 def _script() -> str:
     """Return the script: all parts in one function, so that nothing of it is visible from outside."""
-    parts = [(RESOURCES / FOLDER / name).read_text("utf-8") for name in SCRIPTS]
-    return "\n".join(['"use strict";', "(async () => {", *parts, "})();", ""])
-
-
-def _icon(name: str) -> Markup:
-    """Return one of the program's icons, in the colour of the text around it."""
-    drawn = (RESOURCES / "icons" / f"{name}.svg").read_text("utf-8").strip()
-    return Markup(drawn.replace("<svg ", '<svg class="icon" aria-hidden="true" ', 1))
+    player = ["function makePlayer(body, run, showLanguage) {", *map(_part, PLAYER), "}"]
+    parts = ['"use strict";', "(async () => {", _part("data.js"), *player, _part("language.js"), "})();", ""]
+    return "\n".join(parts)
 
 
 def _hash(text: str) -> str:

@@ -46,6 +46,7 @@ class StoryPlayback(QObject):
         self._reader: StoryReader | None = None
         self._shown = 0
         self._shown_at = 0
+        self._words = ""
         self._speed = session.player.speed
         self._rest = QTimer(self, singleShot=True)
         self._rest.timeout.connect(self._go_on)
@@ -66,8 +67,8 @@ class StoryPlayback(QObject):
 
     @property
     def caption_text(self) -> str:
-        """The caption with the numbers of the tick at which it showed; empty before the first."""
-        return "" if self.caption is None else self._text(self.caption.text, self._shown_at)
+        """The caption with the numbers that it had when it showed; empty before the first."""
+        return "" if self.stage in (Stage.IDLE, Stage.PREPARING) else self._words
 
     @property
     def headline(self) -> str:
@@ -86,7 +87,7 @@ class StoryPlayback(QObject):
         if story is None:
             return
         self.leave()
-        self._reader, self._shown, self.caption = StoryReader(story), 0, None
+        self._reader, self._shown, self.caption, self._words = StoryReader(story), 0, None, ""
         self._speed = session.player.speed
         self.stage, self._former = Stage.PREPARING, None
         settings = replace(
@@ -187,6 +188,7 @@ class StoryPlayback(QObject):
             return
         self._shown += 1
         self._shown_at, self.caption = cue.tick, cue.caption
+        self._words = self._text(cue.caption.text, cue.tick)
         player.set_speed(story.speed)
         if cue.caption.pause:
             player.pause()
