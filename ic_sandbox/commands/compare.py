@@ -12,7 +12,7 @@ from ic_sandbox.commands.command import Command
 from ic_sandbox.commands.options import DONE, PLANNER_HELP, WORLD_HELP, count, discount, planner, seed
 from ic_sandbox.console import ProgressLine
 from ic_sandbox.progress import PartialResult, Progress, run_to_end
-from ic_sandbox.world.faults import EditError, Fault, WorldError
+from ic_sandbox.world.faults import Fault, WorldError
 
 if TYPE_CHECKING:
     from ic_sandbox.measures.measure import Measurement
@@ -86,13 +86,14 @@ def _second_world(first: World, asked: argparse.Namespace) -> World:
     """Return the second world. Raises ``WorldError`` if there is none."""
     from ic_sandbox.studies.variations import document_of, varied
     from ic_sandbox.world.editing import edits
+    from ic_sandbox.world.idle_devices import world_without_named
     from ic_sandbox.world.io.files import load_world
     from ic_sandbox.world.planner_spec import parse_planner
 
     if asked.second is not None:
         return load_world(asked.second)
     if asked.without is not None:
-        return _without(first, asked.without)
+        return world_without_named(first, asked.without)
     if asked.second_discount is not None:
         return edits.change_discount(first, asked.second_discount)
     if asked.second_planner is not None:
@@ -105,28 +106,6 @@ def _second_world(first: World, asked: argparse.Namespace) -> World:
     if not equals or isinstance(value, bool) or not isinstance(value, int | float):
         raise WorldError([Fault(f"--set {asked.set}", "has no number", "write it as PATH=VALUE")])
     return varied(document_of(first), [(tuple(place.split(".")), value)])
-
-
-def _without(world: World, name: str) -> World:
-    """Return the world in which a device, or the devices of a drive, do nothing."""
-    from ic_sandbox.world.hints import did_you_mean
-    from ic_sandbox.world.idle_devices import idle_with, world_with_idle
-
-    kinds = [device.kind for device in world.devices]
-    if name in world.drives():
-        using = [k for k, device in enumerate(world.devices) if device.drive == name]
-        feigning = [k for k, device in enumerate(world.devices) if device.feign_drive == name]
-    elif kinds.count(name) == 1 or name in map(str, range(len(kinds))):
-        using = feigning = list(idle_with(world, kinds.index(name) if name in kinds else int(name)))
-    else:
-        several = [str(k) for k, kind in enumerate(kinds) if kind == name]
-        hint = f"use one of their numbers: {', '.join(several)}" if several else ""
-        reason = "several devices are of this kind" if several else "no device and no drive has this name"
-        raise WorldError([Fault(f"--without {name}", reason, hint or did_you_mean(name, [*kinds, *world.drives()]))])
-    try:
-        return world_with_idle(world, using, feigning)
-    except EditError as error:
-        raise WorldError([Fault(f"--without {name}", str(error))]) from error
 
 
 def _measuring(world: World, settings: Settings, ticks: int, seeds: Seeds) -> Generator[Progress, None, PairSide]:

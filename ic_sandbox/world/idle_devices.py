@@ -7,10 +7,12 @@ from dataclasses import replace
 
 from ic_sandbox.i18n import tr
 from ic_sandbox.world.document import Chance, Device, Effect, Rule, World
-from ic_sandbox.world.faults import EditError
+from ic_sandbox.world.faults import EditError, Fault, WorldError
+from ic_sandbox.world.hints import did_you_mean
 from ic_sandbox.world.traversal import groups_of
 
-__all__ = ["devices_of_drive", "idle_with", "world_with_idle", "world_without"]
+__all__ = ["devices_of_drive", "idle_with", "world_with_idle", "world_with_idle_drive", "world_without",
+           "world_without_named"]  # fmt: skip
 
 
 def devices_of_drive(world: World, drive: str) -> tuple[int, ...]:
@@ -55,6 +57,36 @@ def world_with_idle(world: World, using: Collection[int], feigning: Collection[i
         )
 
     return replace(idle, devices=tuple(map(ungrouped, idle.devices))) if gone else idle
+
+
+def world_with_idle_drive(world: World, drive: str) -> World:
+    """Return the world in which using the devices of a drive, or feigning at them, does nothing."""
+    using = {k for k, device in enumerate(world.devices) if device.drive == drive}
+    feigning = {k for k, device in enumerate(world.devices) if device.feign_drive == drive}
+    return world_with_idle(world, using, feigning)
+
+
+def world_without_named(world: World, name: str) -> World:
+    """Return the world in which a device, or every device of a drive, does nothing.
+
+    ``name`` is that of the drive, the device's kind, or its index in the file. Raises :class:`WorldError` if it is none
+    of these, or if the device can't be idle.
+    """
+    kinds = [device.kind for device in world.devices]
+    several = [str(k) for k, kind in enumerate(kinds) if kind == name]
+    try:
+        if name in world.drives():
+            return world_with_idle_drive(world, name)
+        if len(several) == 1 or name in map(str, range(len(kinds))):
+            idle = idle_with(world, int(several[0] if several else name))
+            return world_with_idle(world, idle, idle)
+    except EditError as error:
+        raise WorldError([Fault(name, str(error))]) from error
+    if several:
+        hint = tr("use one of their numbers: {numbers}", numbers=", ".join(several))
+        raise WorldError([Fault(name, tr("several devices are of this kind"), hint)])
+    known = [*kinds, *world.drives()]
+    raise WorldError([Fault(name, tr("no device and no drive has this name"), did_you_mean(name, known))])
 
 
 def idle_with(world: World, device: int) -> tuple[int, ...]:

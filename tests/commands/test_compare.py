@@ -50,7 +50,7 @@ def test_a_second_world_may_be_another_file_or_have_another_number(world: str, t
     [
         (
             ("--without", "of_switch"),
-            "--without of_switch: no device and no drive has this name; known here: custom, shutdown_avoidance",
+            "of_switch: no device and no drive has this name; known here: custom, shutdown_avoidance",
         ),
         (("--set", "processes.operator.chance"), "--set processes.operator.chance: has no number"),
         (("--set", "processes.operator.chance=2"), "chance"),

@@ -13,7 +13,7 @@ from ic_sandbox.studies.variations import Way, document_of, varied
 from ic_sandbox.studies.varied_number import value_at
 from ic_sandbox.world.document import DEFAULT_DISCOUNT, Planner, World
 from ic_sandbox.world.editing import edits
-from ic_sandbox.world.idle_devices import devices_of_drive, idle_with, world_with_idle
+from ic_sandbox.world.idle_devices import devices_of_drive, idle_with, world_with_idle, world_with_idle_drive
 from ic_sandbox.world.items import Item, device_name, followed
 from ic_sandbox.world.presets import drive_style
 
@@ -99,9 +99,7 @@ class WithoutDrive:
         return True
 
     def make(self, world: World) -> World:
-        using = {k for k, device in enumerate(world.devices) if device.drive == self.tag}
-        feigning = {k for k, device in enumerate(world.devices) if device.feign_drive == self.tag}
-        return world_with_idle(world, using, feigning)
+        return world_with_idle_drive(world, self.tag)
 
     def titles(self, world: World) -> Titles:
         devices = devices_of_drive(world, self.tag)
