@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -94,6 +94,7 @@ class StoryPage(QWidget):
         self.headline.setText(playback.headline)
         self._fit_headline()
         self.caption.setText(playback.caption_text or self._waiting())
+        self._fit_caption()
         self.small.setText(
             f"{tr_world(self.session.world.name)} · " + tr("tick {tick}", tick=numeral(self.session.tick))
         )
@@ -122,10 +123,10 @@ class StoryPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let texts grow with the window."""
         super().resizeEvent(event)
-        self.caption.setFont(self._font(CAPTION_SHARE))
-        metrics = self.caption.fontMetrics()
-        self.caption.setFixedWidth(min(self.width() - 2 * MARGIN, WIDEST_CAPTION * self.caption.font().pixelSize()))
-        self.caption.setFixedHeight(CAPTION_LINES * metrics.lineSpacing() + 4)
+        font = self._font(CAPTION_SHARE)
+        self.caption.setFixedWidth(min(self.width() - 2 * MARGIN, WIDEST_CAPTION * font.pixelSize()))
+        self.caption.setFixedHeight(CAPTION_LINES * QFontMetrics(font).lineSpacing() + 4)
+        self._fit_caption()
         self.small.setFont(self._font(SMALL_SHARE))
         for button in (self.leave, self.again, self.pause, self.skip, self.try_it):
             button.setFont(self._font(SMALL_SHARE))
@@ -136,6 +137,18 @@ class StoryPage(QWidget):
         font = QFont(self.font())
         font.setPixelSize(min(max(round(self.height() * share), SMALLEST_TEXT), LARGEST_TEXT))
         return font
+
+    def _fit_caption(self) -> None:
+        """Make the caption as large as its lines allow: a long one has smaller letters in a narrow window."""
+        font, wrap = self._font(CAPTION_SHARE), Qt.TextFlag.TextWordWrap
+        room = QRect(0, 0, self.caption.width(), self.caption.height())
+        while (
+            font.pixelSize() > SMALLEST_TEXT
+            and QFontMetrics(font).boundingRect(room, wrap, self.caption.text()).height() > room.height()
+        ):
+            font.setPixelSize(font.pixelSize() - 1)
+        if font != self.caption.font():
+            self.caption.setFont(font)
 
     def _fit_headline(self) -> None:
         """Make the headline as large as its line allows."""

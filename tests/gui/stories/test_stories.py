@@ -221,3 +221,21 @@ def test_texts_of_shipped_stories_fit(window: MainWindow, tmp_path: Path, size: 
     buttons = [button for button in page.findChildren(QPushButton) if button.isVisible()]
     assert buttons
     assert all(page.rect().contains(button.geometry()) for button in buttons)
+
+
+def test_long_captions_get_smaller_in_a_narrow_window(window: MainWindow, tmp_path: Path) -> None:
+    window.open_path(with_story(tmp_path, STORY))
+    window.play_story()
+    window.showNormal()
+    page = page_of(window)
+    page.resize(800, 800)
+    QTest.qWait(20)
+    sizes = []
+    for text in ("short", "many words " * 16):
+        page.caption.setText(text)
+        page._fit_caption()
+        room = page.caption.rect()
+        used = page.caption.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, text)
+        assert used.height() <= room.height()
+        sizes.append(page.caption.font().pixelSize())
+    assert sizes[0] > sizes[1] >= 13
