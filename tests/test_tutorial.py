@@ -41,7 +41,7 @@ def test_the_tutorial_works_from_an_empty_folder(tmp_path: Path, monkeypatch: py
     (world,), (study,) = blocks("json"), blocks("toml")
     Path("two_corners.icw").write_text(world, "utf-8")
     Path("study.toml").write_text(study, "utf-8")
-    assert len(commands()) == 6
+    assert len(commands()) == 7
     for command in commands():
         assert main([*command, *["--workers", "1"] * (command[0] == "sweep")]) == 0, command
     assert {row["discount"] for row in rows_of(Path("analysis/drives.csv"))} == {"0.5", "0.9", "0.97"}

@@ -13,6 +13,9 @@ from ic_sandbox.i18n import tr
 
 __all__ = ["PairButton"]
 
+FOLDED = "◫"
+"""The sign of the button in small windows: two halves next to each other."""
+
 
 class PairButton(QToolButton):
     """A button with a menu of second worlds, which are shown at once."""
@@ -21,7 +24,8 @@ class PairButton(QToolButton):
         super().__init__(parent)
         self.session = session
         self.setObjectName("side-by-side")
-        self.setText(tr("Side by side"))
+        self.setAccessibleName(tr("Side by side"))
+        self.fold(False)
         self.setToolTip(
             tr("Play a second world next to this one: without a device, or with another discount or planner")
         )
@@ -31,6 +35,10 @@ class PairButton(QToolButton):
         menu.aboutToShow.connect(self._fill)
         self.setMenu(menu)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+
+    def fold(self, folded: bool) -> None:
+        """Show a sign instead of the title, or the title again."""
+        self.setText(FOLDED if folded else tr("Side by side"))
 
     def _fill(self) -> None:
         """List what the world offers now."""

@@ -9,6 +9,7 @@ from ic_sandbox.gui.charts.chart_panel import LOWEST
 from ic_sandbox.gui.palette.palette import FOLDED, FOLDS_BELOW
 from ic_sandbox.gui.panels.overlay_bar import OverlayBar
 from ic_sandbox.gui.panels.transport import Transport
+from ic_sandbox.gui.side_by_side.pair_button import PairButton
 from ic_sandbox.gui.widgets.compact_tabs import Tabs
 
 __all__ = ["LOW", "NARROW", "CompactLayout"]
@@ -31,10 +32,17 @@ class CompactLayout:
     """The sizes of the panels, set when the window becomes small or large; between, the user's sizes are kept."""
 
     def __init__(
-        self, across: QSplitter, down: QSplitter, tabs: Tabs, transport: Transport, overlays: OverlayBar
+        self,
+        across: QSplitter,
+        down: QSplitter,
+        tabs: Tabs,
+        transport: Transport,
+        overlays: OverlayBar,
+        pair_button: PairButton,
     ) -> None:
         self._across, self._down = across, down
         self._tabs, self._transport, self._overlays = tabs, transport, overlays
+        self._pair_button = pair_button
         self.narrow = self.low = False
         self._adapted = False
         self.restored = False
@@ -47,6 +55,7 @@ class CompactLayout:
         first, self._adapted = not self._adapted, True
         self._transport.fold(low)
         self._overlays.fold(low)
+        self._pair_button.fold(narrow)
         if first and self.restored:
             return
         unfolded = self._across.sizes()[0] >= FOLDS_BELOW  # by the user

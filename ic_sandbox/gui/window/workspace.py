@@ -117,7 +117,9 @@ class Workspace(QWidget):
         for splitter in (self.across, self.down):
             splitter.setChildrenCollapsible(False)
             splitter.setHandleWidth(6)
-        self.compact = CompactLayout(self.across, self.down, self.tabs, self.transport, self.overlay_bar)
+        self.compact = CompactLayout(
+            self.across, self.down, self.tabs, self.transport, self.overlay_bar, self.pair_button
+        )
         self.lay_out()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 0, 6, 6)
