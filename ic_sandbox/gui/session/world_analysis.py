@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from dataclasses import replace
 from typing import Generic, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -13,6 +12,7 @@ from ic_sandbox.gui.session.views import PlanView, WorldView
 from ic_sandbox.progress import PartialResult, Progress
 from ic_sandbox.world.document import World
 from ic_sandbox.world.faults import WorldError
+from ic_sandbox.world.traversal import same_but_texts
 
 __all__ = ["WorldAnalysis", "same_mechanics"]
 
@@ -200,5 +200,5 @@ class WorldAnalysis(QObject, Generic[R]):
 
 
 def same_mechanics(one: World | None, other: World) -> bool:
-    """Return whether two worlds differ in name and info at most."""
-    return one is other or (one is not None and replace(one, name="", info="") == replace(other, name="", info=""))
+    """Return whether two worlds differ in their texts at most."""
+    return one is other or (one is not None and same_but_texts(one, other))
