@@ -6,34 +6,18 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
-
 import ic_sandbox as ics
 from ic_sandbox.gui.session.pair.second_worlds import OtherDiscount, SecondWorld, WithoutDevice
 from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.lessons.lesson import lessons
 from ic_sandbox.world.io.files import shipped_worlds
+from tests.gui.session.stand_ins import Wanderer
 
 __all__ = ["Places"]
 
 DISCOUNTS = (0.0, 0.5, 0.99)
 ODD_MAP = "#####\n#A?@#\n#.*.#\n#####\n"
 """A map with signs that nobody knows: importing it asks what they mean."""
-
-
-class Wanderer:
-    """Acts at random."""
-
-    def __init__(self, world: ics.World) -> None:
-        self.actions = len(ics.compile_world(world).actions)
-
-    def reset(self, goals: ics.Goals, seed: int) -> None:
-        """Begin a run."""
-        self.generator = np.random.default_rng(seed)
-
-    def act(self, observations: list[int]) -> object:
-        """Return the actions of all agents."""
-        return self.generator.integers(0, self.actions, len(observations))
 
 
 class Places:

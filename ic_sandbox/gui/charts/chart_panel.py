@@ -218,13 +218,13 @@ class ChartPanel(QScrollArea):
     def _forget(self) -> None:
         """Clear the charts; the next run starts from scratch."""
         self._drawn = None
-        self._built.clear()
-        self._filled.clear()
+        self._built, self._filled = {}, {}
         for worth in self.worths:
             worth.foresight = None
         self.crosshair.leave()
         for chart in self.all:
             chart.clear()
+            self.pinned.follow_second(chart)
         self.headline.show_run(None)
 
     def shown(self) -> list[Chart]:

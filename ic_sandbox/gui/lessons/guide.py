@@ -14,6 +14,7 @@ from ic_sandbox.lessons.measurement import Outcome, measure_step
 from ic_sandbox.simulation.agents import Settings
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.world.document import World
+from ic_sandbox.world.traversal import same_but_texts
 
 __all__ = ["LessonGuide", "Part"]
 
@@ -61,6 +62,8 @@ class LessonGuide(QObject):
         for signal in (player.run_changed, player.tick_changed, session.run_status.changed, session.settings_changed):
             signal.connect(self._follow_later)
         session.document.world_changed.connect(self._follow_later)
+        session.document.world_changed.connect(self._on_change)
+        session.settings_changed.connect(self._on_change)
         session.document.left.connect(self._on_left)
         session.crashed.connect(self.leave)
 
@@ -81,6 +84,15 @@ class LessonGuide(QObject):
     def outcome(self) -> Outcome | None:
         """The result of the current step, once it is measured."""
         return self.outcomes[-1] if self.part is Part.EXPLAIN else None
+
+    @property
+    def outdated(self) -> bool:
+        """Return whether the result of the current step is of the world or the settings before a change."""
+        step = None if self.outcome is None else self.step
+        if step is None:
+            return False
+        same = same_but_texts(self.session.world, step.changed_world()) and self._fits(self.session.settings, step)
+        return not same
 
     @property
     def why_not(self) -> str:
@@ -178,6 +190,11 @@ class LessonGuide(QObject):
         """Follow once every part of the session knows what has changed."""
         if self.part in (Part.PREDICT, Part.SIMULATE):
             self._later.start()
+
+    def _on_change(self, *_: object) -> None:
+        """Say at once that a question or its result is about another world."""
+        if self.part in (Part.PREDICT, Part.EXPLAIN):
+            self.changed.emit()
 
     def _follow(self) -> None:
         step, player = self.step, self.session.player

@@ -142,6 +142,9 @@ class LessonPanel(QFrame):
 
     def _verdict(self, outcome: Outcome | None) -> str:
         guide = self.guide
+        if outcome is not None and guide.outdated:
+            before = tr("You have changed the world or the settings. This was measured before your change.")
+            return f"{before} {outcome.verdict}"
         if outcome is not None:
             return outcome.verdict
         if guide.part is Part.DISCUSS:

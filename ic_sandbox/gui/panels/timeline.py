@@ -26,6 +26,9 @@ SIGN = 9
 SMALL = 0.82
 """The size of numbers, as a share of the usual size of text."""
 
+OUTDATED_OPACITY = 0.4
+"""The opacity of the marks of an earlier world."""
+
 A_NUMBER = 60
 """About as many pixels as there are between two numbers."""
 
@@ -44,7 +47,10 @@ class _TimeSlider(JumpSlider):
 
 
 class Timeline(QWidget):
-    """``scrubbed`` sends the tick to which the user goes, with the slider or a click on a mark."""
+    """``scrubbed`` sends the tick to which the user goes, with the slider or a click on a mark.
+
+    ``badge`` says that the marks are those of an earlier world, or of earlier settings; they are paler then.
+    """
 
     scrubbed = Signal(int)
 
@@ -60,18 +66,19 @@ class Timeline(QWidget):
         self.slider.actionTriggered.connect(lambda _: self.scrubbed.emit(self.slider.sliderPosition()))
         self._landmarks: tuple[Landmark, ...] = ()
         self._ticks = 0
+        self.badge = ""
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, MARKS, 0, self._number_font_height())
         layout.addWidget(self.slider)
 
-    def show_run(self, tick: int, ticks: int, landmarks: Sequence[Landmark]) -> None:
-        """Show a tick of a run with ``ticks`` ticks, and its landmarks."""
+    def show_run(self, tick: int, ticks: int, landmarks: Sequence[Landmark], badge: str = "") -> None:
+        """Show a tick of a run with ``ticks`` ticks, and its landmarks, with a badge if they are outdated."""
         self.slider.setMaximum(max(1, ticks))
         self.slider.setEnabled(ticks > 0)
         self.slider.show_value(tick)
-        if (ticks, tuple(landmarks)) != (self._ticks, self._landmarks):
-            self._ticks, self._landmarks = ticks, tuple(landmarks)
-            self.slider.setAccessibleDescription("; ".join(map(_described, self._landmarks)))
+        if (ticks, tuple(landmarks), badge) != (self._ticks, self._landmarks, self.badge):
+            self._ticks, self._landmarks, self.badge = ticks, tuple(landmarks), badge
+            self.slider.setAccessibleDescription("; ".join(self._descriptions(self._landmarks)))
             self.update()
 
     def _go_to_mark(self, steps: int) -> None:
@@ -115,6 +122,7 @@ class Timeline(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_numbers(painter)
+        painter.setOpacity(OUTDATED_OPACITY if self.badge else 1.0)
         for x, landmarks in self.clusters():
             self._paint_mark(painter, x, landmarks)
         painter.end()
@@ -168,6 +176,10 @@ class Timeline(QWidget):
     def _number_font_height(self) -> int:
         return round(self.fontMetrics().height() * SMALL)
 
+    def _descriptions(self, landmarks: Sequence[Landmark]) -> list[str]:
+        """Return the landmarks in words, after the badge if there is one."""
+        return [*([self.badge] if self.badge else []), *map(_described, landmarks)]
+
     def _at(self, place: QPointF) -> list[Landmark]:
         """Return the landmarks under the pointer, which may be anywhere above the slider."""
         if place.y() > self.slider.y() + 2:
@@ -195,7 +207,7 @@ class Timeline(QWidget):
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             landmarks = self._at(QPointF(event.pos()))
             if landmarks:
-                QToolTip.showText(event.globalPos(), "\n".join(map(_described, landmarks)), self)
+                QToolTip.showText(event.globalPos(), "\n".join(self._descriptions(landmarks)), self)
             else:
                 QToolTip.hideText()
             return True

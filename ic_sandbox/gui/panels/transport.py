@@ -81,6 +81,7 @@ class Transport(QWidget):
         session.player.run_changed.connect(self._on_run)
         session.player.tick_changed.connect(self._on_run)
         session.run_status.changed.connect(self._on_status)
+        session.run_status.changed.connect(self._on_run)
         session.document.contents_changed.connect(self._align)
         self._on_run()
         self._on_status()
@@ -182,7 +183,8 @@ class Transport(QWidget):
         landmarks, rest = self._landmarks.read(self.session.series), self.session.player.rest.tick
         if rest is not None:
             landmarks = (*landmarks, Landmark(rest, tr("nothing changes any more"), MUTED, sign="■"))
-        self.strip.show_run(self.session.tick, ticks, landmarks)
+        status = self.session.run_status
+        self.strip.show_run(self.session.tick, ticks, landmarks, status.badge if status.outdated else "")
         self.time.show_text()
 
     def _scrub(self, tick: int) -> None:

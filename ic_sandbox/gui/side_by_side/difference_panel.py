@@ -105,7 +105,11 @@ class DifferenceChart(Chart):
 
     def mark(self, badge: str, outdated: bool = True) -> None:
         """Mark the contents if either run belongs to an earlier world."""
-        super().mark(badge or self.differences.badge, outdated)
+        known = self.differences
+        if known.outdated and not (badge and outdated):  # this says more than that a run lacks its controls
+            super().mark(known.badge)
+        else:
+            super().mark(badge or known.badge, outdated and bool(badge))
 
     def show_tick(self, series: RunSeries, tick: int) -> None:
         self._tick = tick

@@ -81,6 +81,11 @@ class RunDifferences(QObject):
         return self._second.session.run_status.badge if self._second.active else ""
 
     @property
+    def outdated(self) -> bool:
+        """Return whether the second run belongs to an earlier second world."""
+        return self._second.active and self._second.session.run_status.outdated
+
+    @property
     def several(self) -> bool:
         """Return whether the user has asked for several runs."""
         return self._second.first.repeats.several
@@ -120,6 +125,10 @@ class RunDifferences(QObject):
     def _ask(self, *_: object) -> None:
         runs = self._runs()
         pair = None if runs is None else (runs[0].experiment, runs[1].experiment)
+        if pair is None and self.found is not None:  # a run is gone, and so is what was known of it
+            self._drop()
+            self._pair = None
+            self.changed.emit()
         if pair is not None and not self._is_same(pair):
             self._meet(pair)
         if self._looking and runs is not None and not self._busy and not self._pause.isActive():

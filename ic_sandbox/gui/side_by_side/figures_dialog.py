@@ -104,15 +104,21 @@ class PairFigures(QDialog):
         """Compare the figures known so far; those up to the shown tick are compared in a worker thread."""
         second = self.second
         sessions = second.first, second.session
-        why_not = second.fault or next(filter(None, (each.run_status.why_no_run() for each in sessions)), "")
         one, other = map(_side, sessions)
+        why_not = self._why_not()
         if one is None or other is None or why_not:
+            self._worker.cancel()
             self.caption.setText(why_not)
             self._list(())
             return
         if len(one.all_series) != len(other.all_series):  # one world has not run with all seeds yet
             one, other = (replace(side, all_lines=(), all_series=()) for side in (one, other))
         self._worker.submit(partial(_compared_at, one, other, min(session.tick for session in sessions)))
+
+    def _why_not(self) -> str:
+        """Return the reason why there is nothing to compare; empty if there is."""
+        second = self.second
+        return second.fault or second.first.run_status.why_no_run() or second.session.run_status.why_no_run()
 
     def _show(self, found: tuple[int, bool, int, tuple[PairFigure, ...]]) -> None:
         second = self.second
@@ -154,7 +160,11 @@ class PairFigures(QDialog):
         self._worker.stop()
 
     def _ask(self, *_: object) -> None:
-        if self.isVisible() and not self._timer.isActive():
+        if not self.isVisible():
+            return
+        if self._why_not():
+            self.renew()  # at once: figures of other worlds do not stay
+        elif not self._timer.isActive():
             self._timer.start()
 
     def _look(self, looking: bool) -> None:

@@ -74,8 +74,13 @@ class SecondRun(QObject):
 
     @property
     def series(self) -> RunSeries | None:
-        """The figures of the second run; None unless it belongs to the second world, or is about to be renewed."""
-        gone = self.fault or self.session.run_status.phase is Phase.NOT_RUNNABLE
+        """The figures of the second run; None unless it belongs to the second world, or both are about to be renewed.
+
+        Unless the first run is marked as outdated, too, nothing would mark these lines in its charts.
+        """
+        status = self.session.run_status
+        waits = status.phase is Phase.RENEWING and not self.first.run_status.outdated
+        gone = self.fault or status.phase is Phase.NOT_RUNNABLE or waits
         return None if gone or not self.active else self.session.shown_series
 
     @property

@@ -61,6 +61,7 @@ class StoryPage(QWidget):
         self._lay_out()
         self._told = ""
         self.playback.changed.connect(self._show)
+        session.run_status.changed.connect(self._on_status)
         self._show()
 
     def _lay_out(self) -> None:
@@ -114,6 +115,11 @@ class StoryPage(QWidget):
         if playback.caption_text != self._told:
             self._told = playback.caption_text
             announce(self, self._told)
+
+    def _on_status(self) -> None:
+        """Say at once why the story waits."""
+        if self.isVisible():
+            self._show()
 
     def _waiting(self) -> str:
         """Return what the page says before the first caption."""

@@ -57,6 +57,7 @@ class StoryPlayback(QObject):
             signal.connect(self._follow_later)
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self._follow)
+        session.run_status.changed.connect(self._on_status)
         session.crashed.connect(self.leave)
         session.document.left.connect(self.leave)
 
@@ -77,7 +78,9 @@ class StoryPlayback(QObject):
 
     def _text(self, text: str, tick: int) -> str:
         run, series = self.session.run, self.session.series
-        if run is None or series is None or not run.ticks or self.stage in (Stage.IDLE, Stage.PREPARING):
+        if self.stage in (Stage.IDLE, Stage.PREPARING) or not self.session.run_status.current:
+            return ""
+        if run is None or series is None or not run.ticks:
             return ""
         return story_text(text, run, series, min(tick, run.ticks))
 
@@ -95,7 +98,7 @@ class StoryPlayback(QObject):
         )
         if settings != session.settings or session.player.run is None:
             session.set_settings(settings)
-        elif session.player.run.ticks:
+        elif session.run_status.current and session.player.run.ticks:
             self._former = session.player.run  # until it has been restarted
             session.player.restart()
         self._follow_later()
@@ -131,6 +134,11 @@ class StoryPlayback(QObject):
         self.session.player.set_speed(SKIP_SPEED)
         self._go_on()
         self.changed.emit()
+
+    def _on_status(self) -> None:
+        """Play the story again from its beginning if its world or the settings have changed."""
+        if self.stage in (Stage.PLAYING, Stage.ENDED) and not self.session.run_status.current:
+            self.start()
 
     def _follow_later(self, *_: object) -> None:
         """Follow once every part of the session knows what has changed."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,36 +29,13 @@ from ic_sandbox.gui.panels.outdated_note import OutdatedNote
 from ic_sandbox.gui.panels.planning_banner import Banner
 from ic_sandbox.gui.session.mitigation_question import question_of
 from ic_sandbox.gui.session.number_variation import Choice
-from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.variation.window import show_variation
 from ic_sandbox.gui.window.main_window import MainWindow
-from ic_sandbox.world.document import World
 from ic_sandbox.world.io.files import world_sha256
+from tests.gui.session.freshness import OUTDATED, WITHOUT_CONTROLS, belongs, lacks_controls, same_world
+from tests.gui.session.part_outputs import PartOutputs
 
-__all__ = ["Outputs", "belongs", "lacks_controls", "same_world"]
-
-OUTDATED = ("updating …", "out of date")
-HIDDEN = frozenset({"myopic", "boltzmann", "satisficer", "aup", "reachability", "mona", "indifferent"})
-WITHOUT_CONTROLS = ("planning controls …", "without controls")
-
-
-def same_world(one: World | None, other: World) -> bool:
-    """Return whether two worlds differ in their texts at most."""
-    texts: dict[str, Any] = {"name": "", "info": "", "story": None}
-    return one is not None and replace(one, **texts) == replace(other, **texts)
-
-
-def belongs(session: Session) -> bool:
-    """Return whether the run has the world on the map, apart from its texts, and the settings."""
-    run = session.run
-    if run is None or not same_world(run.experiment.world, session.world):
-        return False
-    return run.experiment.settings == session.settings.settled(session.world)
-
-
-def lacks_controls(session: Session) -> bool:
-    """Return whether the run still lacks the controls that the settings ask for."""
-    return session.run is not None and session.run.experiment.settings.controls and not session.run.controls
+__all__ = ["Outputs"]
 
 
 class Outputs:
@@ -72,6 +48,7 @@ class Outputs:
         self.charts: list[Chart] = []
         self.exported: list[tuple[Path, str, bool]] = []
         self.tips: list[str] = []
+        self.parts = PartOutputs(qtbot, window, folder, patch)
         self.session.mitigations.hide_kinds(
             frozenset({"myopic", "boltzmann", "satisficer", "aup", "reachability", "mona"})
         )
@@ -100,7 +77,9 @@ class Outputs:
         tried = (
             self.map, self.banner, self.device_tip, self.charts_of_run, self.prevalence_chart, self.figure, self.pin,
             self.tables, self.recording, self.report, self.web_page, self.picture, self.figures, self.why, self.drives,
-            self.mitigations, self.overlays, self.compare, self.vary, self.take_over, self.play,
+            self.mitigations, self.overlays, self.compare, self.vary, self.take_over, self.parts.headline,
+            self.parts.timeline, self.parts.level_check, self.parts.second_map, self.parts.difference,
+            self.parts.second_lines, self.parts.pair_figures, self.parts.lesson, self.parts.story, self.play,
         )  # fmt: skip
         return {one.__name__: one for one in tried}
 
@@ -163,7 +142,7 @@ class Outputs:
         charts = self.window.workspace.charts
         charts.rounds.finish()
         for chart in charts.shown():
-            if isinstance(chart, DriveChart) or not chart.shown_lines():
+            if isinstance(chart, DriveChart) or chart in charts.added or not chart.shown_lines():
                 continue
             if not belongs(self.session):
                 assert chart.note.text() in OUTDATED, chart.key
@@ -172,7 +151,8 @@ class Outputs:
             elif self.fresh:
                 assert chart.note.text() not in (*OUTDATED, *WITHOUT_CONTROLS), chart.key
             behind = {line.name.rpartition(" · ")[2] for line in chart.behind}
-            assert behind <= {pin.name for pin in self.session.pins.pins}, chart.key
+            names = {pin.name for pin in self.session.pins.pins}
+            assert behind <= names | {self.window.workspace.second.titles.second}, chart.key
 
     def prevalence_chart(self) -> None:
         """The charts from plans alone are of the world on the map, or marked."""
@@ -316,7 +296,9 @@ class Outputs:
         dialog.other.setCurrentIndex(0)
         dialog.renew()
         whole = self.honest and not lacks_controls(self.session)
-        assert (dialog.table.rowCount() > 0) == (whole and bool(self.session.pins.pins))
+        rows, comparable = dialog.table.rowCount() > 0, whole and bool(self.session.pins.pins)
+        assert comparable >= rows
+        assert rows == comparable or self.session.opened_run.shown is not None  # it may still be measured
         assert dialog.table.rowCount() or dialog.caption.text()
         assert dialog.pin.isEnabled() == self.honest
 
@@ -335,7 +317,10 @@ class Outputs:
     def take_over(self) -> None:
         """An agent is taken over only in a run of the world on the map."""
         assert (
-            not self.session.takeover.why_not() or not belongs(self.session) or self.session.watched_agent.agent is None
+            not self.session.takeover.why_not()
+            or not belongs(self.session)
+            or self.session.watched_agent.agent is None
+            or self.session.opened_run.shown is not None
         )
         assert self.session.takeover.why_not() or belongs(self.session)
 
@@ -344,6 +329,8 @@ class Outputs:
         session, player = self.session, self.session.player
         player.pause()
         self.qtbot.waitUntil(lambda: not player._busy, timeout=10_000)
+        if session.opened_run.shown is not None and self.fresh:
+            player.seek(0)  # at its last tick, it stays paused
         before = session.run
         player.set_speed(500.0)
         session.play()

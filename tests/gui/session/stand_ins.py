@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal
 
+import ic_sandbox as ics
 from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.simulation.experiment import Experiment
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.world.document import World
 from ic_sandbox.world.items import Item
+
+
+class Wanderer:
+    """Agents that act at random."""
+
+    def __init__(self, world: ics.World) -> None:
+        self.actions = len(ics.compile_world(world).actions)
+
+    def reset(self, goals: ics.Goals, seed: int) -> None:
+        """Begin a run."""
+        self.generator = np.random.default_rng(seed)
+
+    def act(self, observations: list[int]) -> object:
+        """Return the action of each agent."""
+        return self.generator.integers(0, self.actions, len(observations))
 
 
 class WorldStandIn(QObject):

@@ -1,6 +1,7 @@
 """After any sequence of edits, plans, plays and openings, what is shown is of the world on the map, or is marked.
 
-Each seed visits every state of the run in a random order, with random acts before it, and tries every output there.
+Each seed visits every state of the window in a random order, with random acts before it, and tries outputs there: half
+of them by each of two seeds, which take both halves.
 """
 
 from __future__ import annotations
@@ -16,21 +17,31 @@ from PySide6.QtCore import QSettings
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+import ic_sandbox as ics
+from ic_sandbox.adapters.run_folder.folder_run import FolderRun, reading_run
+from ic_sandbox.gui.lessons.guide import LessonGuide, Part
 from ic_sandbox.gui.panels.planning_banner import Banner
 from ic_sandbox.gui.session import planner
+from ic_sandbox.gui.session.pair.second_worlds import GivenWorld, OtherDiscount, SecondWorld, WithoutDevice
 from ic_sandbox.gui.session.pinned_runs import Pin
 from ic_sandbox.gui.session.run_status import Phase
 from ic_sandbox.gui.session.session import Session
+from ic_sandbox.gui.stories.playback import Stage
 from ic_sandbox.gui.window.main_window import MainWindow
+from ic_sandbox.lessons.lesson import Lesson, Step
+from ic_sandbox.progress import run_to_end
 from ic_sandbox.studies.repetition import Seeds
 from ic_sandbox.world.document import Effect, Planner, Process, Rule, World
 from ic_sandbox.world.editing import edits
 from ic_sandbox.world.io.files import dump_world
+from ic_sandbox.world.story import Caption, Story
+from tests.gui.session.freshness import belongs, lacks_controls
 from tests.gui.session.gates import Gates
-from tests.gui.session.outputs import Outputs, belongs, lacks_controls
+from tests.gui.session.outputs import Outputs
+from tests.gui.session.stand_ins import Wanderer
 from tests.gui.window_helpers import WORLD, shown_window, wait_for_rest
 
-ACTS = 6
+ACTS = 4
 """The random acts before each state."""
 
 NAMES = "One", "Two", "Three"
@@ -38,13 +49,26 @@ PATIENCE_MS = 60_000
 RETRAINING = Process("retraining", Rule(then=Effect(status="modified")))
 """A process without an intended goal: a fault."""
 
+LESSON = Lesson(
+    "Shutdown avoidance", "Short", "To test.",
+    (Step("off_switch", 2, "survival", (0.5,), "How many are on?", "{survival} are on."),) * 2, ("Why?",),
+)  # fmt: skip
+STORY = Story((Caption(0, "{agents} agents"), Caption(2, "{survival} are on", 0.01)), 60.0, "{effective_goals} goals")
+SECOND: tuple[SecondWorld, ...] = (
+    WithoutDevice(0),
+    OtherDiscount(0.5),
+    GivenWorld(edits.change_discount(WORLD, 0.6), "another"),
+)
+
 
 class Monkey:
     """Acts at random on a window, and checks after each act that nothing stale is shown without a mark."""
 
     def __init__(
-        self, seed: int, qtbot: QtBot, window: MainWindow, files: list[Path], outputs: Outputs, gates: Gates
-    ) -> None:
+        self, seed: int, qtbot: QtBot, window: MainWindow, files: list[Path], outputs: Outputs, gates: Gates,
+        of_folder: FolderRun,
+    ) -> None:  # fmt: skip
+        self.seed_of_test, self.of_folder = seed, of_folder
         self.dice, self.qtbot, self.window, self.files = random.Random(seed), qtbot, window, files
         self.session, self.outputs, self.gates = window.session, outputs, gates
         self.opened = 0
@@ -56,11 +80,14 @@ class Monkey:
             self.rename, self.undo, self.undo, self.undo, self.redo, self.seed, self.agents, self.mode, self.controls,
             self.runs, self.play, self.play, self.pause, self.step, self.step, self.seek, self.restart, self.cancel,
             self.pin, self.pin, self.unpin, self.open, self.new, self.hold_plans, self.hold_controls, self.release,
-            self.rest, self.rest,
+            self.rest, self.rest, self.second_world, self.second_world, self.one_world, self.open_run, self.close_run,
+            self.teach, self.leave_lesson, self.tell, self.leave_story, self.plan_again,
         ]  # fmt: skip
         self.states: list[Callable[[], object]] = [
             self.current, self.renewing, self.refused, self.cancelled, self.empty, self.late_controls,
-            self.cancelled_controls,
+            self.cancelled_controls, self.side_by_side, self.both_renewing, self.second_renewing, self.second_cancelled,
+            self.second_refused, self.opened_run, self.opened_outdated, self.lesson, self.lesson_left_behind,
+            self.story_playing, self.story_edited,
         ]  # fmt: skip
 
     def run(self) -> None:
@@ -76,15 +103,23 @@ class Monkey:
             self.try_outputs(state)
         self.rest()
         self.check()
-        assert self.visited == {(state.__name__, name) for state in self.states for name in self.outputs.all}
+        assert self.visited == {(state.__name__, name) for state in self.states for name in self.tried(state)}
 
     def do(self, act: Callable[[], object]) -> None:
         self.log.append(act.__name__)
         act()
         self.check()
 
-    def try_outputs(self, state: Callable[[], object]) -> None:
+    def tried(self, state: Callable[[], object]) -> list[str]:
+        """Return the outputs that this seed tries in a state; the other seed tries the others."""
+        if state in (self.story_playing, self.story_edited):
+            return ["story"]  # all others are on another page
         *names, play = self.outputs.all
+        mixed = random.Random(state.__name__).sample(names, len(names))
+        return [*mixed[self.seed_of_test % 2 :: 2], play]
+
+    def try_outputs(self, state: Callable[[], object]) -> None:
+        *names, play = self.tried(state)
         for name in (*self.dice.sample(names, len(names)), play):
             self.log.append(name)
             self.outputs.all[name]()
@@ -121,6 +156,10 @@ class Monkey:
             self.qtbot.waitUntil(known, timeout=PATIENCE_MS)
 
     def current(self) -> None:
+        self.leave_story()
+        self.leave_lesson()
+        self.one_world()
+        self.close_run()
         session = self.session
         world = session.world if session.world.rows == WORLD.rows else WORLD  # a new world has other cells
         self.gates.open()
@@ -190,6 +229,138 @@ class Monkey:
         self.late_controls()
         self.session.planning.cancel()
         assert self.session.run_status.current
+
+    def side_by_side(self) -> None:
+        self.current()
+        self.second_world()
+        second = self.outputs.parts.second
+        self.qtbot.waitUntil(
+            lambda: self.outputs.parts.second_fresh and second.lockstep.caught_up(), timeout=PATIENCE_MS
+        )
+        assert self.outputs.fresh
+
+    def both_renewing(self) -> None:
+        self.side_by_side()
+        self.hold_plans()
+        while belongs(self.session):
+            self.dice.choice((self.discount, self.paint, self.seed, self.agents, self.mode))()
+
+    def second_renewing(self) -> None:
+        self.side_by_side()
+        self.hold_plans()
+        self.session.second_world.show(OtherDiscount(0.7))
+        assert self.outputs.fresh
+        assert not self.outputs.parts.second_fresh
+
+    def second_cancelled(self) -> None:
+        """Plan the first world after an edit, but not the second one."""
+        self.side_by_side()
+        self.hold_plans()
+        while belongs(self.session):
+            self.dice.choice((self.paint, self.seed, self.agents))()
+        self.outputs.parts.second.session.planning.cancel()
+        self.gates.open()
+        self.qtbot.waitUntil(lambda: self.outputs.fresh, timeout=PATIENCE_MS)
+        self.simulate(1)
+        assert not self.outputs.parts.second_fresh
+
+    def second_refused(self) -> None:
+        """Show a second world that can't run next to one that can."""
+        self.side_by_side()
+        broken = replace(WORLD, processes=(*WORLD.processes, RETRAINING))
+        self.session.second_world.show(GivenWorld(broken, "broken"))
+        status = self.outputs.parts.second.session.run_status
+        self.qtbot.waitUntil(lambda: bool(status.faults), timeout=PATIENCE_MS)
+
+    def opened_run(self) -> None:
+        self.current()
+        self.open_run()
+        assert self.session.opened_run.shown is not None
+        assert self.outputs.fresh
+
+    def opened_outdated(self) -> None:
+        self.opened_run()
+        self.hold_plans()  # in case that Play asks for the world's own agents
+        while belongs(self.session):
+            self.dice.choice((self.discount, self.paint, self.seed, self.agents))()
+        assert self.session.run_status.phase is Phase.NOT_RUNNABLE
+
+    def lesson(self) -> None:
+        self.current()
+        self.teach()
+        self.guide.simulate(0)
+        self.qtbot.waitUntil(lambda: self.guide.part is Part.EXPLAIN, timeout=PATIENCE_MS)
+
+    def lesson_left_behind(self) -> None:
+        self.lesson()
+        if self.dice.random() < 0.5:
+            self.guide.go_on()
+        self.hold_plans()
+        while belongs(self.session):
+            self.dice.choice((self.discount, self.paint))()
+
+    def story_playing(self) -> None:
+        self.current()
+        self.tell()
+        assert self.window.story is not None
+        playback = self.window.story.playback
+        self.qtbot.waitUntil(lambda: bool(playback.caption_text), timeout=PATIENCE_MS)
+
+    def story_edited(self) -> None:
+        """Let the world change while its story plays, and play it again."""
+        self.story_playing()
+        self.hold_plans()
+        while belongs(self.session):
+            self.dice.choice((self.discount, self.paint))()
+        self.check()
+        QTest.qWait(5)
+        self.check()
+        self.gates.open()
+        assert self.window.story is not None
+        playback = self.window.story.playback
+        self.qtbot.waitUntil(lambda: playback.stage is Stage.ENDED, timeout=PATIENCE_MS)
+        assert self.outputs.fresh
+
+    @property
+    def guide(self) -> LessonGuide:
+        return self.window.workspace.lesson.guide
+
+    def second_world(self) -> None:
+        fitting = [second for second in SECOND if self.session.world.devices or not isinstance(second, WithoutDevice)]
+        self.session.second_world.show(self.dice.choice(fitting))
+
+    def one_world(self) -> None:
+        self.session.second_world.close()
+
+    def plan_again(self) -> None:
+        self.outputs.parts.second.renew()
+
+    def open_run(self) -> None:
+        self.leave_story()
+        self.opened += 1
+        self.session.open_run(self.of_folder)
+        self.note_pins()
+
+    def close_run(self) -> None:
+        if self.session.opened_run.shown is not None:
+            self.session.close_run()
+
+    def teach(self) -> None:
+        self.leave_story()
+        self.opened += 1
+        self.guide.start(LESSON)
+
+    def leave_lesson(self) -> None:
+        self.guide.leave()
+
+    def tell(self) -> None:
+        if self.session.world.goals:
+            self.edit(replace(self.session.world, story=STORY))
+            self.window.play_story()
+
+    def leave_story(self) -> None:
+        if self.window.story is not None and self.window.pages.currentWidget() is self.window.story:
+            self.window._show_workspace()
 
     def hold_plans(self) -> None:
         self.gates.plans.clear()
@@ -300,7 +471,9 @@ class Monkey:
         assert status.phase is not Phase.RENEWING, self.log
         banner = self.window.workspace.findChild(Banner)
         assert isinstance(banner, Banner)
-        assert banner.isVisible() == (status.phase is Phase.NOT_RUNNABLE or status.controls_cancelled), self.log
+        assert not self.window.workspace.isVisible() or banner.isVisible() == (
+            status.phase is Phase.NOT_RUNNABLE or status.controls_cancelled
+        ), self.log
 
     def check(self) -> None:
         session, status = self.session, self.session.run_status
@@ -313,9 +486,19 @@ class Monkey:
             assert session.run is None, self.log
             assert not session.player.playing, self.log
         assert {self.homes[pin] for pin in session.pins.pins} <= {self.home}, self.log
-        self.outputs.charts_of_run()
-        self.outputs.prevalence_chart()
-        self.outputs.overlays()
+        self.outputs.parts.glance()
+        if self.window.workspace.isVisible():
+            self.outputs.charts_of_run()
+            self.outputs.prevalence_chart()
+            self.outputs.overlays()
+
+
+@pytest.fixture(scope="module")
+def of_folder(tmp_path_factory: pytest.TempPathFactory) -> FolderRun:
+    """A run of agents that act at random, as it is read from its folder."""
+    folder = tmp_path_factory.mktemp("runs") / "wandering"
+    ics.rollout(WORLD, Wanderer, agents=6, ticks=12, seed=3).to_csv(folder)
+    return run_to_end(reading_run(folder))
 
 
 @pytest.mark.parametrize("seed", [0, 1])
@@ -324,22 +507,24 @@ def test_what_is_shown_is_of_the_world_on_the_map_or_is_marked(
     session: Session,
     settings: QSettings,
     tmp_path: Path,
+    of_folder: FolderRun,
     seed: int,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     gates = Gates()
     monkeypatch.setattr(planner, "TOGETHER_S", 0.0)
     monkeypatch.setattr(planner, "prepare_steps", gates.prepare)
+    monkeypatch.setattr(MainWindow, "may_leave", lambda _: True)
     files = [tmp_path / "one.icw", tmp_path / "two.icw"]
     files[0].write_text(dump_world(WORLD))
     files[1].write_text(dump_world(replace(edits.change_discount(WORLD, 0.8), name="Two", processes=())))
     window = shown_window(qtbot, session, settings)
     outputs = Outputs(qtbot, window, tmp_path, monkeypatch)
-    monkey = Monkey(seed, qtbot, window, files, outputs, gates)
+    monkey = Monkey(seed, qtbot, window, files, outputs, gates, of_folder)
     try:
         monkey.run()
     except Exception as error:
-        raise AssertionError(f"after {' '.join(monkey.log)}") from error
+        raise AssertionError(f"after {' '.join(monkey.log[-40:])}") from error
     finally:
         gates.open()
     session.exports.settle()

@@ -23,23 +23,11 @@ from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.studies.repetition import Seeds
 from ic_sandbox.world.faults import Fault
+from tests.gui.session.stand_ins import Wanderer
 from tests.gui.window_helpers import WORLD, shown_window, wait_for_rest
 
 PATIENCE_MS = 60_000
 TICKS, AGENTS = 12, 6
-
-
-class Wanderer:
-    """Acts at random."""
-
-    def __init__(self, world: ics.World) -> None:
-        self.actions = len(ics.compile_world(world).actions)
-
-    def reset(self, goals: ics.Goals, seed: int) -> None:
-        self.generator = np.random.default_rng(seed)
-
-    def act(self, observations: list[int]) -> object:
-        return self.generator.integers(0, self.actions, len(observations))
 
 
 @pytest.fixture(scope="module")
