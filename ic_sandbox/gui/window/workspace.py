@@ -85,10 +85,12 @@ class Workspace(QWidget):
         self.opened_run = OpenedRunBar(session)
         column.addWidget(self.opened_run)
         self.pair_button = PairButton(session)
-        heading = QHBoxLayout()
+        self.heading = QWidget()
+        heading = QHBoxLayout(self.heading)
+        heading.setContentsMargins(0, 0, 0, 0)
         heading.addWidget(self.legend, 1)
         heading.addWidget(self.pair_button, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
-        column.addLayout(heading)
+        column.addWidget(self.heading)
         column.addWidget(self.overlay_bar)
         self.banner = Banner(session, self.canvas)
         self.first_steps = FirstStepsCard(session, self.canvas, self.banner)
@@ -171,7 +173,7 @@ class Workspace(QWidget):
         parts = {
             "palette": self.palette_panel,
             "tools": self.toolbar,
-            "colours": self.legend,
+            "colours": self.heading,
             "overlays": self.overlay_bar,
             "transport": self.transport,
             "charts": self.charts,

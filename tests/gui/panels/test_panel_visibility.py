@@ -54,7 +54,7 @@ def widgets(workspace: Workspace) -> dict[str, QWidget]:
     return {
         "palette": workspace.palette_panel,
         "tools": workspace.toolbar,
-        "colours": workspace.legend,
+        "colours": workspace.heading,
         "overlays": workspace.overlay_bar,
         "transport": workspace.transport,
         "charts": workspace.charts,
