@@ -12,6 +12,7 @@ from ic_sandbox.kernel_cache_seal import seal
 from ic_sandbox.process_lock import ProcessLock
 
 if TYPE_CHECKING:
+    from ic_sandbox.simulation.run import Run
     from ic_sandbox.world.document import World
 
 __all__ = ["warm_up"]
@@ -54,6 +55,7 @@ def warm_up() -> None:
     for mode in MODES:
         run = run_to_end(simulate_steps(run_to_end(prepare_steps(world, Settings(controls=True, mode=mode))), 2))
         series_of(run)
+        _look_agents_up(run)
     for each in (world, mortal):
         _plan_in_every_way(each)
     episodes = Episodes(problem_of(world), 1)
@@ -67,6 +69,24 @@ def warm_up() -> None:
     draw_lines(image, (0, 0, 1, 1), places, places, rows, 1, np.zeros((1, 1)), shapes, np.zeros(0, np.int64))
     seal(kernel_cache())
     compiled_mark().touch()
+
+
+def _look_agents_up(run: Run) -> None:
+    """Look up where agents lie and how they look, as for a map, without Qt."""
+    import numpy as np
+
+    from ic_sandbox.charts.map_marks import offsets_in_cell
+    from ic_sandbox.gui.rendering.kernels import BY_GOAL, look_up
+    from ic_sandbox.mdp.model import OFF
+
+    experiment, states, now = run.experiment, run.main.arm.model.states, run.main.states[1]
+    places = (states.row, states.col, states.status, OFF, experiment.subgoals)
+    agents, shapes = (experiment.cast.goal, experiment.main.column), np.zeros(3, np.int8)
+    colours = np.zeros(len(experiment.goals.names), np.uint32)
+    looks = (BY_GOAL, colours, np.uint32(0), shapes, shapes, 0, colours)
+    (row, col), colour, rim = np.empty((2, len(now))), np.empty(len(now), np.uint32), np.empty(0, np.uint32)
+    spread, shape = offsets_in_cell(len(now)), np.empty(len(now), np.int8)
+    look_up(now, now, 1.0, places, spread, (1, 2), agents, looks, row, col, colour, shape, rim)
 
 
 def _plan_in_every_way(world: World) -> None:

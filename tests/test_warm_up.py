@@ -29,9 +29,11 @@ warm_up.main()
 PLANNING = """
 from numba.core.event import Listener, register
 from ic_sandbox import warm_up
+from ic_sandbox.gui.rendering.agents import agent_view
+from ic_sandbox.gui.rendering.kernels import look_up
 from ic_sandbox.kernel_cache import use_kernel_cache
 from ic_sandbox.measures.discount_scan import looking_ahead
-from ic_sandbox.measures.incentives.check import checking_level
+from ic_sandbox.measures.incentives.check import check_incentives
 from ic_sandbox.measures.run_measurement import series_of
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation.agents import MODES
@@ -49,13 +51,20 @@ class Compilations(Listener):
 use_kernel_cache()
 warm_up.warm_up()
 register("numba:compile", Compilations())
+prepared = list(look_up.signatures)  # those in the cache, from earlier tests, are not compiled again
 known = {shipped.name: shipped.world for shipped in shipped_worlds()}
 for name in ("camera_corridor", "sandbagging", "impact_penalty", "quantilizers", "constitution", "myopic", "approval"):
     for mode in MODES:
         experiment = run_to_end(prepare_steps(known[name], Settings(controls=True, mode=mode, agents=20)))
-        series_of(run_to_end(simulate_steps(experiment, 3)))
-for analyse in (looking_ahead, checking_level):
-    run_to_end(analyse(known["off_switch"]))
+        run = run_to_end(simulate_steps(experiment, 3))
+        series_of(run)
+        for colouring in ("subgoal", "goal", "status"):
+            for tick, part in ((0, 1.0), (2, 0.5)):
+                agent_view(run, tick, colouring, known[name].rows, known[name].cols, part, shaped=True, rimmed=True)
+run_to_end(looking_ahead(known["off_switch"]))
+check_incentives(known["off_switch"])
+if look_up.signatures != prepared:
+    print("look_up", look_up.signatures)
 print("planned")
 """
 
