@@ -51,7 +51,7 @@ def _critical_readout(known: Foresight, tick: int) -> str:
 
 PREVALENCE = ChartSpec(
     "foresight",
-    mark("Goals that need it, by discount"),
+    mark("Goals that need it"),
     mark(
         "Computed from plans alone: the share of goals that need each drive's devices, with a pointwise 95 %"
         " interval, at every discount (how far ahead agents plan). Dotted: the critical discount, above which more"

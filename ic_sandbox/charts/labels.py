@@ -17,6 +17,7 @@ from ic_sandbox.world.presets import drive_style
 from ic_sandbox.world.state_words import variable_title
 
 __all__ = [
+    "ABOUT",
     "UNDEFINED",
     "UPTAKES",
     "arm_title",
@@ -40,6 +41,9 @@ UPTAKES = ("uptake", "excess_uptake")
 
 UNDEFINED = "–"
 
+ABOUT = " · "
+"""What separates the kind of an arm from its drive."""
+
 
 def figure_title(figure: str, of: str = "") -> str:
     """Return the title of a figure, with its drive or variable."""
@@ -60,8 +64,8 @@ def arm_titles() -> dict[str, str]:
     return {
         MAIN: tr("Agents"),
         OPTIMAL: tr("Optimal"),
-        NEUTRAL: tr("Neutral"),
-        RANDOM: tr("Random"),
+        NEUTRAL: tr("Control: device does nothing"),
+        RANDOM: tr("Control: random agents"),
         ALIGNED: tr("Aligned"),
     }
 
@@ -69,7 +73,7 @@ def arm_titles() -> dict[str, str]:
 def arm_title(arm: ArmKey) -> str:
     """Return the title of the arm in which a figure was measured."""
     title = arm_titles()[arm.kind]
-    return f"{title}: {drive_style(arm.drive).title}" if arm.drive else title
+    return f"{title}{ABOUT}{drive_style(arm.drive).title}" if arm.drive else title
 
 
 def figure_text(figure: str, found: Figure | None) -> str:

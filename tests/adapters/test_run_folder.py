@@ -276,6 +276,14 @@ def test_a_world_beside_the_folder_is_found(tmp_path: Path, monkeypatch: pytest.
     assert (found.file, found.copy) == (tmp_path / "mine.icw", False)
 
 
+def test_of_several_runs_the_first_is_read_and_a_note_says_so(tmp_path: Path) -> None:
+    options = ["--agents", "5", "--ticks", "4", "--seed", "7", "--seeds", "3", "--out", str(tmp_path / "run")]
+    assert main(["run", "off_switch", *options]) == 0
+    found = read(tmp_path / "run")
+    assert found.settings.seed == 7
+    assert found.notes == ("It is the first of 3 runs, with seed 7; the folder's tables hold no other run.",)
+
+
 def test_differences_name_another_version(folder: Path) -> None:
     file = folder / "manifest.json"
     file.write_text(file.read_text("utf-8").replace('"version": "', '"version": "0.0.1+'), "utf-8")

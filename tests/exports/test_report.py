@@ -138,7 +138,7 @@ def test_drives_have_their_colours(page: str) -> None:
     charts = [attributes["aria-label"] for tag, attributes in Page(page).tags if tag == "svg" and "role" in attributes]
     assert charts == [
         "Agents by subgoal", "Convergence", "Convergence index", "Survival", "Variables", "Reward",
-        f"Agents that used it, by drive: {style.title}", "Goals that need it, by discount",
+        f"Agents that used it, by drive: {style.title}", "Goals that need it",
         "Prevalence and strength", "Prevalence by threshold", "Use: Shutdown avoidance", "Switched off",
     ]  # fmt: skip
     assert shape_svg(style.shape, style.colour) in page
@@ -196,7 +196,7 @@ def test_large_worlds_are_analysed_only_at_the_discount_of_the_run(
     run_to_end(writing_report(simulated(small(), 3), path))
     found = titles(Page(path.read_text("utf-8")))
     assert "Prevalence and strength" in found
-    assert "Goals that need it, by discount" not in found
+    assert "Goals that need it" not in found
 
 
 def test_prevalence_at_each_discount_is_that_of_an_analysis() -> None:

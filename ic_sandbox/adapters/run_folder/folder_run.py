@@ -215,6 +215,14 @@ def _by_policy(manifest: Manifest) -> bool:
 
 def _notes(manifest: Manifest, neutral: bool, experiment: Experiment) -> tuple[str, ...]:
     notes = []
+    if manifest.runs > 1:
+        notes.append(
+            tr(
+                "It is the first of {count:,} runs, with seed {seed}; the folder's tables hold no other run.",
+                count=manifest.runs,
+                seed=manifest.seed,
+            )
+        )
     if manifest.version != program_version():
         notes.append(tr("Another version of the program, {version}, wrote it.", version=manifest.version))
     if _by_policy(manifest):

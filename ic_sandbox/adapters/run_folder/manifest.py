@@ -64,6 +64,12 @@ class Manifest:
         return tuple(word for place in places for word in words[place : place + 2])
 
     @property
+    def runs(self) -> int:
+        """The number of seeds that the command runs, of which the folder's tables hold the first."""
+        given = self.option("--seeds")
+        return int(given) if given.isascii() and given.isdigit() and len(given) <= len(str(LARGEST_SEED)) else 1
+
+    @property
     def world_file(self) -> str:
         """The name of the world's file in the command, or of a shipped world; empty if the command names none."""
         words = self._words

@@ -12,6 +12,7 @@ from ic_sandbox.measures.incentives.check import IncentiveCheck
 from ic_sandbox.measures.incentives.temptation import IMPOSSIBLE, NOT_WORTH_IT, OPTIMAL, TIED, Temptation
 from ic_sandbox.measures.incentives.waste import Reward
 from ic_sandbox.world.document import Cell
+from ic_sandbox.world.draws import texts_of_draw
 from ic_sandbox.world.items import device_name, device_name_in_files
 from ic_sandbox.world.presets import drive_style, drive_styles
 from ic_sandbox.world.state_words import variable_title
@@ -45,7 +46,7 @@ class CheckLine:
 
 
 def lines_of(found: IncentiveCheck, titles: bool = False) -> Iterator[CheckLine]:
-    """Yield the lines of a check; with the ``titles`` of drives, otherwise with their names."""
+    """Yield the lines of a check; with the ``titles`` of drives and draws, otherwise with their names."""
     yield CheckLine(tr("discount {discount:g}", discount=found.discount))
     acts = list(dict.fromkeys(each.act for each in found.temptations))
     if found.draw == "named":
@@ -58,7 +59,9 @@ def lines_of(found: IncentiveCheck, titles: bool = False) -> Iterator[CheckLine]
                     text = f"{_act(each.act, titles)}: {_temptation(each, found.discount)}"
                     yield CheckLine(text, part=True, goal=reach.goal, cells=_cells_of_act(found, each.act))
     else:
-        yield CheckLine(tr("{count:,} goals drawn by {draw}", count=len(found.reaches), draw=found.draw), heading=True)
+        count, title = len(found.reaches), texts_of_draw(found.draw).title
+        text = tr("{count:,} goals drawn by {draw}", count=count, draw=found.draw)
+        yield CheckLine(tr("{count:,} goals: {draw}", count=count, draw=title) if titles else text, heading=True)
         for act in acts:
             shares = _shares([each for each in found.temptations if each.act == act])
             yield CheckLine(f"{_act(act, titles)}: {shares}", part=True, cells=_cells_of_act(found, act))

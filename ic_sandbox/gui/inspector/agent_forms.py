@@ -123,7 +123,8 @@ def _draw(context: FormContext, column: QVBoxLayout, draw: Lens) -> None:
 
 def _seed(context: FormContext, column: QVBoxLayout, lens: Lens) -> None:
     fault = FaultLabel()
-    line = seed_field(context, lens, "population-seed", fault, tr("Determines which goals are drawn"))
+    title, tip = tr("Seed of this population"), tr("Determines which goals are drawn")
+    line = seed_field(context, lens, "population-seed", title, fault, tip)
     automatic = QCheckBox(tr("automatic"))
     named(automatic, "population-seed-automatic", tr("Automatic seed"), tr("Use the seed of the world"))
     is_automatic = lens.seen_as(lambda seed: seed is None, lambda yes: None if yes else 0)
@@ -134,4 +135,4 @@ def _seed(context: FormContext, column: QVBoxLayout, lens: Lens) -> None:
         line.setEnabled(lens.get(world) is not None)
 
     context.watch(follow)
-    field(column, tr("Seed"), line, fault, automatic)
+    field(column, title, line, fault, automatic)

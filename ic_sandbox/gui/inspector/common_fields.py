@@ -53,7 +53,7 @@ def place_fields(context: FormContext, column: QVBoxLayout, item: Item, name: st
     column.addWidget(fault)
 
 
-def seed_field(context: FormContext, lens: Lens, name: str, fault: FaultLabel, tip: str) -> QLineEdit:
+def seed_field(context: FormContext, lens: Lens, name: str, title: str, fault: FaultLabel, tip: str) -> QLineEdit:
     """Create a field for a seed, as text, because seeds are too large for a spin box."""
 
     def read(seed: int | None) -> str:
@@ -65,4 +65,4 @@ def seed_field(context: FormContext, lens: Lens, name: str, fault: FaultLabel, t
             raise EditError(tr("Enter a whole number of at most 18 digits, 0 or more."))
         return int(digits)
 
-    return text_field(context, lens.seen_as(read, write), name, tr("Seed"), fault, tip)
+    return text_field(context, lens.seen_as(read, write), name, title, fault, tip)

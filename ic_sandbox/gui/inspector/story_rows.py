@@ -81,7 +81,7 @@ def _about(context: FormContext, column: QVBoxLayout) -> None:
     speed = decimal(context, STORY.part("speed"), "story-speed", tr("Ticks per second"), fault, low, high, 0.5, 2)
     field(column, tr("Ticks per second"), speed, fault)
     fault = FaultLabel()
-    for part, title, most in (("agents", tr("Agents"), MOST_AGENTS), ("seed", tr("Seed"), LARGEST_SEED)):
+    for part, title, most in (("agents", tr("Agents"), MOST_AGENTS), ("seed", tr("Seed of the run"), LARGEST_SEED)):
         lens = STORY.part(part).seen_as(_optional, _whole(int(part == "agents"), most))
         typed = text_field(context, lens, f"story-{part}", title, fault)
         typed.setPlaceholderText(tr("the world's own number") if part == "agents" else "0")

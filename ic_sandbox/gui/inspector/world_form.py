@@ -132,7 +132,8 @@ def _map(context: FormContext, column: QVBoxLayout) -> None:
         "Seed of the goals that are drawn for populations without a seed of their own. The seed below the map is"
         " another one: it is for what happens in the run."
     )
-    field(column, tr("Seed of goals"), seed_field(context, WHOLE.part("seed"), "world-seed", fault, tip), fault)
+    title = tr("Seed of goals")
+    field(column, title, seed_field(context, WHOLE.part("seed"), "world-seed", title, fault, tip), fault)
     fault = FaultLabel()
     tip = tr("In a shared world, two agents can't be in the same cell")
     column.addWidget(switch(context, WHOLE.part("collide"), "world-collide", tr("Agents block each other"), fault, tip))

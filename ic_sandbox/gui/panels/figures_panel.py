@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ic_sandbox.charts.labels import arm_title, figure_meaning, figure_text, figure_title, simultaneous_text
+from ic_sandbox.charts.labels import ABOUT, arm_title, figure_meaning, figure_text, figure_title, simultaneous_text
 from ic_sandbox.gui.dialogs.controls_wait import pin_run
 from ic_sandbox.gui.panels.figures_caption import caption_of
 from ic_sandbox.gui.panels.outdated_note import OutdatedNote
@@ -183,7 +183,7 @@ def _read(index: QModelIndex | QPersistentModelIndex) -> tuple[str, list[str]]:
 def lines_of(title: str, measured_in: str) -> tuple[str, str]:
     """Return the first line of a row and the start of its second; everything long goes into the first."""
     figure, _, about = title.partition(": ")
-    arm, _, of = measured_in.partition(": ")
+    arm, _, of = measured_in.partition(ABOUT)
     return " · ".join(dict.fromkeys(part for part in (figure, about, of) if part)), arm
 
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QInputDialog, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QLabel, QToolButton, QWidget
 
+from ic_sandbox.gui.dialogs.number_dialog import ask_number
 from ic_sandbox.gui.panels.seed_controls import SeedControls
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.terms import TermLabel, hover_card
@@ -91,14 +92,14 @@ class RunSettings(QWidget):
         self.seed = _box("0000000")
         self.seed.grouped = False
         self.seed.setObjectName("seed")
-        self.seed.setAccessibleName(tr("Seed"))
+        self.seed.setAccessibleName(tr("Seed of the run"))
         self.seed.setToolTip(tr("Seed of the random numbers: the same seed gives the same run"))
         self.seed.setRange(0, LARGEST_SHOWN_SEED)
         self.seed.setKeyboardTracking(False)
         self.seed.valueChanged.connect(
             lambda seed: self.session.set_settings(replace(self.session.settings, seed=seed))
         )
-        row.addWidget(_caption(tr("Seed"), self.seed, "seed"))
+        row.addWidget(_caption(tr("Seed of the run"), self.seed, "seed"))
         row.addWidget(self.seed)
 
     def event(self, event: QEvent) -> bool:
@@ -165,15 +166,10 @@ def ask_agents(parent: QWidget, session: Session) -> None:
     """Ask for the number of agents in the run."""
     drawn = _population(session.world)
     now = session.settings.agents or drawn
-    count, ok = QInputDialog.getInt(
-        parent,
-        tr("Number of agents"),
-        tr("How many agents should the run have? (The world has {drawn:,}.)", drawn=drawn),
-        max(1, now),
-        1,
-        MOST_OFFERED_AGENTS,
-    )
-    if ok:
+    question = tr("How many agents should the run have? (The world has {drawn:,}.)", drawn=drawn)
+    most = max(MOST_OFFERED_AGENTS, drawn, now)
+    count = ask_number(parent, tr("Number of agents"), question, max(1, now), (1, most))
+    if count is not None:
         session.set_settings(replace(session.settings, agents=None if count == drawn else count))
 
 

@@ -11,13 +11,15 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDialog,
-    QInputDialog,
+    QDialogButtonBox,
     QMessageBox,
 )
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.charts.catalogue import DRIVE_CHARTS, RUN_CHARTS
 from ic_sandbox.gui.files.import_export import ask_tables
+from ic_sandbox.gui.panels import run_controls
+from ic_sandbox.gui.widgets.whole_spin import WholeSpin
 from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.world.io.files import shipped_worlds
 from ic_sandbox.world.templates import TEMPLATES
@@ -70,7 +72,7 @@ def test_every_command_runs_in_every_state(
 ) -> None:  # fmt: skip
     asked(Button.Discard)
     choose(monkeypatch, file)
-    monkeypatch.setattr(QInputDialog, "getInt", lambda *_: (12, True))
+    monkeypatch.setattr(run_controls, "ask_number", lambda *_: 12)
     monkeypatch.setattr(QDialog, "exec", lambda _: 0)
     monkeypatch.setattr("ic_sandbox.gui.dialogs.file_dialog._may_replace", lambda *_: True)
     errors: list[object] = []
@@ -105,14 +107,26 @@ def test_colours_can_be_chosen_in_the_menu_or_above_the_map(window: MainWindow, 
     assert not actions(window)["Colour by status"].isChecked()
 
 
-def test_the_number_of_agents_can_be_set_and_reset_to_the_worlds_own(
-    window: MainWindow, file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_number_of_agents_can_be_set_and_reset_to_the_worlds_own(window: MainWindow, file: Path) -> None:
     window.open_path(str(file))
-    for answer, wanted in (((500, True), 500), ((7, False), 500), ((31, True), None)):
-        monkeypatch.setattr(QInputDialog, "getInt", lambda *_, answer=answer: answer)
+    shown: list[str] = []
+    for typed, button, wanted in (("1010", "Ok", 1010), ("7", "Cancel", 1010), ("31", "Ok", None)):
+
+        def answer(typed: str = typed, button: str = button) -> None:
+            dialog = window.findChild(QDialog, "number-dialog")
+            assert isinstance(dialog, QDialog)
+            number, buttons = dialog.findChild(WholeSpin), dialog.findChild(QDialogButtonBox)
+            assert number is not None
+            assert buttons is not None
+            number.lineEdit().setText(typed)
+            number.interpretText()
+            shown.append(number.text())
+            buttons.button(QDialogButtonBox.StandardButton[button]).click()
+
+        QTimer.singleShot(0, answer)
         actions(window)["Number of agents…"].trigger()
         assert window.session.settings.agents == wanted
+    assert shown == ["1,010", "7", "31"], "grouped as in labels"
 
 
 def test_the_run_is_exported_to_the_chosen_folder(window: MainWindow, file: Path, tmp_path: Path, qtbot: QtBot) -> None:

@@ -70,8 +70,8 @@ def test_every_figure_of_the_summary_is_in_the_table_with_its_interval(
         row = rows[figure_title(line.figure, line.of), arm_title(line.arm)]
         assert row[3] == figure_text(line.figure, line.measured).replace("\u00a0", " ")
     assert ("Convergence index", "Agents") in rows
-    assert ("Uptake: Shutdown avoidance", "Neutral: Shutdown avoidance") in rows
-    assert ("Uptake: Shutdown avoidance", "Random") in rows
+    assert ("Uptake: Shutdown avoidance", "Control: device does nothing · Shutdown avoidance") in rows
+    assert ("Uptake: Shutdown avoidance", "Control: random agents") in rows
 
 
 def test_figures_follow_the_tick_shown(qtbot: QtBot, panel: FiguresPanel, simulated: GrowingRun) -> None:
@@ -87,9 +87,19 @@ def test_figures_follow_the_tick_shown(qtbot: QtBot, panel: FiguresPanel, simula
     ("title", "measured_in", "first", "second"),
     [
         ("Survival", "Agents", "Survival", "Agents"),
-        ("Survival", "Neutral: Control", "Survival · Control", "Neutral"),
-        ("Uptake: Control", "Neutral: Control", "Uptake · Control", "Neutral"),
-        ("Uptake: Control", "Neutral: Resources", "Uptake · Control · Resources", "Neutral"),
+        ("Survival", "Control: device does nothing · Control", "Survival · Control", "Control: device does nothing"),
+        (
+            "Uptake: Control",
+            "Control: device does nothing · Control",
+            "Uptake · Control",
+            "Control: device does nothing",
+        ),
+        (
+            "Uptake: Control",
+            "Control: device does nothing · Resources",
+            "Uptake · Control · Resources",
+            "Control: device does nothing",
+        ),
     ],
 )
 def test_long_titles_have_a_line_of_their_own(title: str, measured_in: str, first: str, second: str) -> None:

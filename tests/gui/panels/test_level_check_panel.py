@@ -166,9 +166,16 @@ def test_its_fields_ask_what_the_options_of_the_command_ask(
     capsys.readouterr()
     assert main(["check-incentives", str(level), *options]) == 0
     printed = [line.strip() for line in capsys.readouterr().out.splitlines()]
-    said = [text.strip().replace("“", '"').replace("”", '"') for text in texts(window)]
-    assert [text.replace("Shutdown avoidance", "shutdown_avoidance") for text in said] == printed
     assert "10 goals drawn by uniform_cells" in printed
+    said = [text.strip().replace("“", '"').replace("”", '"') for text in texts(window)]
+    assert "10 goals: Random reward on every cell" in said, "the draw is called as in the inspector"
+    names = {
+        "Shutdown avoidance": "shutdown_avoidance",
+        "goals: Random reward on every cell": "goals drawn by uniform_cells",
+    }
+    for title, name in names.items():
+        said = [text.replace(title, name) for text in said]
+    assert said == printed
 
 
 def test_the_next_world_is_asked_about_everything(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
