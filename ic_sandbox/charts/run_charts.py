@@ -58,7 +58,7 @@ def _subgoal_lines(series: RunSeries) -> list[Line]:
             look: dict[str, Any] = {"shape": style.shape, "drive": drive}
             found.append(Line(f"after:{drive}", style.title, drive_role(drive), x, share, level=level, **look))
         else:
-            found.append(Line("after:final", tr("Final goal"), drive_role(), x, share, level=level))
+            found.append(Line("after:final", tr("Own final goals"), drive_role(), x, share, level=level))
     return found
 
 

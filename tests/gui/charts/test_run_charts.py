@@ -39,6 +39,7 @@ def test_subgoals_say_how_many_agents_pursue_goals_of_their_own(
     series = GrowingRun(forty_agents()).on(12)
     show(qtbot, charts, session, series, 2)
     assert subgoals(charts).readout.text() == f"<b>{100 * series.subgoal_shares[-1, 2]:.0f} %</b> on own goals"
+    assert [line.name for line in subgoals(charts).shown_lines()][-1] == "Own final goals", "they are many"
     assert "Final goals share one colour" in subgoals(charts).legend.toolTip()
     off = GrowingRun(forty_agents(1.0)).on(4)
     show(qtbot, charts, session, off, 4)
