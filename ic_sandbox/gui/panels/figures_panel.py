@@ -134,7 +134,7 @@ class _Lines(QStyledItemDelegate):
     """A delegate that draws each row as three lines, because the panel is narrow.
 
     The first line names the figure, across all columns. The second shows the agents in which it was measured, and its
-    values. The third shows their intervals.
+    values. The third shows their intervals, and what controls do.
     """
 
     def __init__(self, table: SortableTable) -> None:
@@ -177,7 +177,13 @@ def _read(index: QModelIndex | QPersistentModelIndex) -> tuple[str, list[str]]:
     """Return the first line of a row, and the lines of one cell below it."""
     figure, arm = (str(index.sibling(index.row(), column).data()) for column in (0, MEASURED_IN))
     title, below = lines_of(figure, arm)
-    return title, [below] if index.column() == 0 else str(index.data()).split("  ")
+    return title, _broken(below) if index.column() == 0 else str(index.data()).split("  ")
+
+
+def _broken(words: str) -> list[str]:
+    """Return the two lines of words with a colon, such as those of a control, because the column is narrow."""
+    before, colon, after = words.partition(": ")
+    return [before + ":", after] if colon else [words]
 
 
 def lines_of(title: str, measured_in: str) -> tuple[str, str]:

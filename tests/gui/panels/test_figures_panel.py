@@ -106,6 +106,16 @@ def test_long_titles_have_a_line_of_their_own(title: str, measured_in: str, firs
     assert lines_of(title, measured_in) == (first, second)
 
 
+def test_the_words_of_controls_take_two_lines(panel: FiguresPanel) -> None:
+    table = panel.table
+    arms = [table.model().index(row, 1).data() for row in range(table.rowCount())]
+    controls = [row for row, arm in enumerate(arms) if arm.startswith("Control:")]
+    assert controls
+    for row in controls:
+        needed = table.sizeHintForIndex(table.model().index(row, 0)).width()
+        assert needed < table.fontMetrics().horizontalAdvance("Control: device does nothing")
+
+
 def test_every_figure_has_a_definition_as_its_tooltip(panel: FiguresPanel) -> None:
     for row in range(panel.table.rowCount()):
         item = panel.table.item(row, 0)
