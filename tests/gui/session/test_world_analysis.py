@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QSettings
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.session.session import Session
+from ic_sandbox.gui.session.world_analysis import WorldAnalysis
 from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.measures.discount_scan import looking_ahead
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.world.editing import edits
+from ic_sandbox.world.story import Caption, Story
 from tests.gui.canvas_helpers import open_world
 from tests.gui.chart_helpers import forty_agents
 from tests.gui.window_helpers import AT_FIRST, opened_window, wait_for_rest
@@ -101,6 +105,30 @@ def test_editing_only_texts_changes_nothing(qtbot: QtBot, session: Session) -> N
     )
     session.document.edit("Describe", replace(session.world, info="Other words"))
     assert not session.drive_analysis.renewing
+
+
+def test_analyses_are_kept_when_only_the_story_changes(qtbot: QtBot, session: Session) -> None:
+    analyses: tuple[WorldAnalysis[Any], ...] = (session.drive_analysis, session.drive_comparison, session.level_check)
+    for analysis in analyses:
+        analysis.look("a test", True)
+    open_world(session, forty_agents())
+    for analysis in analyses:
+        qtbot.waitUntil(partial(_is_complete, analysis), timeout=60_000)
+    wait_for_rest(qtbot, session)
+    before = [analysis.result for analysis in analyses]
+    session.document.edit("Tell", replace(session.world, story=Story((Caption(0, "Watch."),))))
+    assert not any(analysis.renewing for analysis in analyses)
+    for analysis in analyses:
+        analysis.look("a test", False)
+        analysis.look("a test", True)
+    wait_for_rest(qtbot, session)
+    assert all(analysis.result is known for analysis, known in zip(analyses, before, strict=True))
+    session.document.change_discount(0.42)
+    assert all(analysis.renewing for analysis in analyses)
+
+
+def _is_complete(analysis: WorldAnalysis[Any]) -> bool:
+    return analysis.result is not None and bool(analysis.result.complete)
 
 
 def test_the_choice_of_charts_outlasts_the_window(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
