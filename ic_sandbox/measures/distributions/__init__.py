@@ -1,1 +1,0 @@
-"""Distributions of which measures need the quantiles."""
