@@ -35,6 +35,7 @@ from ic_sandbox.gui.shortcuts.shortcuts import Shortcuts
 from ic_sandbox.gui.shortcuts.tooltips import ShortcutTooltips
 from ic_sandbox.gui.side_by_side.chooser import show_chooser
 from ic_sandbox.gui.stories.page import StoryPage
+from ic_sandbox.gui.stories.world_speed import WorldSpeed
 from ic_sandbox.gui.takeover.class_results_dialog import may_lose_results
 from ic_sandbox.gui.widgets.dialog_buttons import style_buttons
 from ic_sandbox.gui.widgets.focus_ring import FocusRing
@@ -67,6 +68,7 @@ class MainWindow(DocumentWindow):
         self.shortcuts = Shortcuts(self.settings, self)
         self.command_search = CommandPalette(self, lambda: command_lines(self.catalogue, self.shortcuts), self.settings)
         self.lessons = LessonDesk(self, self.workspace.lesson)
+        WorldSpeed(session, self)
         self.story: StoryPage | None = None
         self._state_before_story: Qt.WindowState | None = None
         self._opened_any = False
