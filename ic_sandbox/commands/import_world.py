@@ -26,7 +26,9 @@ HOW_TO_CHOOSE = "choose with --walls LAYER, --terrain NAME=KIND or --legend F=ic
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
-    parser.add_argument("file", metavar="FILE", type=Path, help="a .txt, .tmx, .tmj or .png file")
+    kinds = "a map of letters (.txt, .map, .lay, .des, .xsb, .sok, .slc, .maze), a Tiled map (.tmx, .tmj) or a picture "
+    kinds += "(.png)"
+    parser.add_argument("file", metavar="FILE", type=Path, help=kinds)
     parser.add_argument("--out", metavar="WORLD", type=Path, required=True, help="the world file to write (.icw)")
     parser.add_argument("--force", action="store_true", help="overwrite an existing file")
     walls = "a layer of a Tiled map whose tiles and objects are walls (can be repeated)"
