@@ -99,7 +99,7 @@ class RunSettings(QWidget):
         self.seed.valueChanged.connect(
             lambda seed: self.session.set_settings(replace(self.session.settings, seed=seed))
         )
-        row.addWidget(_caption(tr("Seed of the run"), self.seed, "seed"))
+        row.addWidget(_caption(tr("Run seed"), self.seed, "seed"))
         row.addWidget(self.seed)
 
     def event(self, event: QEvent) -> bool:

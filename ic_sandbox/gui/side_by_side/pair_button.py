@@ -25,7 +25,7 @@ class PairButton(QToolButton):
         self.session = session
         self.setObjectName("side-by-side")
         self.setAccessibleName(tr("Side by side"))
-        self.fold(False)
+        self.fold(True)  # the least size of a window that is not shown yet must be as small as it can become
         self.setToolTip(
             tr("Play a second world next to this one: without a device, or with another discount or planner")
         )
