@@ -76,7 +76,7 @@ class Marking:
 
 
 OURS = {"IC Sandbox", *LANGUAGES.values(), "OK"}
-KEYS = re.compile(r"\((Ctrl|Shift|Alt|Space|Home|Del|Meta|F\d)[^)]*\)")
+KEYS = re.compile(r"\((Ctrl|Shift|Alt|Space|Home|Del|Meta|Backspace|Esc|F\d)[^)]*\)")
 
 
 def english(text: str, names: set[str]) -> str:
@@ -147,6 +147,7 @@ def test_nothing_of_the_window_is_left_untranslated(
     make: Callable[[], MainWindow], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(i18n, "_catalogue", Marking())
+    monkeypatch.setattr(i18n, "_of_worlds", i18n._kept("de")[1])
     window = make()
     session = window.session
     assert left_over(window, session.world) == set()
@@ -172,6 +173,7 @@ def test_no_other_dialog_is_left_untranslated(
     make: Callable[[], MainWindow], monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.setattr(i18n, "_catalogue", Marking())
+    monkeypatch.setattr(i18n, "_of_worlds", i18n._kept("de")[1])
     window = make()
     window.catalogue.command(name).run()
     for dialog in QApplication.topLevelWidgets():
