@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import site
 import stat
+import sys
 import tempfile
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
@@ -16,6 +18,7 @@ __all__ = [
     "RESOURCES",
     "file_stem",
     "log_file",
+    "manual_folder",
     "plain_name",
     "program_version",
     "temporary_folder",
@@ -37,6 +40,20 @@ def _resources() -> Path:
 
 
 RESOURCES = _resources()
+
+
+def manual_folder() -> Path | None:
+    """Return the folder of the documentation's pages, or None if they are missing.
+
+    A checkout has them in ``docs``, the bundle inside the package. A wheel puts them below the environment's prefix,
+    or below the user's own base folder.
+    """
+    if RESOURCES.parent != PACKAGE:
+        folders = [PACKAGE.parent / "docs"]
+    else:
+        shared = (Path(base) / "share" / "doc" / "ic-sandbox" / "docs" for base in (sys.prefix, site.getuserbase()))
+        folders = [PACKAGE / "docs", *shared]
+    return next((folder for folder in folders if (folder / "index.md").is_file()), None)
 
 
 def program_version() -> str:

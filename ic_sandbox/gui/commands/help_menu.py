@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from ic_sandbox.gui.commands.command import Command, Menu
 from ic_sandbox.gui.commands.parts import Parts
 from ic_sandbox.gui.dialogs.glossary_dialog import show_glossary
+from ic_sandbox.gui.dialogs.manual_dialog import show_manual
 from ic_sandbox.gui.widgets.dialog_buttons import style_buttons
 from ic_sandbox.i18n import tr
 from ic_sandbox.paths import log_file, program_version
@@ -20,7 +21,7 @@ __all__ = ["help_menu", "open_log", "show_about"]
 
 
 def help_menu(parts: Parts) -> Menu:
-    """Return the Help menu: lessons, command search, shortcuts, the glossary, the log, about the program."""
+    """Return the Help menu: lessons, command search, shortcuts, manual, glossary, log, about the program."""
     return Menu(
         "help",
         tr("&Help"),
@@ -28,6 +29,7 @@ def help_menu(parts: Parts) -> Menu:
             Command("help.lessons", tr("&Lessons…"), parts.show_lessons, words=tr("teach class worksheet")),
             Command("help.commands", tr("&Find a command…"), parts.find_command),
             Command("help.shortcuts", tr("&Keyboard shortcuts"), parts.show_shortcuts),
+            Command("help.manual", tr("&Manual"), partial(show_manual, parts.window), words=tr("documentation pages")),
             Command("help.glossary", tr("&Glossary"), partial(show_glossary, parts.window)),
             Command("help.log", tr("&Open the log"), partial(open_log, parts.window)),
             Command("help.about", tr("&About IC Sandbox"), partial(show_about, parts.window)),

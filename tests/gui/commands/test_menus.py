@@ -60,7 +60,7 @@ COMMANDS = (
     *(chart.title for chart in RUN_CHARTS), *(chart.title for chart in DRIVE_CHARTS),
     "Palette", "Tools", "Colour key", "Overlays", "Transport", "Charts", "Side panel", "Inspector", "Info", "Why?",
     "Mitigations", "Figures", "History", "Only the map", "Reset layout", "Lessons…", "Find a command…",
-    "Keyboard shortcuts", "Open the log", "Glossary", "About IC Sandbox", "Quit",
+    "Keyboard shortcuts", "Open the log", "Manual", "Glossary", "About IC Sandbox", "Quit",
 )  # fmt: skip
 
 
