@@ -11,7 +11,7 @@ __all__ = ["WorldSpeed"]
 
 
 class WorldSpeed(QObject):
-    """Sets the speed of the player each time a world opens.
+    """The speed of the player, set each time a world opens.
 
     A story's author knows how long its point lasts: all agents of *Off-switch* are through the switch after three
     ticks. The speed that the user chose last is theirs again in the next world without a story.
