@@ -15,7 +15,7 @@ from ic_sandbox.simulation.run import Run
 from ic_sandbox.world.document import Cell, Condition, Device, World
 from ic_sandbox.world.obstacles import holds
 
-__all__ = ["Act", "Happenings", "acting_processes", "happenings_at"]
+__all__ = ["Act", "Happenings", "Violation", "acting_processes", "first_violation", "happenings_at"]
 
 AGENT, EVENT, CELL, OBSERVED = 1, 2, 3, 5
 """Columns of the rows of events."""
@@ -77,6 +77,45 @@ def happenings_at(run: Run, tick: int) -> Happenings:
         doors=_doors(model, tables, now),
         stocks=_stocks(model, now),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A violation of one agent: its tick and cell, and whether a camera detected it.
+
+    ``device``: the index of the forbidden device that it used, None if it was on restricted terrain.
+    """
+
+    tick: int
+    cell: Cell
+    device: int | None
+    detected: bool
+
+
+def first_violation(run: Run, agent: int, before: int) -> Violation | None:
+    """Return an agent's first violation in the ticks before ``before``.
+
+    Uses of devices whose events would have to be computed again are left out, as on the map.
+    """
+    model = run.main.arm.model
+    tables = _tables_of(model)
+    if not (tables.restricted.any() or tables.forbidden.any()):
+        return None
+    off_tick = int(run.main.off_tick[agent])
+    for tick in range(before):
+        rows = run.events.of_tick(tick)
+        rows = np.zeros((0, 6), np.int32) if rows is None else rows[rows[:, AGENT] == agent]
+        device = tables.device_at[rows[:, CELL]]
+        broken = (device >= 0) & tables.forbidden[device] if len(model.world.devices) else np.zeros(len(rows), np.bool_)
+        broken[broken] = tables.emits[device[broken], rows[broken, EVENT]]
+        detected = bool((rows[:, OBSERVED] == DETECTED).any())
+        if broken.any():
+            used = int(np.flatnonzero(broken)[0])
+            return Violation(tick, _cell(model, int(rows[used, CELL])), int(device[used]), detected)
+        cell = int(model.states.cell[run.main.states[tick + 1][agent]])
+        if tables.restricted[cell] and (off_tick < 0 or off_tick >= tick):
+            return Violation(tick, _cell(model, cell), None, detected)
+    return None
 
 
 @dataclass(frozen=True, eq=False)

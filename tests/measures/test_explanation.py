@@ -17,9 +17,10 @@ from ic_sandbox.planning.kinds import OPTIMAL
 from ic_sandbox.planning.solver import solve
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation.experiment import Settings, prepare_steps
+from ic_sandbox.simulation.happenings import Violation
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.simulation.simulator import Simulator
-from ic_sandbox.world.document import Agent, Device, Goal, Planner, Process, Terrain, Variable, World
+from ic_sandbox.world.document import Agent, Camera, Chance, Device, Goal, Planner, Process, Terrain, Variable, World
 from ic_sandbox.world.io.files import load_world, shipped_worlds
 from tests.building import cell_goal, off_switch_world, rule, then, when, world
 
@@ -230,3 +231,21 @@ def test_an_agent_that_is_off_has_no_path_ahead() -> None:
     drawn = off_switch_world("..", at=(0, 0), switch=(0, 1), chance=1.0, goals=(cell_goal((0, 1)),))
     found = explain(simulated(replace(drawn, agents=one_agent(), populations=()), 3), 0, 2)
     assert (found.status, found.subgoal, found.actions, found.off_tick) == ("off", None, (), 0)
+
+
+def test_the_first_violation_is_known_from_the_tick_after_it() -> None:
+    shop = Device((0, 1), name="Store", forbidden=True, rules=(rule(event="taken"),))
+    goal = Goal("take", events=(("taken", 1.0),))
+    drawn = world("..", devices=(shop,), goals=(goal,), cameras=(Camera((0, 0), 3, chance=Chance(1.0)),))
+    run = simulated(drawn, 4)
+    found = [explain(run, 0, tick).violation for tick in range(5)]
+    assert found == [None, None, *3 * [Violation(1, (0, 1), 0, True)]]
+    unseen = explain(simulated(replace(drawn, cameras=()), 4), 0, 4)
+    assert unseen.violation == Violation(1, (0, 1), 0, False)
+
+
+def test_restricted_terrain_is_a_violation_of_no_device() -> None:
+    private = Terrain("p", "private", restricted=True)
+    run = simulated(world("..p", legend=(private,), goals=(cell_goal((0, 2)),)), 4)
+    found = [explain(run, 0, tick).violation for tick in range(4)]
+    assert found == [None, None, *2 * [Violation(1, (0, 2), None, False)]]

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ic_sandbox.gui.panels.why_obstacles import device_title, obstacle_sentences
 from ic_sandbox.gui.panels.why_planners import planner_sentences
-from ic_sandbox.i18n import numeral, tr, tr_many
+from ic_sandbox.i18n import numeral, tr, tr_many, tr_world
 from ic_sandbox.measures.explanations.explanation import DriveWorth, Explanation, GoalRewards
 from ic_sandbox.measures.instrumental_value import PREVALENT_ABOVE
 from ic_sandbox.world.document import Cell, World
@@ -28,7 +28,31 @@ class Reason(NamedTuple):
 
 
 def reason(world: World, found: Explanation) -> Reason:
-    """Explain why the agent does what it does."""
+    """Explain why the agent does what it does; begin with the first rule that it broke."""
+    chain, conclusion = _reason(world, found)
+    return Reason(" ".join([*_violation(world, found), *([chain] if chain else [])]), conclusion)
+
+
+def _violation(world: World, found: Explanation) -> list[str]:
+    """Say when the agent first broke a rule, and which."""
+    broken = found.violation
+    if broken is None:
+        return []
+    if broken.device is None:
+        row, col = broken.cell
+        terrain = tr_world(world.terrain_kinds()[world.terrain[row][col]].label)
+        text = tr("At tick {tick} it first broke a rule: it was on “{terrain}”.", tick=broken.tick, terrain=terrain)
+    else:
+        title = device_title(world, broken.device)
+        text = tr(
+            "At tick {tick} it first broke a rule: it used “{device}”, which is forbidden.",
+            tick=broken.tick,
+            device=title,
+        )
+    return [text, tr("A camera saw it.")] if broken.detected else [text]
+
+
+def _reason(world: World, found: Explanation) -> Reason:
     if found.status == "off":
         return Reason("", tr("Switched off at tick {tick}.", tick=found.off_tick))
     if found.status == "modified":

@@ -28,6 +28,7 @@ from ic_sandbox.planning.restrictions import allowed_actions
 from ic_sandbox.planning.solver import valuing
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.experiment import SHARED, Experiment
+from ic_sandbox.simulation.happenings import first_violation
 from ic_sandbox.simulation.run import NEVER, Run
 from ic_sandbox.simulation.subgoals import FINAL, likeliest_path
 from ic_sandbox.world.planner_kinds import all_parameters
@@ -133,6 +134,7 @@ class Explainer:
             modified_tick=int(history.modified_tick[agent]),
             shared=experiment.settings.mode == SHARED,
             outside=outside,
+            violation=first_violation(run, agent, tick),
         )
 
     def _actions(self, agent: int, state: int) -> Generator[Progress, None, tuple[ActionFigures, ...]]:

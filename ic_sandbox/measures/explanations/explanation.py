@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ic_sandbox.simulation.happenings import Violation
 from ic_sandbox.world.document import Cell
 from ic_sandbox.world.obstacles import Obstacle
 
@@ -78,7 +79,7 @@ class Explanation:
     expected return of what it does, None for agents from ``outside``, which no planner of the program steers; their
     other figures rest on the actions that were observed. ``uses``: each drive that it has used, and the tick of the
     first use. ``earned``: its discounted return before the tick. ``shared``: whether it shares its world, while plans
-    and values are those of an agent alone.
+    and values are those of an agent alone. ``violation``: its first one before the tick.
     """
 
     agent: int
@@ -105,3 +106,4 @@ class Explanation:
     modified_tick: int
     shared: bool = False
     outside: bool = False
+    violation: Violation | None = None

@@ -23,12 +23,14 @@ from ic_sandbox.gui.session.session import Session
 from ic_sandbox.measures.explanations.explainer import Explainer
 from ic_sandbox.measures.explanations.explanation import ActionFigures, DriveWorth, Explanation, GoalRewards
 from ic_sandbox.progress import Progress
-from ic_sandbox.world.document import Test
+from ic_sandbox.simulation.happenings import Violation
+from ic_sandbox.world.document import Terrain, Test
 from ic_sandbox.world.editing.brush_shapes import Box
 from ic_sandbox.world.editing.placement import place_device
 from ic_sandbox.world.io.files import load_world
 from ic_sandbox.world.items import Item, items_at
 from ic_sandbox.world.obstacles import Obstacle
+from tests.building import cell_goal, world
 from tests.gui.window_helpers import shown_window
 
 
@@ -430,3 +432,20 @@ def test_german_fits_without_a_horizontal_scroll_bar(
         assert panel.horizontalScrollBar().maximum() == 0
     finally:
         i18n.set_language("en")
+
+
+@pytest.mark.parametrize("status", ["active", "off"])
+def test_a_broken_rule_is_named_with_its_tick(why: WhyPanel, status: str) -> None:
+    why._show(explanation(status=status, violation=Violation(3, (3, 4), 0, True)))
+    said = "At tick 3 it first broke a rule: it used “Off-switch blocker”, which is forbidden. A camera saw it."
+    assert why.words.text().startswith(said)
+    why._show(explanation(status=status))
+    assert "rule" not in why.words.text()
+
+
+def test_restricted_terrain_is_named() -> None:
+    private = Terrain("p", "private", restricted=True)
+    found = explanation(violation=Violation(1, (0, 2), None, False), status="off", off_tick=4)
+    said = reason(world("..p", legend=(private,), goals=(cell_goal((0, 2)),)), found)
+    assert said.chain == "At tick 1 it first broke a rule: it was on “private”."
+    assert said.conclusion == "Switched off at tick 4."
