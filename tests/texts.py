@@ -30,6 +30,7 @@ JSON_FILES = {
     "terrains.json": ("tooltip",),
     "variables.json": ("title", "levels"),
     "processes.json": ("title", "subject"),
+    "events.json": ("title",),
 }
 PARTS = (("device", "name"), ("terrain", "label"))
 

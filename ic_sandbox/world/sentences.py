@@ -32,13 +32,14 @@ def _no_levels(_: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The words for variables in sentences: the ``title`` of each name, and words for its ``levels``, if there are any.
+    """The words in sentences: the ``title`` of each variable and ``event``, and words for ``levels``, if there are any.
 
     By default, sentences use the names of the world's file.
     """
 
     title: Callable[[str], str] = str
     levels: Callable[[str], Sequence[str]] = _no_levels
+    event: Callable[[str], str] = str
 
     def test(self, test: Test) -> str:
         """Return a comparison in words: ``off-switch still working``, ``energy ≥ 2``."""
@@ -105,7 +106,7 @@ def rule_sentence(rule: Rule, words: Vocabulary = PLAIN) -> str:
         head.append(_chance_words(rule.chance, words))
     tail = [effect_words(rule.then, words)] if rule.then != Effect() else []
     if rule.event is not None:
-        tail.append(tr("event: “{event}”", event=rule.event))
+        tail.append(tr("event: “{event}”", event=words.event(rule.event)))
     if not tail:
         tail.append(tr("nothing happens"))
     if rule.otherwise != Effect():

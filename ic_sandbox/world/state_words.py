@@ -1,4 +1,4 @@
-"""Titles of variables and processes, and levels of variables in words, for users who do not know a world's file.
+"""Titles of variables, processes and events, and levels in words, for users who do not know a world's file.
 
 Names that the presets and shipped worlds use have titles in ``resources``; others are shown as they are written.
 """
@@ -15,13 +15,19 @@ from ic_sandbox.world.document import World
 from ic_sandbox.world.items import Item, item_name
 from ic_sandbox.world.sentences import Vocabulary
 
-__all__ = ["level_words", "process_subject", "process_title", "variable_title", "vocabulary"]
+__all__ = ["event_title", "level_words", "process_subject", "process_title", "variable_title", "vocabulary"]
 
 
 def variable_title(name: str) -> str:
     """Return the title of a variable: ``Energy``."""
     known = _known("variables.json").get(name)
     return tr(known["title"]) if known else name.replace("_", " ").capitalize()
+
+
+def event_title(name: str) -> str:
+    """Return an event as a noun for sentences: ``off-switch blocking``; its name if the program knows no title."""
+    known = _known("events.json").get(name)
+    return tr(known["title"]) if known else name
 
 
 def level_words(world: World, name: str, level: int) -> str:
@@ -44,7 +50,9 @@ def vocabulary(world: World) -> Vocabulary:
     """Return what sentences about a world call its variables and their levels."""
     most = {variable.name: variable.max for variable in world.variables}
     return Vocabulary(
-        lambda name: lowercase_first(variable_title(name)), lambda name: _level_words(name, most.get(name, 0))
+        lambda name: lowercase_first(variable_title(name)),
+        lambda name: _level_words(name, most.get(name, 0)),
+        event_title,
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,7 +12,14 @@ from ic_sandbox.world.document import Chance, Device, Process, Rule, Variable, W
 from ic_sandbox.world.io.files import load_world, shipped_worlds
 from ic_sandbox.world.presets import presets
 from ic_sandbox.world.sentences import condition_words, rule_sentence
-from ic_sandbox.world.state_words import level_words, process_subject, process_title, variable_title, vocabulary
+from ic_sandbox.world.state_words import (
+    event_title,
+    level_words,
+    process_subject,
+    process_title,
+    variable_title,
+    vocabulary,
+)
 from tests.building import rule, then, when, world
 
 
@@ -91,6 +97,19 @@ def test_no_sentence_about_a_shipped_world_has_a_name_of_its_file() -> None:
     for shipped in shipped_worlds():
         opened = load_world(shipped.name)
         for rule_of in (*opened.rules(), *(process.rule for process in opened.processes)):
-            quiet = replace(rule_of, event=None)  # names of events are in quotation marks
-            sentence = rule_sentence(quiet, vocabulary(opened))
+            sentence = rule_sentence(rule_of, vocabulary(opened))
             assert "_" not in sentence, shipped.name
+
+
+def test_every_event_of_presets_and_shipped_worlds_has_a_title() -> None:
+    known = {entry["name"] for entry in json.loads((RESOURCES / "events.json").read_text("utf-8"))}
+    used = {event for shipped in shipped_worlds() for event in load_world(shipped.name).events()}
+    used |= {rule.event for preset in presets() for rule in preset.device.rules if rule.event is not None}
+    assert used <= known
+
+
+def test_sentences_have_the_title_of_an_event_only_in_the_vocabulary_for_users() -> None:
+    shown = rule(event="disable")
+    assert rule_sentence(shown, vocabulary(BLOCKABLE)) == "Always: event: “off-switch blocking”"
+    assert rule_sentence(shown) == "Always: event: “disable”"
+    assert event_title("of_the_user") == "of_the_user"

@@ -12,7 +12,7 @@ from ic_sandbox.measures.instrumental_value import PREVALENT_ABOVE
 from ic_sandbox.world.document import Cell, World
 from ic_sandbox.world.items import goal_title
 from ic_sandbox.world.presets import drive_style
-from ic_sandbox.world.state_words import level_words
+from ic_sandbox.world.state_words import event_title, level_words
 
 __all__ = ["NOTHING", "Reason", "goal_words", "reason", "reward_words", "state_words", "status_words", "subgoal_words"]
 
@@ -88,7 +88,7 @@ def goal_sentence(goal: GoalRewards) -> str:
                 )
             )
     for event, weight in sorted(goal.events, key=lambda item: -item[1])[:1]:
-        parts.append(tr("reward {reward} for each “{event}”", reward=_plain(weight), event=event))
+        parts.append(tr("reward {reward} for each “{event}”", reward=_plain(weight), event=event_title(event)))
     if goal.tick:
         parts.append(tr("reward {reward} for each tick", reward=_plain(goal.tick)))
     what = ("; ".join(parts) or tr("no reward")) + _while_off(goal)

@@ -360,7 +360,7 @@ def test_opening_a_world_stops_following(planned: Session, why: WhyPanel, qtbot:
         ({"planner": "constrained:rules=influence+restricted"}, "the drive “Influence”, restricted terrain."),
         (
             {"goal": GoalRewards("A", False, events=(("clip", 2.0),), tick=-1.0)},
-            "2 for each “clip”; reward −1 for each",
+            "2 for each “paperclip”; reward −1 for each",
         ),
         ({"goal": GoalRewards("A", True, (((1, 2), 1.0),), 1)}, "It wants to reach row 1, column 2: reward 1 a tick"),
         (
