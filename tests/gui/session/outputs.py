@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from ic_sandbox.gui.canvas import map_view, map_widget
+from ic_sandbox.gui.canvas import map_widget
 from ic_sandbox.gui.charts import export
 from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.gui.charts.drive_chart import DriveChart
@@ -33,7 +33,7 @@ from ic_sandbox.gui.variation.window import show_variation
 from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.world.io.files import world_sha256
 from tests.gui.session.freshness import OUTDATED, WITHOUT_CONTROLS, belongs, lacks_controls, same_world
-from tests.gui.session.part_outputs import PartOutputs
+from tests.gui.session.part_outputs import PartOutputs, is_pale
 
 __all__ = ["Outputs"]
 
@@ -113,12 +113,7 @@ class Outputs:
         if self.session.run is None:
             return
         self.session.player.pause()
-        QApplication.processEvents()
-        shown = view.grab().toImage()
-        with self.patch.context() as patch:
-            patch.setattr(map_view, "OUTDATED_OPACITY", 1.0)
-            full = view.grab().toImage()
-        assert (shown == full) == self.fresh
+        assert is_pale(view, self.patch) != self.fresh
 
     def banner(self) -> None:
         """A banner says that the run is of another world."""

@@ -18,9 +18,19 @@ from ic_sandbox.world.document import World
 from ic_sandbox.world.faults import EditError, WorldError
 from tests.gui.session.freshness import OUTDATED, WITHOUT_CONTROLS, belongs, lacks_controls, same_world
 
-__all__ = ["PartOutputs"]
+__all__ = ["PartOutputs", "is_pale"]
 
 CHANGED = "You have changed the world"
+
+
+def is_pale(view: map_view.MapView, patch: pytest.MonkeyPatch) -> bool:
+    """Return whether a map paints its agents as outdated."""
+    QApplication.processEvents()
+    shown = view.grab().toImage()
+    with patch.context() as inner:
+        inner.setattr(map_view, "OUTDATED_OPACITY", 1.0)
+        full = view.grab().toImage()
+    return bool(shown != full)
 
 
 class PartOutputs:
@@ -98,12 +108,7 @@ class PartOutputs:
         if not second.active or second.session.run is None or second.fault:
             return
         self.session.player.pause()
-        QApplication.processEvents()
-        shown = view.grab().toImage()
-        with self.patch.context() as patch:
-            patch.setattr(map_view, "OUTDATED_OPACITY", 1.0)
-            full = view.grab().toImage()
-        assert (shown == full) == self.second_fresh
+        assert is_pale(view, self.patch) != self.second_fresh
 
     def second_head(self) -> None:
         """The heads of both maps tell these worlds apart, and say whether the second run is of its world."""
