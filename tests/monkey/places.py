@@ -17,7 +17,7 @@ __all__ = ["Places"]
 
 DISCOUNTS = (0.0, 0.5, 0.99)
 ODD_MAP = "#####\n#A?@#\n#.*.#\n#####\n"
-"""A map with signs that nobody knows: importing it asks what they mean."""
+"""A map with unknown signs: importing it asks what they mean."""
 
 
 class Places:
