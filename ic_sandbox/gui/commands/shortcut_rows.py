@@ -39,7 +39,7 @@ def fixed_uses() -> dict[str, str]:
         "map.give_up": tr("Cancel a stroke; close a search or a dialog"),
         "window.next": tr("Go to the next control"),
         "window.previous": tr("Go to the previous control"),
-        "gallery.find": tr("Search the worlds in the gallery"),
+        "gallery.find": tr("Search the worlds in the gallery, or the manual"),
     }
 
 

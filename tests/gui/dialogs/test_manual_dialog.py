@@ -7,13 +7,14 @@ import shutil
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QTextDocument
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox import paths
 from ic_sandbox.gui.dialogs.manual_dialog import ManualDialog, show_manual
+from ic_sandbox.gui.dialogs.manual_files import text_of
 from ic_sandbox.world.info_text import LINK_SCHEMES
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
@@ -63,6 +64,80 @@ def test_each_page_opens_and_its_links_resolve(manual: ManualDialog) -> None:
                 manual.pages.setCurrentRow(row)
                 followed += 1
     assert followed > 20
+
+
+def test_pages_are_listed_as_on_the_documentation_site(manual: ManualDialog) -> None:
+    menu = re.findall(r": ([\w/.-]+\.md)$", (DOCS.parent / "mkdocs.yml").read_text("utf-8"), re.MULTILINE)
+    assert [file.relative_to(DOCS).as_posix() for file in manual.files] == menu
+
+
+def row_of(manual: ManualDialog, name: str) -> int:
+    return next(row for row, file in enumerate(manual.files) if file.name == name)
+
+
+def test_the_way_back_leads_to_the_place_on_the_page_before(manual: ManualDialog) -> None:
+    manual.show()
+    assert not manual.back.isEnabled()
+    manual.follow(QUrl("measures.md#from-runs"))
+    manual.page.scroll_to(120)
+    manual.follow(QUrl("planners.md"))
+    assert (manual.back.isEnabled(), manual.forward.isEnabled()) == (True, False)
+    manual.back.click()
+    assert (manual.pages.currentRow(), manual.page.place) == (row_of(manual, "measures.md"), 120)
+    manual.back.click()
+    assert manual.pages.currentRow() == 0
+    assert manual.page.toPlainText().startswith("IC Sandbox")
+    manual.forward.click()
+    assert manual.pages.currentRow() == row_of(manual, "measures.md")
+    manual.pages.setCurrentRow(row_of(manual, "glossary.md"))  # another way: the way forward is gone
+    assert (manual.back.isEnabled(), manual.forward.isEnabled()) == (True, False)
+
+
+def shown_rows(manual: ManualDialog) -> list[int]:
+    return [row for row in range(manual.pages.count()) if not manual.pages.item(row).isHidden()]
+
+
+def test_a_search_lists_the_pages_with_the_words_and_goes_from_match_to_match(manual: ManualDialog) -> None:
+    words = "Quantilizer"
+    manual.search.setText(words)
+    with_words = [row for row, file in enumerate(manual.files) if words.lower() in text_of(file).lower()]
+    assert shown_rows(manual) == with_words
+    assert 1 < len(with_words) < len(manual.files)
+    total = sum(text_of(manual.files[row]).lower().count(words.lower()) for row in with_words)
+    seen = []
+    for _ in range(total):
+        manual.find_next()
+        assert manual.page.textCursor().selectedText().lower() == words.lower()
+        seen.append((manual.pages.currentRow(), manual.page.textCursor().position()))
+    assert len(set(seen)) == total
+    assert {row for row, _ in seen} == set(with_words)
+    manual.find_next()  # from the last match to the first one
+    assert (manual.pages.currentRow(), manual.page.textCursor().position()) == seen[0]
+    manual.find_previous()
+    assert (manual.pages.currentRow(), manual.page.textCursor().position()) == seen[-1]
+
+
+def test_a_search_without_matches_says_so_and_leaves_the_page(manual: ManualDialog) -> None:
+    manual.show()
+    manual.search.setText("no page has these words")
+    manual.find_next()
+    assert shown_rows(manual) == []
+    assert manual.no_match.isVisible()
+    assert manual.pages.currentRow() == 0
+    manual.search.clear()
+    assert shown_rows(manual) == list(range(len(manual.files)))
+    assert not manual.no_match.isVisible()
+
+
+def test_keys_search_and_go_back(manual: ManualDialog, qtbot: QtBot) -> None:
+    manual.show()
+    qtbot.waitUntil(manual.isActiveWindow)
+    manual.page.setFocus()
+    manual.pages.setCurrentRow(2)
+    qtbot.keyClick(manual.page, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert manual.pages.currentRow() == 0
+    qtbot.keyClick(manual.page, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert manual.focusWidget() is manual.search
 
 
 def test_a_picture_of_a_page_is_shown_no_wider_than_the_page(manual: ManualDialog) -> None:

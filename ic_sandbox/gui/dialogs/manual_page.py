@@ -1,0 +1,57 @@
+"""The view of a page of the manual."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QImage, QTextCursor
+from PySide6.QtWidgets import QTextBrowser
+
+from ic_sandbox.gui.dialogs.manual_files import FEATURES, markdown_of, name_in_links
+
+__all__ = ["PageView"]
+
+PICTURE_WIDTH = 640
+"""The greatest width of a picture in pixels."""
+
+
+class PageView(QTextBrowser):
+    """A page of the manual, with its pictures."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setOpenLinks(False)
+        self.folder = Path()
+
+    def loadResource(self, _kind: int, name: QUrl | str) -> QImage:
+        """Return a picture of the page, at most as wide as the page."""
+        image = QImage(str(self.folder / QUrl(name).path()))
+        smooth = Qt.TransformationMode.SmoothTransformation
+        return image.scaledToWidth(PICTURE_WIDTH, smooth) if image.width() > PICTURE_WIDTH else image
+
+    def show_file(self, file: Path) -> None:
+        """Show a page from its beginning."""
+        self.folder = file.parent
+        self.document().setMarkdown(markdown_of(file), FEATURES)
+        self.moveCursor(QTextCursor.MoveOperation.Start)
+
+    def go_to(self, name: str) -> bool:
+        """Scroll to the heading with a name as in links, and return whether there is one."""
+        block = self.document().begin()
+        while block.isValid():
+            if block.blockFormat().headingLevel() and name_in_links(block.text()) == name:
+                self.moveCursor(QTextCursor.MoveOperation.End)  # so that the heading is at the top, not at the bottom
+                self.setTextCursor(QTextCursor(block))
+                return True
+            block = block.next()
+        return False
+
+    @property
+    def place(self) -> int:
+        """How far the page is scrolled, in pixels."""
+        return self.verticalScrollBar().value()
+
+    def scroll_to(self, place: int) -> None:
+        """Scroll as far as an earlier :attr:`place`."""
+        self.verticalScrollBar().setValue(place)
