@@ -20,12 +20,12 @@ from ic_sandbox.run_writer import set_run_writer  # noqa: E402
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ic_sandbox.adapters.agent_calls import AgentError
-    from ic_sandbox.adapters.gym_env import gym_env, gym_vector_env
-    from ic_sandbox.adapters.inspect_log import read_inspect_log
-    from ic_sandbox.adapters.inspect_task import inspect_task
-    from ic_sandbox.adapters.pettingzoo_env import aec_env, parallel_env
-    from ic_sandbox.adapters.rollout import rollout
+    from ic_sandbox.adapters.gymnasium.entrance import gym_env, gym_vector_env
+    from ic_sandbox.adapters.language_models.log import read_inspect_log
+    from ic_sandbox.adapters.language_models.task import inspect_task
+    from ic_sandbox.adapters.own_agents.agent_calls import AgentError
+    from ic_sandbox.adapters.own_agents.rollout import rollout
+    from ic_sandbox.adapters.pettingzoo.entrance import aec_env, parallel_env
     from ic_sandbox.mdp.compiler import compile_world
     from ic_sandbox.mdp.goals import Goals, draw_goals
     from ic_sandbox.mdp.model import Model
@@ -107,12 +107,12 @@ __all__ = [
 ]
 
 HOMES = {
-    "ic_sandbox.adapters.agent_calls": ("AgentError",),
-    "ic_sandbox.adapters.gym_env": ("gym_env", "gym_vector_env"),
-    "ic_sandbox.adapters.inspect_log": ("read_inspect_log",),
-    "ic_sandbox.adapters.inspect_task": ("inspect_task",),
-    "ic_sandbox.adapters.pettingzoo_env": ("aec_env", "parallel_env"),
-    "ic_sandbox.adapters.rollout": ("rollout",),
+    "ic_sandbox.adapters.own_agents.agent_calls": ("AgentError",),
+    "ic_sandbox.adapters.gymnasium.entrance": ("gym_env", "gym_vector_env"),
+    "ic_sandbox.adapters.language_models.log": ("read_inspect_log",),
+    "ic_sandbox.adapters.language_models.task": ("inspect_task",),
+    "ic_sandbox.adapters.pettingzoo.entrance": ("aec_env", "parallel_env"),
+    "ic_sandbox.adapters.own_agents.rollout": ("rollout",),
     "ic_sandbox.mdp.compiler": ("compile_world",),
     "ic_sandbox.mdp.goals": ("Goals", "draw_goals"),
     "ic_sandbox.mdp.model": ("Model",),

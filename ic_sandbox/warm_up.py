@@ -30,8 +30,8 @@ def warm_up() -> None:
 
     import numpy as np
 
-    from ic_sandbox.adapters.episodes import Episodes
-    from ic_sandbox.adapters.problem import problem_of
+    from ic_sandbox.adapters.episodes.episodes import Episodes
+    from ic_sandbox.adapters.episodes.problem import problem_of
     from ic_sandbox.gui.charts.kernels import draw_lines
     from ic_sandbox.gui.rendering.kernels import blit_dots
     from ic_sandbox.measures.run_measurement import series_of

@@ -1,1 +1,1 @@
-"""Other people's agents in our worlds: one small module for each library, imported only when used."""
+"""Other people's agents in our worlds: a folder for each kind of agent, which imports its library only when used."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from inspect_ai import task
 
-from ic_sandbox.adapters.inspect_task import inspect_task
+from ic_sandbox.adapters.language_models.task import inspect_task
 from ic_sandbox.adapters.options import TASK_TICKS
 
 __all__ = ["world_task"]
@@ -20,7 +20,7 @@ def world(
     samples: int = 10,
     seed: int = 1,
 ) -> Any:
-    """Return the task of :func:`~ic_sandbox.adapters.inspect_task.inspect_task`."""
+    """Return the task of :func:`~ic_sandbox.adapters.language_models.task.inspect_task`."""
     return inspect_task(world, goal, ticks, arms, samples, seed)
 
 

@@ -16,8 +16,8 @@ __all__ = ["NAMESPACE", "register_when_imported", "register_worlds"]
 
 NAMESPACE = "ic_sandbox"
 ENVIRONMENTS = "gymnasium.envs"
-SINGLE = "ic_sandbox.adapters.gym_world:WorldEnv"
-VECTOR = "ic_sandbox.adapters.gym_vector:WorldVectorEnv"
+SINGLE = "ic_sandbox.adapters.gymnasium.world_env:WorldEnv"
+VECTOR = "ic_sandbox.adapters.gymnasium.vector_env:WorldVectorEnv"
 
 
 def register_worlds() -> None:

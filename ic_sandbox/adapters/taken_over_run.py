@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ic_sandbox.adapters.problem import Problem
+from ic_sandbox.adapters.episodes.problem import Problem
 from ic_sandbox.array_types import Floats
 from ic_sandbox.mdp.validation import whole_number
 from ic_sandbox.planning.action_values import expected_rewards

@@ -23,7 +23,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def import_log(args: argparse.Namespace) -> int:
     """Read the log, and write the tables of the run."""
-    from ic_sandbox.adapters.inspect_log import reading_log
+    from ic_sandbox.adapters.language_models.log import reading_log
     from ic_sandbox.exports import check_folder, command_of, reserved_folder, writing_run
 
     check_folder(args.out, args.force)

@@ -15,7 +15,7 @@ from ic_sandbox.console import print_error
 from ic_sandbox.world.faults import Fault, WorldError
 
 if TYPE_CHECKING:
-    from ic_sandbox.adapters.agent_calls import AgentError
+    from ic_sandbox.adapters.own_agents.agent_calls import AgentError
     from ic_sandbox.progress import Progress
     from ic_sandbox.simulation.experiment import Experiment
     from ic_sandbox.simulation.run import Run
@@ -33,7 +33,7 @@ def add_outside_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--agent-timeout", metavar="S", type=_seconds, default=AGENT_SECONDS, help=seconds)
     table = "a table with the probability of each action in each state, as ic-sandbox policy writes it; runs no code"
     group.add_argument("--policy", metavar="FILE.csv", type=Path, help=table)
-    # The names are those of ic_sandbox.adapters.policy_file, which loads numpy.
+    # The names are those of ic_sandbox.adapters.own_agents.policy_file, which loads numpy.
     elsewhere = "what agents do in states that --policy leaves out (default: error)"
     group.add_argument("--elsewhere", choices=("error", "random", "wait"), default="error", help=elsewhere)
 
@@ -55,7 +55,7 @@ def simulating_brought(
 
     The fault of an agent is added to ``faults`` if there are ticks before it, and raised otherwise.
     """
-    from ic_sandbox.adapters.agent_calls import AgentError
+    from ic_sandbox.adapters.own_agents.agent_calls import AgentError
     from ic_sandbox.simulation.outside_agents import outside_note
 
     try:
@@ -74,8 +74,8 @@ def simulating_brought(
 def playing_brought(
     args: argparse.Namespace, experiment: Experiment, ticks: int, stopped: Callable[[], bool] = lambda: False
 ) -> Generator[Progress, None, Run]:
-    """Simulate the agents for some ticks. Raises :class:`~ic_sandbox.adapters.agent_calls.AgentError`."""
-    from ic_sandbox.adapters.rollout import rolling_out
+    """Simulate the agents for some ticks. Raises :class:`~ic_sandbox.adapters.own_agents.agent_calls.AgentError`."""
+    from ic_sandbox.adapters.own_agents.rollout import rolling_out
 
     if args.policy is not None:
         return (yield from _by_policy(args, experiment, ticks, stopped))
@@ -89,7 +89,7 @@ def playing_brought(
 def _by_policy(
     args: argparse.Namespace, experiment: Experiment, ticks: int, stopped: Callable[[], bool]
 ) -> Generator[Progress, None, Run]:
-    from ic_sandbox.adapters.policy_file import read_policy
+    from ic_sandbox.adapters.own_agents.policy_file import read_policy
     from ic_sandbox.paths import plain_name
     from ic_sandbox.simulation.outside_agents import with_policy
     from ic_sandbox.simulation.simulator import simulate_steps
@@ -110,7 +110,7 @@ def _by_policy(
 
 def _maker(args: argparse.Namespace) -> Any:
     """Return the source of the agents, after importing their module."""
-    from ic_sandbox.adapters.rollout import AgentMaker, maker_of
+    from ic_sandbox.adapters.own_agents.rollout import AgentMaker, maker_of
 
     module, colon, name = args.agent.partition(":")
     place = f"--agent {args.agent}"

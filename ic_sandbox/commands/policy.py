@@ -28,8 +28,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def write_policy(args: argparse.Namespace) -> int:
     """Plan, and write the table, replacing an existing file."""
-    from ic_sandbox.adapters.policy_file import policy_table
-    from ic_sandbox.adapters.problem import one_goal
+    from ic_sandbox.adapters.episodes.problem import one_goal
+    from ic_sandbox.adapters.own_agents.policy_file import policy_table
     from ic_sandbox.exports import check_file, writing_files
     from ic_sandbox.mdp.compiler import compile_steps
     from ic_sandbox.measures.instrumental_value import default_discount

@@ -37,7 +37,7 @@ from ic_sandbox.display import what_a_picture_lacks
 from ic_sandbox.progress import Progress, run_to_end
 
 if TYPE_CHECKING:
-    from ic_sandbox.adapters.agent_calls import AgentError
+    from ic_sandbox.adapters.own_agents.agent_calls import AgentError
     from ic_sandbox.exports import Pictures
     from ic_sandbox.measures.measure import Measurement
     from ic_sandbox.simulation.run import Run
@@ -170,7 +170,7 @@ def _over_seeds(
     The fault of an agent ends this, too, and is added to ``faults``. The figures of one run alone are None, because
     they have intervals of their own.
     """
-    from ic_sandbox.adapters.agent_calls import AgentError
+    from ic_sandbox.adapters.own_agents.agent_calls import AgentError
     from ic_sandbox.measures.repeated_runs import mean_over_runs
     from ic_sandbox.simulation.simulator import simulate_steps
     from ic_sandbox.studies.repetition import Seeds, measuring_seeds

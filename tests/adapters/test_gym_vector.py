@@ -10,8 +10,8 @@ import pytest
 from gymnasium.vector import AutoresetMode, SyncVectorEnv
 
 import ic_sandbox as ics
-from ic_sandbox.adapters import episodes
-from ic_sandbox.adapters.gym_vector import WorldVectorEnv
+from ic_sandbox.adapters.episodes import episodes
+from ic_sandbox.adapters.gymnasium.vector_env import WorldVectorEnv
 from ic_sandbox.adapters.options import OBSERVATIONS
 
 N = 6

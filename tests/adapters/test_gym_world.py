@@ -11,7 +11,7 @@ from gymnasium.error import ResetNeeded
 from gymnasium.utils.env_checker import check_env
 
 import ic_sandbox as ics
-from ic_sandbox.adapters.gym_world import WorldEnv
+from ic_sandbox.adapters.gymnasium.world_env import WorldEnv
 from ic_sandbox.adapters.options import OBSERVATIONS
 from ic_sandbox.mdp.goals import goals_of
 from ic_sandbox.mdp.model import MODIFIED

@@ -13,8 +13,8 @@ import pytest
 from numpy.typing import NDArray
 
 import ic_sandbox as ics
+from ic_sandbox.adapters.language_models.text_episode import EpisodeCase
 from ic_sandbox.adapters.run_folder.folder_run import reading_run
-from ic_sandbox.adapters.text_episode import EpisodeCase
 from ic_sandbox.cli import main
 from ic_sandbox.exports import command_of
 from ic_sandbox.progress import run_to_end

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 import ic_sandbox as ics
-from ic_sandbox.adapters.observations import GridObserver, observer_of
+from ic_sandbox.adapters.episodes.problem import problem_of
+from ic_sandbox.adapters.observations.observer import GridObserver, observer_of
+from ic_sandbox.adapters.observations.world_text import WorldText
 from ic_sandbox.adapters.options import OBSERVATIONS
-from ic_sandbox.adapters.problem import problem_of
-from ic_sandbox.adapters.world_text import WorldText
 from ic_sandbox.world.document import Device, Terrain, Variable
 from tests.building import rule, then, world
 

@@ -60,7 +60,9 @@ def test_a_picture_that_cannot_be_drawn_says_why(monkeypatch: pytest.MonkeyPatch
     env = ics.gym_env("off_switch", render_mode="rgb_array")
     env.reset(seed=0)
     monkeypatch.delitem(sys.modules, "PySide6.QtGui")
-    monkeypatch.setattr("ic_sandbox.adapters.frames.what_a_picture_lacks", lambda: "a picture needs PySide6-Essentials")
+    monkeypatch.setattr(
+        "ic_sandbox.adapters.observations.frames.what_a_picture_lacks", lambda: "a picture needs PySide6-Essentials"
+    )
     with pytest.raises(RuntimeError, match="a picture needs PySide6-Essentials"):
         env.render()
 

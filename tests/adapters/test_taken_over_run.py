@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import ic_sandbox as ics
-from ic_sandbox.adapters.problem import problem_of
+from ic_sandbox.adapters.episodes.problem import problem_of
 from ic_sandbox.adapters.taken_over_run import MOST_TICKS, TakenOverRun, optimal_return
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation.experiment import Experiment, Settings, prepare_steps

@@ -28,7 +28,7 @@ READERS = {
     "planning/restrictions.py": "forbids what rules name, which may be drives",
     "mdp/world_tables.py": "leaves out the rules of devices whose drive is inert",
     "mdp/compiler.py": "lists the drives of a model",
-    "adapters/world_prompt.py": "says of inert devices that they do nothing",
+    "adapters/language_models/world_prompt.py": "says of inert devices that they do nothing",
     "mdp/model.py": "gives the drive of each device, for counting",
 }
 """The other modules that read ``drive`` or ``drives`` of a world or a device, and their reason."""

@@ -21,12 +21,13 @@ MOST_LINES_OF_KERNELS = 500
 MOST_MODULES = 32
 
 LAYERS = "A world flows one way"
+ADAPTERS = "Adapters share episodes"
 GROUND = "What everyone may import"
 QT = "Only the window knows Qt"
 NUMBA = "Only modules named kernels know numba"
 WINDOW = "Each folder of the window"
 FRONT_DOOR = "The public names are for outsiders"
-CONTRACTS = (LAYERS, GROUND, WINDOW, QT, NUMBA, FRONT_DOOR)
+CONTRACTS = (LAYERS, ADAPTERS, GROUND, WINDOW, QT, NUMBA, FRONT_DOOR)
 
 TYPE_ONLY = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import "
 
@@ -38,6 +39,18 @@ PLANTED = [
     (LAYERS, "simulation/run.py", "import ic_sandbox.exports.csv_table", "ic_sandbox.exports.csv_table"),
     (LAYERS, "gui/application.py", "import ic_sandbox.commands.run", "ic_sandbox.commands.run"),
     (LAYERS, "commands/run.py", "import ic_sandbox.cli", "ic_sandbox.cli"),
+    (
+        ADAPTERS,
+        "adapters/gymnasium/spaces.py",
+        "import ic_sandbox.adapters.pettingzoo.entrance",
+        "ic_sandbox.adapters.pettingzoo.entrance",
+    ),
+    (
+        ADAPTERS,
+        "adapters/own_agents/rollout.py",
+        "import ic_sandbox.adapters.run_folder.manifest",
+        "ic_sandbox.adapters.run_folder.manifest",
+    ),
     (GROUND, "progress.py", "import ic_sandbox.world.document", "ic_sandbox.world.document"),
     (QT, "exports/csv_table.py", "from PySide6.QtCore import QObject", "PySide6"),
     (QT, "cli.py", "import pyqtgraph", "pyqtgraph"),
@@ -73,7 +86,7 @@ def check(folder: Path) -> dict[str, str]:
         ends = min(
             (at for other in CONTRACTS if (at := details.find(other, starts + 1)) > starts), default=len(details)
         )
-        sections[name] = details[starts:ends] if starts >= 0 else ""
+        sections[name] = " ".join(details[starts:ends].split()) if starts >= 0 else ""  # long lines are wrapped
     assert (run.returncode == 0) == (not any(sections.values())), run.stdout + run.stderr
     return sections
 

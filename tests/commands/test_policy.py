@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ic_sandbox.adapters.policy_file import policy_table, read_policy
-from ic_sandbox.adapters.problem import one_goal
+from ic_sandbox.adapters.episodes.problem import one_goal
+from ic_sandbox.adapters.own_agents.policy_file import policy_table, read_policy
 from ic_sandbox.cli import main
 from ic_sandbox.exports.csv_table import pieces
 from ic_sandbox.mdp.compiler import compile_world
@@ -89,7 +89,7 @@ def test_reading_stops_at_the_most_faults(tmp_path: Path, monkeypatch: pytest.Mo
     model = compile_world(load_world("off_switch"))
     path = tmp_path / "policy.csv"
     path.write_text("row,col,switch_disabled,status,action,probability\n" + "x,1,0,active,wait,1\n" * 50, "utf-8")
-    monkeypatch.setattr("ic_sandbox.adapters.policy_file.MOST_FAULTS", 7)
+    monkeypatch.setattr("ic_sandbox.adapters.own_agents.policy_file.MOST_FAULTS", 7)
     with pytest.raises(WorldError) as caught:
         read_policy(path, model)
     assert len(caught.value.faults) == 7

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import ic_sandbox as ics
-from ic_sandbox.adapters.problem import Problem, problem_of
+from ic_sandbox.adapters.episodes.problem import Problem, problem_of
 from ic_sandbox.world.document import Goal
 
 from .compare import states_of

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ic_sandbox.adapters.episodes.problem import Problem
 from ic_sandbox.adapters.kernels import episodes as kernels
 from ic_sandbox.adapters.kernels.arrays import EpisodeArrays, EpisodeRules, InfoTables, TickArrays
-from ic_sandbox.adapters.problem import Problem
 from ic_sandbox.mdp.model import Model
 from ic_sandbox.mdp.scratch import most_events, working_arrays
 from ic_sandbox.planning.goal_blocks import threads_to_use

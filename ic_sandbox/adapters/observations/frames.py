@@ -1,9 +1,11 @@
-"""Pictures of agents in a world for ``rgb_array``, drawn by the window's code, which is loaded only for them."""
+"""Pictures of agents in a world for ``rgb_array``.
+
+The window's code draws them and is loaded only for them: the one import against the order of the layers.
+"""
 
 from __future__ import annotations
 
 import sys
-from importlib import import_module
 from typing import Protocol
 
 import numpy as np
@@ -28,5 +30,6 @@ def frames_of(world: World) -> Frames:
         lacking = what_a_picture_lacks()
         if lacking:
             raise RuntimeError(lacking)
-    frames: Frames = import_module("ic_sandbox.gui.rendering.state_frames").StateFrames(world)
-    return frames
+    from ic_sandbox.gui.rendering.state_frames import StateFrames
+
+    return StateFrames(world)

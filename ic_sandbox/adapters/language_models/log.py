@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ic_sandbox.adapters.inspect_task import METADATA
+from ic_sandbox.adapters.language_models.task import METADATA
+from ic_sandbox.adapters.language_models.text_episode import EpisodeCase
 from ic_sandbox.adapters.requirements import required
-from ic_sandbox.adapters.text_episode import EpisodeCase
 from ic_sandbox.mdp.kernels.layout import WAIT
 from ic_sandbox.paths import plain_name
 from ic_sandbox.progress import Progress, run_to_end

@@ -8,10 +8,10 @@ from functools import cached_property
 
 import numpy as np
 
-from ic_sandbox.adapters.episodes import Episodes
-from ic_sandbox.adapters.problem import Problem
-from ic_sandbox.adapters.world_prompt import opening
-from ic_sandbox.adapters.world_text import WorldText
+from ic_sandbox.adapters.episodes.episodes import Episodes
+from ic_sandbox.adapters.episodes.problem import Problem
+from ic_sandbox.adapters.language_models.world_prompt import opening
+from ic_sandbox.adapters.observations.world_text import WorldText
 from ic_sandbox.mdp.compiler import start_cells
 from ic_sandbox.mdp.kernels.layout import WAIT
 from ic_sandbox.measures.instrumental_value import default_discount

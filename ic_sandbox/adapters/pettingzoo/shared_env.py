@@ -8,14 +8,14 @@ import numpy as np
 from gymnasium import spaces
 from numpy.typing import NDArray
 
-from ic_sandbox.adapters.frames import Frames, frames_of
-from ic_sandbox.adapters.gym_spaces import action_space, observation_space
-from ic_sandbox.adapters.gym_world import check_render_mode, metadata_of
-from ic_sandbox.adapters.model_names import ModelNames
-from ic_sandbox.adapters.observations import observer_of
-from ic_sandbox.adapters.problem import world_of
-from ic_sandbox.adapters.shared_world import SharedWorld, shared_case
-from ic_sandbox.adapters.world_text import WorldText
+from ic_sandbox.adapters.episodes.problem import world_of
+from ic_sandbox.adapters.gymnasium.spaces import action_space, observation_space
+from ic_sandbox.adapters.gymnasium.world_env import check_render_mode, metadata_of
+from ic_sandbox.adapters.observations.frames import Frames, frames_of
+from ic_sandbox.adapters.observations.model_names import ModelNames
+from ic_sandbox.adapters.observations.observer import observer_of
+from ic_sandbox.adapters.observations.world_text import WorldText
+from ic_sandbox.adapters.pettingzoo.shared_world import SharedWorld, shared_case
 from ic_sandbox.mdp.goals import Goals
 from ic_sandbox.mdp.model import Model
 from ic_sandbox.mdp.validation import whole_number

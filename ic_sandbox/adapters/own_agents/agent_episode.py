@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ic_sandbox.adapters.agent_calls import CalledAgent
-from ic_sandbox.adapters.happenings import EVENT_BYTES, happenings
-from ic_sandbox.adapters.observations import Observer, observer_of
-from ic_sandbox.adapters.problem import action_masks
+from ic_sandbox.adapters.episodes.happenings import EVENT_BYTES, happenings
+from ic_sandbox.adapters.episodes.problem import action_masks
+from ic_sandbox.adapters.observations.observer import Observer, observer_of
+from ic_sandbox.adapters.own_agents.agent_calls import CalledAgent
 from ic_sandbox.i18n import tr
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.arm_key import ArmKey
@@ -57,7 +57,7 @@ class AgentEpisode:
     def playing(self, agent: CalledAgent, stopped: Callable[[], bool]) -> Generator[Progress, None, None]:
         """Let an agent act for all N agents until the last tick, or until ``stopped()`` is true.
 
-        Raises :class:`~ic_sandbox.adapters.agent_calls.AgentError` at the agent's first fault.
+        Raises :class:`~ic_sandbox.adapters.own_agents.agent_calls.AgentError` at the agent's first fault.
         """
         agent.reset(self._cast.goals.only(self._cast.goal), self._seed)
         names = self._arm.model.actions

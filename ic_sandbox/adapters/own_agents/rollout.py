@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ic_sandbox.adapters.agent_calls import AgentError, AgentStopped, CalledAgent
-from ic_sandbox.adapters.agent_episode import AgentEpisode
+from ic_sandbox.adapters.episodes.problem import world_of
 from ic_sandbox.adapters.options import AGENT_SECONDS, OBSERVATIONS
-from ic_sandbox.adapters.problem import world_of
+from ic_sandbox.adapters.own_agents.agent_calls import AgentError, AgentStopped, CalledAgent
+from ic_sandbox.adapters.own_agents.agent_episode import AgentEpisode
 from ic_sandbox.mdp.validation import whole_number
 from ic_sandbox.progress import Progress, run_to_end
 from ic_sandbox.simulation.arm_key import ArmKey

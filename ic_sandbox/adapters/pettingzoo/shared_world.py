@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ic_sandbox.adapters.episodes import drawn_action
-from ic_sandbox.adapters.happenings import EVENT_BYTES, happenings, nothing_happened
+from ic_sandbox.adapters.episodes.episodes import drawn_action
+from ic_sandbox.adapters.episodes.happenings import EVENT_BYTES, happenings, nothing_happened
+from ic_sandbox.adapters.episodes.problem import action_masks
+from ic_sandbox.adapters.episodes.world_cache import WorldCache
 from ic_sandbox.adapters.kernels.episodes import episode_seed
-from ic_sandbox.adapters.problem import action_masks
-from ic_sandbox.adapters.world_cache import WorldCache
 from ic_sandbox.mdp.kernels.codec import own_cell
 from ic_sandbox.mdp.validation import whole_number
 from ic_sandbox.planning.action_values import action_values

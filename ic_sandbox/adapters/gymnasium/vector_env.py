@@ -10,16 +10,16 @@ from gymnasium.vector import AutoresetMode, VectorEnv
 from gymnasium.vector.utils import batch_space
 from numpy.typing import NDArray
 
-from ic_sandbox.adapters.episodes import Episodes
-from ic_sandbox.adapters.frames import Frames, frames_of
-from ic_sandbox.adapters.gym_spaces import action_space, observation_space
-from ic_sandbox.adapters.gym_world import check_render_mode, metadata_of
+from ic_sandbox.adapters.episodes.episodes import Episodes
+from ic_sandbox.adapters.episodes.problem import problem_of
+from ic_sandbox.adapters.gymnasium.spaces import action_space, observation_space
+from ic_sandbox.adapters.gymnasium.world_env import check_render_mode, metadata_of
 from ic_sandbox.adapters.kernels.arrays import TickArrays
 from ic_sandbox.adapters.kernels.episodes import NO_VIOLATION, SEEN
-from ic_sandbox.adapters.observations import observer_of
+from ic_sandbox.adapters.observations.frames import Frames, frames_of
+from ic_sandbox.adapters.observations.observer import observer_of
+from ic_sandbox.adapters.observations.world_text import WorldText
 from ic_sandbox.adapters.options import DEFAULT_TICKS
-from ic_sandbox.adapters.problem import problem_of
-from ic_sandbox.adapters.world_text import WorldText
 from ic_sandbox.mdp.goals import Goals
 from ic_sandbox.mdp.validation import whole_number
 from ic_sandbox.world.document import Cell, Goal, World

@@ -9,8 +9,8 @@ from ic_sandbox.adapters.requirements import required
 from ic_sandbox.world.document import World
 
 if TYPE_CHECKING:
-    from ic_sandbox.adapters.together_env import WorldParallelEnv
-    from ic_sandbox.adapters.turn_env import WorldAECEnv
+    from ic_sandbox.adapters.pettingzoo.aec_env import WorldAECEnv
+    from ic_sandbox.adapters.pettingzoo.parallel_env import WorldParallelEnv
 
 __all__ = ["aec_env", "parallel_env"]
 
@@ -74,7 +74,7 @@ def aec_env(
     []
     """
     required("pettingzoo")
-    from ic_sandbox.adapters.turn_env import WorldAECEnv
+    from ic_sandbox.adapters.pettingzoo.aec_env import WorldAECEnv
 
     return WorldAECEnv(world, ticks, agents, discount, observation, render_mode, optimum)
 
@@ -123,6 +123,6 @@ def parallel_env(
     ['agent_0', 'agent_1', 'agent_2']
     """
     required("pettingzoo")
-    from ic_sandbox.adapters.together_env import WorldParallelEnv
+    from ic_sandbox.adapters.pettingzoo.parallel_env import WorldParallelEnv
 
     return WorldParallelEnv(world, ticks, agents, discount, observation, render_mode, optimum)

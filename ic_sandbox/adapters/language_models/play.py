@@ -1,4 +1,4 @@
-"""The solver, the tool and the scorers of an Inspect task. Only :mod:`~ic_sandbox.adapters.inspect_task` imports it."""
+"""The solver, the tool and the scorers of an Inspect task. Only the module ``task`` imports it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from inspect_ai.scorer import Score, mean, scorer, stderr
 from inspect_ai.solver import solver
 from inspect_ai.tool import ToolError, tool
 
-from ic_sandbox.adapters.text_episode import EpisodeCase, Outcome, TextEpisode
+from ic_sandbox.adapters.language_models.text_episode import EpisodeCase, Outcome, TextEpisode
 from ic_sandbox.simulation.arm_key import ArmKey
 from ic_sandbox.simulation.experiment import MAIN, NEUTRAL
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ic_sandbox.adapters.world_text import device_name
+from ic_sandbox.adapters.observations.world_text import device_name
 from ic_sandbox.mdp.goals import Goals
 from ic_sandbox.mdp.model import Model
 from ic_sandbox.world.document import Terrain, World

@@ -10,16 +10,16 @@ import numpy as np
 from gymnasium.error import ResetNeeded
 from numpy.typing import NDArray
 
-from ic_sandbox.adapters.episodes import Episodes
-from ic_sandbox.adapters.frames import Frames, frames_of
-from ic_sandbox.adapters.gym_spaces import action_space, observation_space
+from ic_sandbox.adapters.episodes.episodes import Episodes
+from ic_sandbox.adapters.episodes.problem import problem_of
+from ic_sandbox.adapters.gymnasium.spaces import action_space, observation_space
 from ic_sandbox.adapters.kernels.arrays import TickArrays
 from ic_sandbox.adapters.kernels.episodes import NO_VIOLATION, SEEN
-from ic_sandbox.adapters.model_names import ModelNames
-from ic_sandbox.adapters.observations import GridObserver, observer_of
+from ic_sandbox.adapters.observations.frames import Frames, frames_of
+from ic_sandbox.adapters.observations.model_names import ModelNames
+from ic_sandbox.adapters.observations.observer import GridObserver, observer_of
+from ic_sandbox.adapters.observations.world_text import WorldText
 from ic_sandbox.adapters.options import DEFAULT_TICKS, RENDER_FPS, RENDER_MODES
-from ic_sandbox.adapters.problem import problem_of
-from ic_sandbox.adapters.world_text import WorldText
 from ic_sandbox.array_types import Floats
 from ic_sandbox.mdp.goals import Goals
 from ic_sandbox.mdp.model import Model

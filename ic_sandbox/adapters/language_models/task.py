@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from ic_sandbox.adapters.episodes.problem import world_of
+from ic_sandbox.adapters.language_models.text_episode import EpisodeCase
 from ic_sandbox.adapters.options import TASK_TICKS
-from ic_sandbox.adapters.problem import world_of
 from ic_sandbox.adapters.requirements import required
-from ic_sandbox.adapters.text_episode import EpisodeCase
 from ic_sandbox.mdp.validation import whole_number
 from ic_sandbox.paths import program_version
 from ic_sandbox.simulation.experiment import MAIN, NEUTRAL
@@ -86,7 +86,7 @@ def inspect_task(
     from inspect_ai import Task
     from inspect_ai.dataset import Sample
 
-    from ic_sandbox.adapters.inspect_play import playing, scorers_of
+    from ic_sandbox.adapters.language_models.play import playing, scorers_of
 
     found = world_of(world)
     kinds = list(arms.split(",") if isinstance(arms, str) else arms)

@@ -9,8 +9,8 @@ from ic_sandbox.adapters.requirements import required
 from ic_sandbox.world.document import Cell, Goal, World
 
 if TYPE_CHECKING:
-    from ic_sandbox.adapters.gym_vector import WorldVectorEnv
-    from ic_sandbox.adapters.gym_world import WorldEnv
+    from ic_sandbox.adapters.gymnasium.vector_env import WorldVectorEnv
+    from ic_sandbox.adapters.gymnasium.world_env import WorldEnv
     from ic_sandbox.mdp.goals import Goals
 
 __all__ = ["gym_env", "gym_vector_env"]
@@ -85,7 +85,7 @@ def gym_env(
     required("gymnasium")
     from gymnasium.envs.registration import EnvSpec
 
-    from ic_sandbox.adapters.gym_world import WorldEnv
+    from ic_sandbox.adapters.gymnasium.world_env import WorldEnv
 
     given: dict[str, Any] = {
         "world": world,
@@ -140,6 +140,6 @@ def gym_vector_env(world: World | str, num_envs: int, **options: Any) -> WorldVe
     ((3,), (3, 6))
     """
     required("gymnasium")
-    from ic_sandbox.adapters.gym_vector import WorldVectorEnv
+    from ic_sandbox.adapters.gymnasium.vector_env import WorldVectorEnv
 
     return WorldVectorEnv(num_envs, world, **options)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from gymnasium import spaces
 
-from ic_sandbox.adapters.observations import FeatureObserver, GridObserver, Observer, TextObserver
+from ic_sandbox.adapters.observations.observer import FeatureObserver, GridObserver, Observer, TextObserver
 from ic_sandbox.mdp.model import STATUS_NAMES, Model
 
 __all__ = ["action_space", "observation_space"]

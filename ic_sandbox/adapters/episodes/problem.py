@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from ic_sandbox.adapters.episodes.world_cache import WorldCache
 from ic_sandbox.adapters.kernels.episodes import mask_actions
 from ic_sandbox.adapters.options import DEFAULT_TICKS
-from ic_sandbox.adapters.world_cache import WorldCache
 from ic_sandbox.array_types import Floats
 from ic_sandbox.mdp.compiler import compile_steps, start_cells
 from ic_sandbox.mdp.goals import Goals, draw_goals, goals_of, named_goals

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ic_sandbox.adapters.observations.world_text import WorldText
 from ic_sandbox.adapters.options import OBSERVATIONS
-from ic_sandbox.adapters.world_text import WorldText
 from ic_sandbox.mdp.cells import enterable, kinds_at
 from ic_sandbox.mdp.kernels.layout import MODIFIED, OFF
 from ic_sandbox.mdp.model import Model

@@ -6,8 +6,8 @@ from typing import Any
 
 from pettingzoo import ParallelEnv
 
-from ic_sandbox.adapters.gym_world import check_action
-from ic_sandbox.adapters.shared_env import SharedEnv
+from ic_sandbox.adapters.gymnasium.world_env import check_action
+from ic_sandbox.adapters.pettingzoo.shared_env import SharedEnv
 
 __all__ = ["WorldParallelEnv"]
 

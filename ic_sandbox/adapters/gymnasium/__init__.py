@@ -1,0 +1,1 @@
+"""Environments for Gymnasium: one agent, or many agents in copies of one world."""

@@ -1,0 +1,1 @@
+"""Evaluations of language models by Inspect, and their logs as runs."""

@@ -1,0 +1,1 @@
+"""Environments for PettingZoo: several agents in one shared world."""
