@@ -29,6 +29,9 @@ __all__ = [
 OPTIONAL = CRITICAL, SHAPLEY, ROBUSTNESS = "critical.csv", "shapley.csv", "robustness.csv"
 """The tables that only some analyses have."""
 
+WORTH = ("prevalence", "prevalence_low", "prevalence_high", "strength", "strength_se")
+"""The figures of a drive's worth, named alike in files and in the class ``Worth``."""
+
 
 def write_analysis(
     analysis: Analysis,
@@ -76,10 +79,6 @@ def drives_table(analysis: Analysis) -> Table:
     worths = [worth for row in analysis.worths for worth in row]
     drive, discount = np.divmod(np.arange(len(worths)), len(analysis.discounts))
 
-    def figure(name: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-        return np.array([getattr(worth, name) for worth in worths], np.float64)
-
-    measured = ("prevalence", "prevalence_low", "prevalence_high", "strength", "strength_se")
     means = (("iv_mean", "mean"), ("iv_se", "mean_se"))
     return Table(
         "drives.csv",
@@ -87,8 +86,8 @@ def drives_table(analysis: Analysis) -> Table:
             labels("drive", drive, analysis.drives),
             numbers("discount", np.array(analysis.discounts)[discount]),
             constant("goals", len(worths), str(len(analysis.goals))),
-            *(numbers(name, figure(name)) for name in measured),
-            *(numbers(name, figure(attribute)) for name, attribute in means),
+            *(_figures(worths, name) for name in WORTH),
+            *(_figures(worths, attribute, name) for name, attribute in means),
             numbers("goals_flat", analysis.goals_flat[discount]),
         ),
     )
@@ -117,17 +116,14 @@ def thresholds_table(analysis: Analysis) -> Table:
 def critical_table(critical: Sequence[CriticalDiscount]) -> Table:
     """Return ``critical.csv``: the discount above which most goals share each drive; empty if there is none."""
 
-    def figures(name: str) -> Column:
-        return numbers(name, np.array([getattr(found, name) for found in critical], np.float64))
-
     return Table(
         CRITICAL,
         (
             labels("drive", np.arange(len(critical)), [found.drive for found in critical]),
-            numbers("critical_discount", np.array([found.discount for found in critical], np.float64)),
-            figures("low"),
-            figures("high"),
-            numbers("goals", np.array([found.goals for found in critical], np.int64)),
+            _figures(critical, "discount", "critical_discount"),
+            _figures(critical, "low"),
+            _figures(critical, "high"),
+            _counts(critical, "goals"),
         ),
     )
 
@@ -135,37 +131,28 @@ def critical_table(critical: Sequence[CriticalDiscount]) -> Table:
 def shapley_table(shares: Sequence[ShapleyShare]) -> Table:
     """Return ``shapley.csv``: the Shapley share of each drive at each discount, and its contribution alone."""
 
-    def figures(name: str) -> Column:
-        return numbers(name, np.array([getattr(share, name) for share in shares], np.float64))
-
     return Table(
         SHAPLEY,
         (
             labels("drive", np.arange(len(shares)), [share.drive for share in shares]),
-            figures("discount"),
-            numbers("goals", np.array([share.goals for share in shares], np.int64)),
-            figures("shapley"),
-            figures("shapley_se"),
-            figures("alone"),
+            _figures(shares, "discount"),
+            _counts(shares, "goals"),
+            *(_figures(shares, name) for name in ("shapley", "shapley_se", "alone")),
         ),
     )
 
 
 def robustness_table(rows: Sequence[WorthUnderDraw]) -> Table:
     """Return ``robustness.csv``: prevalence and strength of each drive at each discount under each draw."""
-    places = np.arange(len(rows))
-
-    def figures(name: str) -> Column:
-        return numbers(name, np.array([getattr(row.worth, name) for row in rows], np.float64))
-
+    places, worths = np.arange(len(rows)), [row.worth for row in rows]
     return Table(
         ROBUSTNESS,
         (
             labels("drive", places, [row.drive for row in rows]),
-            numbers("discount", np.array([row.discount for row in rows], np.float64)),
+            _figures(rows, "discount"),
             labels("draw", places, [row.draw for row in rows]),
-            numbers("goals", np.array([row.goals for row in rows], np.int64)),
-            *map(figures, ("prevalence", "prevalence_low", "prevalence_high", "strength", "strength_se")),
+            _counts(rows, "goals"),
+            *(_figures(worths, name) for name in WORTH),
         ),
     )
 
@@ -192,3 +179,13 @@ def values_table(analysis: Analysis) -> Table:
             numbers("idle", analysis.idle.transpose(2, 1, 0).ravel()),
         ),
     )
+
+
+def _figures(rows: Sequence[object], attribute: str, name: str | None = None) -> Column:
+    """Return the column of a float attribute of all rows; None is an empty cell. ``name``: default the attribute's."""
+    return numbers(name or attribute, np.array([getattr(row, attribute) for row in rows], np.float64))
+
+
+def _counts(rows: Sequence[object], attribute: str) -> Column:
+    """Return the column of an integer attribute of all rows."""
+    return numbers(attribute, np.array([getattr(row, attribute) for row in rows], np.int64))

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import numpy as np
 
-from ic_sandbox.exports.csv_table import Table, constant, labels, numbers
+from ic_sandbox.exports.csv_table import Table, constant, numbers
 from ic_sandbox.exports.folders import writing_files
-from ic_sandbox.mdp.model import STATUS_NAMES, Model
+from ic_sandbox.exports.state_columns import state_columns
+from ic_sandbox.mdp.model import Model
 from ic_sandbox.measures.by_state.power import Power
 from ic_sandbox.progress import run_to_end
-from ic_sandbox.world.traversal import groups_of
 
-__all__ = ["caches_text", "power_table", "write_power"]
+__all__ = ["power_table", "write_power"]
 
 
 def write_power(power: Power, path: Path) -> None:
@@ -32,21 +32,12 @@ def power_table(power: Power, name: str = "power.csv") -> Table:
     if not isinstance(model, Model):
         raise TypeError("states have rows and columns only if the model comes from a world")
     listed = np.flatnonzero(power.reached)
-    states = model.states
-    columns = [numbers("row", states.row[listed]), numbers("col", states.col[listed])]
-    columns += [numbers(name, states.variables[listed, v]) for v, name in enumerate(model.variables)]
-    for b, group in enumerate(groups_of(model.world)):
-        beliefs, place = np.unique(states.beliefs[listed, b], return_inverse=True)
-        columns.append(labels(f"belief.{group}", place, [caches_text(int(bits)) for bits in beliefs]))
-    columns += [
-        labels("status", states.status[listed], STATUS_NAMES),
-        numbers("power", power.power[listed]),
-        numbers("stderr", power.stderr[listed]),
-        constant("samples", len(listed), str(power.samples)),
-    ]
-    return Table(name, tuple(columns))
-
-
-def caches_text(bits: int) -> str:
-    """Return the caches of a belief, numbered from 0 in the order of the world's devices: "0 2 3"."""
-    return " ".join(str(cache) for cache in range(bits.bit_length()) if bits >> cache & 1)
+    return Table(
+        name,
+        (
+            *state_columns(model, listed),
+            numbers("power", power.power[listed]),
+            numbers("stderr", power.stderr[listed]),
+            constant("samples", len(listed), str(power.samples)),
+        ),
+    )

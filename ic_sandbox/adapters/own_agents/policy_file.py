@@ -12,7 +12,7 @@ import numpy as np
 
 from ic_sandbox.array_types import Floats
 from ic_sandbox.exports.csv_table import BYTE_ORDER_MARK, Table, labels, numbers
-from ic_sandbox.exports.power import caches_text
+from ic_sandbox.exports.state_columns import caches_text, state_columns
 from ic_sandbox.mdp.compiler import compile_world
 from ic_sandbox.mdp.kernels.layout import WAIT
 from ic_sandbox.mdp.model import STATUS_NAMES, Model
@@ -45,24 +45,15 @@ class PolicyTable:
 def policy_table(policy: Policy, model: Model, name: str = "policy.csv", goal: int = 0) -> Table:
     """Return the table of a policy for one goal, without modified agents and agents that are off: they do not choose.
 
-    The columns are row, col, one for each variable, ``belief.<group>`` (the caches that may hold the item, numbered
-    from 0 in the order of the world's devices), status, action and probability; actions that are never taken have no
-    row.
+    The columns are those of :func:`~ic_sandbox.exports.state_columns.state_columns`, action and probability; actions
+    that are never taken have no row.
     """
     chosen = policy.distributions(slice(0, model.n_active), goal)
     state, action = np.nonzero(chosen > 0)
-    states = model.states
-    columns = [numbers("row", states.row[state]), numbers("col", states.col[state])]
-    columns += [numbers(variable, states.variables[state, v]) for v, variable in enumerate(model.variables)]
-    for b, group in enumerate(groups_of(model.world)):
-        beliefs, place = np.unique(states.beliefs[state, b], return_inverse=True)
-        columns.append(labels(f"belief.{group}", place, [caches_text(int(bits)) for bits in beliefs]))
-    columns += [
-        labels("status", states.status[state], STATUS_NAMES),
-        labels("action", action, model.actions),
-        numbers("probability", chosen[state, action]),
-    ]
-    return Table(name, tuple(columns))
+    columns = state_columns(model, state)
+    return Table(
+        name, (*columns, labels("action", action, model.actions), numbers("probability", chosen[state, action]))
+    )
 
 
 def read_policy(path: Path, model: Model, elsewhere: str = ERROR) -> PolicyTable:
