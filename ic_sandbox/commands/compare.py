@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ic_sandbox.commands.command import Command
-from ic_sandbox.commands.options import DONE, PLANNER_HELP, WORLD_HELP, count, discount, planner, seed
+from ic_sandbox.commands.options import DONE, PLANNER_HELP, SAME_GOALS_HELP, WORLD_HELP, count, discount, planner, seed
 from ic_sandbox.console import ProgressLine
 from ic_sandbox.progress import PartialResult, Progress, run_to_end
 from ic_sandbox.world.faults import Fault, WorldError
@@ -47,8 +47,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--mode", choices=("ensemble", "shared"), help=mode)
     parser.add_argument("--controls", action="store_true", help="add control groups, for excess figures")
     parser.add_argument("--seeds", metavar="N", type=count, default=1, help=SEEDS_HELP)
-    same = "with --seeds: keep the goals of populations instead of drawing them again for each seed"
-    parser.add_argument("--same-goals", action="store_true", help=same)
+    parser.add_argument("--same-goals", action="store_true", help=SAME_GOALS_HELP)
 
 
 def compare_worlds(asked: argparse.Namespace) -> int:
@@ -59,7 +58,7 @@ def compare_worlds(asked: argparse.Namespace) -> int:
     from ic_sandbox.simulation.experiment import Settings
     from ic_sandbox.simulation.settings import check_ticks
     from ic_sandbox.studies.repetition import Seeds
-    from ic_sandbox.world.io.files import load_world, shipped_mode
+    from ic_sandbox.world.io.files import designed_mode, load_world
 
     first = load_world(asked.world)
     second = _second_world(first, asked)
@@ -68,7 +67,7 @@ def compare_worlds(asked: argparse.Namespace) -> int:
     settings = Settings(
         seed=asked.seed,
         agents=asked.agents,
-        mode=asked.mode or (None if Path(asked.world).is_file() else shipped_mode(asked.world)),
+        mode=asked.mode or designed_mode(asked.world),
         controls=asked.controls,
         planner=None if asked.planner is None else planner(asked.planner),
     )

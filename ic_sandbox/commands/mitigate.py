@@ -55,10 +55,10 @@ def mitigate(asked: argparse.Namespace) -> int:
     from ic_sandbox.measures.shared_case import DEFAULT_RUNS
     from ic_sandbox.simulation.agents import SHARED
     from ic_sandbox.simulation.settings import check_ticks
-    from ic_sandbox.world.io.files import load_world, shipped_mode
+    from ic_sandbox.world.io.files import designed_mode, load_world
 
     world = load_world(asked.world)
-    own = SHARED if world.collide else None if Path(asked.world).is_file() else shipped_mode(asked.world)
+    own = SHARED if world.collide else designed_mode(asked.world)
     runs = (asked.seeds or DEFAULT_RUNS) if (asked.mode or own) == SHARED else 0
     if runs:
         print_error(OF_RUNS.format(runs=runs))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ic_sandbox.early_exit import INTERRUPTED
@@ -21,6 +20,7 @@ __all__ = [
     "INTERRUPTED",
     "OUT_HELP",
     "PLANNER_HELP",
+    "SAME_GOALS_HELP",
     "WORLD_HELP",
     "WRONG_USAGE",
     "count",
@@ -39,6 +39,8 @@ WORLD_HELP = "a world file, or the name of a shipped world"
 ALONE = "note: agents share this world when it is run; these are the figures of an agent that is alone in it"
 OUT_HELP = "a new or empty folder"
 FORCE_HELP = "write to a folder that already contains files"
+PLANNER_HELP = "everyone's, in place of the world's, such as quantilizer:q=0.1"
+SAME_GOALS_HELP = "with --seeds: keep the goals of populations instead of drawing them again for each seed"
 
 
 def whole_number(least: int, most: int) -> Callable[[str], int]:
@@ -63,9 +65,6 @@ count = whole_number(1, MOST)
 """The type of counts of agents, ticks and goals."""
 
 
-PLANNER_HELP = "everyone's, in place of the world's, such as quantilizer:q=0.1"
-
-
 def planner(text: str) -> str:
     """Parse the text of a planner into its one form; its faults are those of the input."""
     from ic_sandbox.world.planner_spec import parse_planner, planner_spec
@@ -75,9 +74,9 @@ def planner(text: str) -> str:
 
 def is_run_shared(source: str, world: World) -> bool:
     """Return whether the agents of a world share it when it is run; ``source`` is its file or its name."""
-    from ic_sandbox.world.io.files import shipped_mode
+    from ic_sandbox.world.io.files import designed_mode
 
-    return world.collide or (not Path(source).is_file() and shipped_mode(source) == "shared")
+    return world.collide or designed_mode(source) == "shared"
 
 
 def discount(text: str) -> float:

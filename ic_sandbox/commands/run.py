@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -19,6 +20,7 @@ from ic_sandbox.commands.options import (
     INTERRUPTED,
     OUT_HELP,
     PLANNER_HELP,
+    SAME_GOALS_HELP,
     WORLD_HELP,
     count,
     discount,
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from ic_sandbox.adapters.own_agents.agent_calls import AgentError
     from ic_sandbox.exports import Pictures
     from ic_sandbox.measures.measure import Measurement
+    from ic_sandbox.simulation.experiment import Settings
     from ic_sandbox.simulation.run import Run
     from ic_sandbox.studies.repetition import Seeds
     from ic_sandbox.world.document import World
@@ -62,8 +65,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--mode", choices=("ensemble", "shared"), help=mode)
     parser.add_argument("--controls", action="store_true", help="add the neutral and the random control runs")
     parser.add_argument("--seeds", metavar="N", type=count, default=1, help=SEEDS_HELP)
-    same = "with --seeds: keep the goals of populations instead of drawing them again for each seed"
-    parser.add_argument("--same-goals", action="store_true", help=same)
+    parser.add_argument("--same-goals", action="store_true", help=SAME_GOALS_HELP)
     page = "also write a report on one page that opens in any browser"
     parser.add_argument("--report", metavar="FILE.html", type=Path, help=page)
     excel = "start each table with a byte order mark, which Excel needs to read special characters"
@@ -74,17 +76,33 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add_page_options(parser)
 
 
+@dataclass
+class _Result:
+    """The results of a run: of its first ticks or seeds only, if the user or a fault ended it early."""
+
+    run: Run
+    faults: list[AgentError]
+    """The fault of an agent that ended the run or its repetitions, if any."""
+
+    lines: tuple[Measurement, ...] | None = None
+    """The figures over all seeds; None for one."""
+
+    seeds: int = 1
+    """The number of seeds in ``lines``."""
+
+    interrupted: bool = False
+    missing: str = ""
+    """The file that an interruption left out."""
+
+
 def run_world(args: argparse.Namespace) -> int:
     begun, clock = datetime.now(UTC), time.monotonic()
     from ic_sandbox.simulation.settings import check_ticks
-    from ic_sandbox.world.io.files import load_world, shipped_mode
+    from ic_sandbox.world.io.files import load_world
 
     world = load_world(args.world)
     check_ticks(args.ticks)
-    from ic_sandbox.exports import check_folder, check_report, command_of, reserved_folder, seeds_option, writing_run
-    from ic_sandbox.simulation.experiment import OPTIMAL, Settings, prepare_steps
-    from ic_sandbox.simulation.simulator import simulate_steps
-    from ic_sandbox.studies.repetition import Seeds
+    from ic_sandbox.exports import check_folder, check_report, reserved_folder
 
     check_folder(args.out, args.force)
     if args.report is not None:
@@ -93,73 +111,99 @@ def run_world(args: argparse.Namespace) -> int:
     if lacking:
         print_error(lacking)
         return AT_FAULT
-    brought = brings_agents(args)
-    faults: list[AgentError] = []
-    settings = Settings(
+    settings = _settings(args)
+    with reserved_folder(args.out), ProgressLine() as line:
+        result = _simulate(world, settings, args, line)
+        _write(result, args, line, begun, clock)
+    return _status(result, args)
+
+
+def _settings(args: argparse.Namespace) -> Settings:
+    from ic_sandbox.simulation.experiment import OPTIMAL, Settings
+    from ic_sandbox.world.io.files import designed_mode
+
+    return Settings(
         seed=args.seed,
         agents=args.agents,
         discount=args.discount,
-        mode=args.mode or (None if Path(args.world).is_file() else shipped_mode(args.world)),
+        mode=args.mode or designed_mode(args.world),
         controls=args.controls,
-        planner=OPTIMAL if brought else (None if args.planner is None else planner(args.planner)),
+        planner=OPTIMAL if brings_agents(args) else (None if args.planner is None else planner(args.planner)),
     )
-    missing = ""
-    with reserved_folder(args.out), ProgressLine() as line:
-        experiment = run_to_end(prepare_steps(world, settings), line.show)
 
-        def simulated(progress: Progress) -> None:
-            line.protect_results()  # the ticks so far
-            line.tell(progress)
 
-        def stopped() -> bool:
-            return line.interrupted
+def _simulate(world: World, settings: Settings, args: argparse.Namespace, line: ProgressLine) -> _Result:
+    """Run the world with all seeds. Raises KeyboardInterrupt if the user ends this before the first tick."""
+    from ic_sandbox.simulation.experiment import prepare_steps
+    from ic_sandbox.simulation.simulator import simulate_steps
 
-        if brought:
-            work = simulating_brought(args, experiment, stopped, faults)
-        else:
-            work = simulate_steps(experiment, args.ticks, stopped)
-        run = run_to_end(work, simulated)
-        if run.ticks == 0:
-            raise KeyboardInterrupt
+    faults: list[AgentError] = []
+    experiment = run_to_end(prepare_steps(world, settings), line.show)
+
+    def simulated(progress: Progress) -> None:
+        line.protect_results()  # the ticks so far
+        line.tell(progress)
+
+    def stopped() -> bool:
+        return line.interrupted
+
+    if brings_agents(args):
+        work = simulating_brought(args, experiment, stopped, faults)
+    else:
+        work = simulate_steps(experiment, args.ticks, stopped)
+    run = run_to_end(work, simulated)
+    if run.ticks == 0:
+        raise KeyboardInterrupt
+    line.go_on()
+    result = _Result(run, faults)
+    if args.seeds > 1 and run.ticks == args.ticks:
+        result.lines, result.seeds = _over_seeds(run, args, line, faults)
+    return result
+
+
+def _write(result: _Result, args: argparse.Namespace, line: ProgressLine, begun: datetime, clock: float) -> None:
+    """Write all files that were asked for; note in the result which file an interruption left out."""
+    from ic_sandbox.exports import command_of, seeds_option, writing_run
+    from ic_sandbox.studies.repetition import Seeds
+
+    run, seeds = result.run, Seeds(result.seeds, args.same_goals)
+    command = command_of(run, args.world) + seeds_option(seeds)
+    duration = time.monotonic() - clock
+    work = writing_run(run, args.out, command, args.force, begun, duration, args.excel, result.lines)
+    run_to_end(work, line.show_last)
+    write_figures(run, args, line.show_last)
+    result.interrupted = line.interrupted
+    try:
+        result.missing = "web page"
+        write_page(run, args, line.show)
+        result.missing = "report"
+        if args.report is not None:
+            _report(run, args.report, args.world, seeds, result.lines, line.show)
+        result.missing = ""
+    except KeyboardInterrupt:
         line.go_on()
-        command = command_of(run, args.world)
-        lines, done = None, 1
-        if args.seeds > 1 and run.ticks == args.ticks:
-            lines, done = _over_seeds(run, args, line, faults)
-            command += seeds_option(Seeds(done, args.same_goals))
-        duration = time.monotonic() - clock
-        run_to_end(writing_run(run, args.out, command, args.force, begun, duration, args.excel, lines), line.show_last)
-        write_figures(run, args, line.show_last)
-        interrupted = line.interrupted
-        try:
-            missing = "web page"
-            write_page(run, args, line.show)
-            missing = "report"
-            if args.report is not None:
-                _report(run, args.report, args.world, Seeds(done, args.same_goals), lines, line.show)
-            missing = ""
-        except KeyboardInterrupt:
-            line.go_on()
-    if missing:
-        print_error(f"interrupted; the run is in {args.out}, without its {missing}")
-        return INTERRUPTED
-    if faults:
-        print_faults(fault for error in faults for fault in error.faults)
-        kept = (
-            f"figures of {done:,} of {args.seeds:,} seeds" if run.ticks == args.ticks else f"first {run.ticks:,} ticks"
-        )
-        print_error(f"the {kept} are in {args.out}")
+
+
+def _status(result: _Result, args: argparse.Namespace) -> int:
+    """Print what is missing in the results, if anything, and return the exit status."""
+    ticks = result.run.ticks
+    first_ticks = f"first {ticks:,} ticks"
+    of_seeds = f"figures of {result.seeds:,} of {args.seeds:,} seeds"
+    if result.missing:
+        print_error(f"interrupted; the run is in {args.out}, without its {result.missing}")
+    elif result.faults:
+        print_faults(fault for error in result.faults for fault in error.faults)
+        print_error(f"the {of_seeds if ticks == args.ticks else first_ticks} are in {args.out}")
         return AT_FAULT
-    if run.ticks < args.ticks:
-        print_error(f"interrupted; the first {run.ticks:,} ticks are in {args.out}")
-        return INTERRUPTED
-    if done < args.seeds:
-        print_error(f"interrupted; the figures of {done:,} of {args.seeds:,} seeds are in {args.out}")
-        return INTERRUPTED
-    if interrupted:
+    elif ticks < args.ticks:
+        print_error(f"interrupted; the {first_ticks} are in {args.out}")
+    elif result.seeds < args.seeds:
+        print_error(f"interrupted; the {of_seeds} are in {args.out}")
+    elif result.interrupted:
         print_error(f"interrupted; the run is in {args.out}")
-        return INTERRUPTED
-    return DONE
+    else:
+        return DONE
+    return INTERRUPTED
 
 
 def _over_seeds(

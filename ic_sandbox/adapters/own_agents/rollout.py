@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from ic_sandbox.adapters.episodes.problem import world_of
@@ -21,7 +20,7 @@ from ic_sandbox.simulation.settings import check_ticks
 from ic_sandbox.simulation.simulator import simulate_steps
 from ic_sandbox.world.document import World
 from ic_sandbox.world.idle_devices import world_without
-from ic_sandbox.world.io.files import shipped_mode
+from ic_sandbox.world.io.files import designed_mode
 from ic_sandbox.world.validation.limits import LARGEST_SEED
 
 __all__ = ["AgentMaker", "maker_of", "rolling_out", "rollout"]
@@ -141,8 +140,8 @@ def rollout(
     found = world_of(world)
     if observation not in OBSERVATIONS:
         raise ValueError(f"there is no observation {observation!r}; use one of: {', '.join(OBSERVATIONS)}")
-    if mode is None and isinstance(world, str) and not Path(world).is_file():
-        mode = shipped_mode(world)
+    if mode is None and isinstance(world, str):
+        mode = designed_mode(world)
     settings = Settings(
         seed=whole_number("seed", seed, 0, LARGEST_SEED),
         agents=whole_number("agents", agents, 1),

@@ -25,6 +25,7 @@ from ic_sandbox.world.validation.world import check_world
 __all__ = [
     "SUFFIX",
     "ShippedWorld",
+    "designed_mode",
     "dump_world",
     "file_contents",
     "load_world",
@@ -99,6 +100,11 @@ def _unchanged_world(path: Path, _modified: int, _size: int) -> World:
 def shipped_mode(name: str | None) -> str | None:
     """Return the mode in which the gallery runs the shipped world of this name; None for other worlds."""
     return next((group.get("mode") for group in _groups() if name in group["worlds"]), None)
+
+
+def designed_mode(name_or_path: str) -> str | None:
+    """Return the mode in which the gallery runs the world that :func:`load_world` loads; None for files."""
+    return None if Path(name_or_path).is_file() else shipped_mode(name_or_path)
 
 
 def _groups() -> list[dict[str, Any]]:
