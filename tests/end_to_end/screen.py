@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 TOOLS = ("Xvfb", "openbox", "xdotool")
 
@@ -29,6 +31,17 @@ Point = tuple[int, int]
 def missing_tools() -> tuple[str, ...]:
     """Return the programs needed for a screen that are not installed."""
     return tuple(tool for tool in TOOLS if shutil.which(tool) is None)
+
+
+IN_A_REAL_WINDOW = [
+    pytest.mark.end_to_end,
+    pytest.mark.skipif(sys.platform != "linux", reason="the screen of the tests' own is an X server on Linux"),
+    pytest.mark.skipif(
+        bool(missing_tools()) and not os.environ.get("CI"),
+        reason=f"no real window can be driven here: {', '.join(missing_tools())} not installed",
+    ),
+]
+"""The marks of a file with tests in a real window."""
 
 
 def eventually(look: Callable[[], T | None], what: str, seconds: float = PATIENCE) -> T:

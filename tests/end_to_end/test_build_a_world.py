@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import re
-import sys
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from ic_sandbox.world.document import Cell, Effect, World
 from ic_sandbox.world.editing import edits
 from ic_sandbox.world.io.files import load_world
 
-from .screen import Program, Thing, eventually, missing_tools, program, screen
+from .screen import IN_A_REAL_WINDOW, Program, Thing, eventually
 
-pytestmark = [
-    pytest.mark.end_to_end,
-    pytest.mark.skipif(sys.platform != "linux", reason="the screen of the tests' own is an X server on Linux"),
-    pytest.mark.skipif(
-        bool(missing_tools()) and not os.environ.get("CI"),
-        reason=f"no real window can be driven here: {', '.join(missing_tools())} not installed",
-    ),
-]
+pytestmark = IN_A_REAL_WINDOW
 
 GOALS = {"Count the stars": (2, 3), "Water the ferns": (2, 16), "Guard the gate": (9, 16)}
 MOST_STEPS = 80
-
-
-@pytest.fixture
-def window(tmp_path: Path) -> Iterator[Program]:
-    with screen(tmp_path) as on, program(on, tmp_path) as running:
-        yield running
 
 
 def test_build_an_off_switch_world_undo_it_all_and_do_it_again(window: Program, tmp_path: Path) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import sys
 import time
 from pathlib import Path
 
@@ -12,16 +10,9 @@ import pytest
 
 from ic_sandbox.world.io.files import load_world
 
-from .screen import Program, missing_tools, program, screen
+from .screen import IN_A_REAL_WINDOW, Program, program, screen
 
-pytestmark = [
-    pytest.mark.end_to_end,
-    pytest.mark.skipif(sys.platform != "linux", reason="the screen of the tests' own is an X server on Linux"),
-    pytest.mark.skipif(
-        bool(missing_tools()) and not os.environ.get("CI"),
-        reason=f"no real window can be driven here: {', '.join(missing_tools())} not installed",
-    ),
-]
+pytestmark = IN_A_REAL_WINDOW
 
 AT_MOST_LOST = 5.0
 """Seconds of work."""

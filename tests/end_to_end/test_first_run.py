@@ -4,40 +4,23 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from ic_sandbox.world.document import Cell
 from ic_sandbox.world.io.files import load_world
 
-from .screen import ROOT, Program, eventually, missing_tools, program, screen
+from .screen import IN_A_REAL_WINDOW, ROOT, Program, eventually
 
-pytestmark = [
-    pytest.mark.end_to_end,
-    pytest.mark.skipif(sys.platform != "linux", reason="the screen of the tests' own is an X server on Linux"),
-    pytest.mark.skipif(
-        bool(missing_tools()) and not os.environ.get("CI"),
-        reason=f"no real window can be driven here: {', '.join(missing_tools())} not installed",
-    ),
-]
+pytestmark = IN_A_REAL_WINDOW
 
 OFF_SWITCH: Cell = (6, 10)
 TICKS = (
     *("tick", "agents", "active", "modified", "survival", "convergence_index"),
     *("effective_goals", "effective_subgoals", "mean_reward"),
 )
-
-
-@pytest.fixture
-def window(tmp_path: Path) -> Iterator[Program]:
-    with screen(tmp_path) as on, program(on, tmp_path) as running:
-        yield running
 
 
 def test_open_draw_place_play_and_export(window: Program, tmp_path: Path) -> None:

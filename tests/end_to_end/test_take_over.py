@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 import csv
-import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from .screen import Program, eventually, missing_tools, program, screen
+from .screen import IN_A_REAL_WINDOW, Program, eventually, program, screen
 
-pytestmark = [
-    pytest.mark.end_to_end,
-    pytest.mark.skipif(sys.platform != "linux", reason="the screen of the tests' own is an X server on Linux"),
-    pytest.mark.skipif(
-        bool(missing_tools()) and not os.environ.get("CI"),
-        reason=f"no real window can be driven here: {', '.join(missing_tools())} not installed",
-    ),
-]
+pytestmark = IN_A_REAL_WINDOW
 
 TICKS = 6
 WAY = ("Up", "Up", "e", "space", "Left", "Right")

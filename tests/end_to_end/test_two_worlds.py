@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from .screen import Program, eventually
-from .test_first_run import pytestmark, window
+from .screen import IN_A_REAL_WINDOW, Program, eventually
 
-__all__ = ["pytestmark", "window"]
+pytestmark = IN_A_REAL_WINDOW
 
 
 def difference(window: Program) -> float:

@@ -13,10 +13,10 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ic_sandbox.world.document import Effect, Goal, Rule, World
+from ic_sandbox.world.document import Goal, World
 
 from .meaning import ACTIVE, OFF, State
-from .planning import Tables, values_of_waiting, without_rounding
+from .planning import Tables, values_of_waiting, with_effects, without_rounding
 
 Array = NDArray[np.float64]
 
@@ -298,19 +298,4 @@ class Planning:
 
 def without_status(world: World) -> World:
     """Return the world without effects on status."""
-
-    def effect(old: Effect) -> Effect:
-        return replace(old, status=None)
-
-    def rule(old: Rule) -> Rule:
-        return replace(old, then=effect(old.then), otherwise=effect(old.otherwise))
-
-    return replace(
-        world,
-        legend=tuple(replace(t, trigger=tuple(map(rule, t.trigger))) for t in world.legend),
-        devices=tuple(
-            replace(d, rules=tuple(map(rule, d.rules)), feign=tuple(map(rule, d.feign))) for d in world.devices
-        ),
-        processes=tuple(replace(p, rule=rule(p.rule)) for p in world.processes),
-        cameras=tuple(replace(c, then=effect(c.then)) for c in world.cameras),
-    )
+    return with_effects(world, lambda old: replace(old, status=None))

@@ -6,7 +6,7 @@ R. A. Howard, Dynamic Programming and Markov Processes (1960). Independent of :m
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -205,12 +205,14 @@ def _intended_choices(
 
 def without_modification(world: World) -> World:
     """Return the world without effects that set a status to "modified"."""
+    return with_effects(world, lambda old: replace(old, status=None) if old.status == "modified" else old)
 
-    def effect(old: Effect) -> Effect:
-        return replace(old, status=None) if old.status == "modified" else old
+
+def with_effects(world: World, change: Callable[[Effect], Effect]) -> World:
+    """Return the world with each effect replaced by its change."""
 
     def rule(old: Rule) -> Rule:
-        return replace(old, then=effect(old.then), otherwise=effect(old.otherwise))
+        return replace(old, then=change(old.then), otherwise=change(old.otherwise))
 
     return replace(
         world,
@@ -219,5 +221,5 @@ def without_modification(world: World) -> World:
             replace(d, rules=tuple(map(rule, d.rules)), feign=tuple(map(rule, d.feign))) for d in world.devices
         ),
         processes=tuple(replace(p, rule=rule(p.rule)) for p in world.processes),
-        cameras=tuple(replace(c, then=effect(c.then)) for c in world.cameras),
+        cameras=tuple(replace(c, then=change(c.then)) for c in world.cameras),
     )

@@ -29,6 +29,15 @@ def counting(to: int) -> Generator[Progress, None, int]:
     return to
 
 
+def endless(begun: threading.Event, closed: threading.Event) -> Generator[Progress, None, None]:
+    try:
+        while True:
+            begun.set()
+            yield Progress("For ever", 0.0)
+    finally:
+        closed.set()
+
+
 def test_work_is_done_in_another_thread_and_its_result_comes_back(qtbot: QtBot, worker: Worker) -> None:
     threads = []
 
@@ -53,18 +62,9 @@ def test_progress_is_reported(qtbot: QtBot, worker: Worker) -> None:
 
 def test_newer_work_replaces_older_work(qtbot: QtBot, worker: Worker) -> None:
     begun, closed = threading.Event(), threading.Event()
-
-    def endless() -> Generator[Progress, None, None]:
-        try:
-            while True:
-                begun.set()
-                yield Progress("For ever", 0.0)
-        finally:
-            closed.set()
-
     finished: list[int] = []
     worker.finished_work.connect(finished.append)
-    worker.submit(endless)
+    worker.submit(lambda: endless(begun, closed))
     assert begun.wait(5)
     with qtbot.waitSignal(worker.finished_work, timeout=5000):
         worker.submit(lambda: counting(1))
@@ -74,19 +74,10 @@ def test_newer_work_replaces_older_work(qtbot: QtBot, worker: Worker) -> None:
 
 def test_cancelled_work_ends_without_a_result(qtbot: QtBot, worker: Worker) -> None:
     begun, closed = threading.Event(), threading.Event()
-
-    def endless() -> Generator[Progress, None, None]:
-        try:
-            while True:
-                begun.set()
-                yield Progress("For ever", 0.0)
-        finally:
-            closed.set()
-
     ended: list[object] = []
     worker.finished_work.connect(ended.append)
     worker.finished_late.connect(ended.append)
-    worker.submit(endless)
+    worker.submit(lambda: endless(begun, closed))
     assert begun.wait(5)
     worker.cancel()
     assert closed.wait(5)
@@ -162,12 +153,8 @@ def test_an_error_is_reported_and_the_thread_continues(qtbot: QtBot, worker: Wor
 
 
 def test_stopping_ends_endless_work(qtbot: QtBot) -> None:
-    def endless() -> Generator[Progress, None, None]:
-        while True:
-            yield Progress("For ever", 0.0)
-
     worker = Worker("test")
-    worker.submit(endless)
+    worker.submit(lambda: endless(threading.Event(), threading.Event()))
     worker.stop()
     assert not worker.isRunning()
 
