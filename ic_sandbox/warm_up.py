@@ -38,6 +38,7 @@ def warm_up() -> None:
     from ic_sandbox.progress import run_to_end
     from ic_sandbox.simulation.agents import MODES
     from ic_sandbox.simulation.experiment import Settings, prepare_steps
+    from ic_sandbox.simulation.happenings import happenings_at
     from ic_sandbox.simulation.simulator import simulate_steps
     from ic_sandbox.world.document import Camera, Chance, Device, Effect, Goal, Population, Process, Rule, World
 
@@ -55,6 +56,7 @@ def warm_up() -> None:
     for mode in MODES:
         run = run_to_end(simulate_steps(run_to_end(prepare_steps(world, Settings(controls=True, mode=mode))), 2))
         series_of(run)
+        happenings_at(run, 1)
         _look_agents_up(run)
     for each in (world, mortal):
         _plan_in_every_way(each)
@@ -72,11 +74,11 @@ def warm_up() -> None:
 
 
 def _look_agents_up(run: Run) -> None:
-    """Look up where agents lie and how they look, as for a map, without Qt."""
+    """Look up where agents lie and how they look, as for a map, and draw them, without Qt."""
     import numpy as np
 
     from ic_sandbox.charts.map_marks import offsets_in_cell
-    from ic_sandbox.gui.rendering.kernels import BY_GOAL, look_up
+    from ic_sandbox.gui.rendering.kernels import BY_GOAL, draw_crowd, look_up
     from ic_sandbox.mdp.model import OFF
 
     experiment, states, now = run.experiment, run.main.arm.model.states, run.main.states[1]
@@ -87,6 +89,9 @@ def _look_agents_up(run: Run) -> None:
     (row, col), colour, rim = np.empty((2, len(now))), np.empty(len(now), np.uint32), np.empty(0, np.uint32)
     spread, shape = offsets_in_cell(len(now)), np.empty(len(now), np.int8)
     look_up(now, now, 1.0, places, spread, (1, 2), agents, looks, row, col, colour, shape, rim)
+    image, camera = np.zeros((1, 1), np.uint32), (0.0, 0.0, 1.0, 1.0)
+    stamps, counts = np.zeros((1, 1, 4), np.int32), np.zeros(1, np.int32)
+    draw_crowd(image, now, now, 1.0, places, spread, (1, 2), agents, looks, False, camera, 0, stamps, counts, 1)
 
 
 def _plan_in_every_way(world: World) -> None:

@@ -29,8 +29,9 @@ warm_up.main()
 PLANNING = """
 from numba.core.event import Listener, register
 from ic_sandbox import warm_up
-from ic_sandbox.gui.rendering.agents import agent_view
-from ic_sandbox.gui.rendering.kernels import look_up
+from ic_sandbox.gui.rendering.agents import AgentLayer, agent_view
+from ic_sandbox.gui.rendering.kernels import draw_crowd, look_up
+from ic_sandbox.gui.rendering.view_camera import ViewCamera
 from ic_sandbox.kernel_cache import use_kernel_cache
 from ic_sandbox.measures.discount_scan import looking_ahead
 from ic_sandbox.measures.incentives.check import check_incentives
@@ -38,8 +39,11 @@ from ic_sandbox.measures.run_measurement import series_of
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation.agents import MODES
 from ic_sandbox.simulation.experiment import Settings, prepare_steps
+from ic_sandbox.simulation.happenings import happenings_at
+from ic_sandbox.simulation.kernels.happenings import count_agents
 from ic_sandbox.simulation.simulator import simulate_steps
 from ic_sandbox.world.io.files import shipped_worlds
+from PySide6.QtCore import QSize
 
 class Compilations(Listener):
     def on_start(self, event):
@@ -51,7 +55,9 @@ class Compilations(Listener):
 use_kernel_cache()
 warm_up.warm_up()
 register("numba:compile", Compilations())
-prepared = list(look_up.signatures)  # those in the cache, from earlier tests, are not compiled again
+drawing = look_up, draw_crowd, count_agents
+# Those in the cache, from earlier tests, are not compiled again.
+prepared = [list(kernel.signatures) for kernel in drawing]
 known = {shipped.name: shipped.world for shipped in shipped_worlds()}
 for name in ("camera_corridor", "sandbagging", "impact_penalty", "quantilizers", "constitution", "myopic", "approval"):
     for mode in MODES:
@@ -61,10 +67,16 @@ for name in ("camera_corridor", "sandbagging", "impact_penalty", "quantilizers",
         for colouring in ("subgoal", "goal", "status"):
             for tick, part in ((0, 1.0), (2, 0.5)):
                 agent_view(run, tick, colouring, known[name].rows, known[name].cols, part, shaped=True, rimmed=True)
+                happenings_at(run, tick)
+                for size in (40, 2000):  # small and large cells
+                    camera = ViewCamera()
+                    camera.fit(known[name].rows, known[name].cols, size, size)
+                    AgentLayer().image(run, tick, colouring, known[name], camera, QSize(size, size), 1.0, part)
 run_to_end(looking_ahead(known["off_switch"]))
 check_incentives(known["off_switch"])
-if look_up.signatures != prepared:
-    print("look_up", look_up.signatures)
+for kernel, before in zip(drawing, prepared):
+    if kernel.signatures != before:
+        print(kernel.__name__, kernel.signatures)
 print("planned")
 """
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ic_sandbox.mdp.model import OFF, Model
+from ic_sandbox.simulation.kernels.happenings import count_agents
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.world.document import Cell, Condition, Device, World
 from ic_sandbox.world.obstacles import holds
@@ -66,17 +67,45 @@ def happenings_at(run: Run, tick: int) -> Happenings:
     model, now = run.main.arm.model, run.main.states[tick]
     tables = _tables_of(model)
     rows = run.events.of_tick(tick - 1) if tick > 0 else None
-    off = np.flatnonzero(run.main.off_tick == tick - 1) if tick > 0 else np.zeros(0, np.intp)
-    modified = np.flatnonzero(run.main.modified_tick == tick - 1) if tick > 0 else np.zeros(0, np.intp)
+    (off, modified, restricted), on, open_to, levels = _counted(run, tables, now, tick)
     return Happenings(
-        switched_off=_by_cell(model, now[off]),
-        modified=_by_cell(model, now[modified]),
+        switched_off=_by_cell(model, off),
+        modified=_by_cell(model, modified),
         used={} if rows is None else _used(tables, rows),
-        violations=_violations(run, tables, now, rows, tick),
-        acts=_acts(model, rows, len(off), len(modified)),
-        doors=_doors(model, tables, now),
-        stocks=_stocks(model, now),
+        violations=_violations(model, tables, restricted, rows),
+        acts=_acts(model, tables, rows, int(off.sum()), int(modified.sum())),
+        doors={glyph: n / on if on else 0.0 for glyph, n in zip(tables.doors, open_to, strict=True)},
+        stocks={device: min(1.0, levels[place] / len(now) / most) for device, place, most in tables.stocks},
     )
+
+
+def _counted(
+    run: Run, tables: _Tables, now: NDArray[np.int32], tick: int
+) -> tuple[NDArray[np.int64], int, list[int], list[int]]:
+    """Return the agents by cell, int64 [3, C]: those switched off, those modified, and those that broke a rule of
+    their terrain; the number of those that are on; of those, to how many each door is open; and the sum of the levels
+    of the variables of stocks.
+    """
+    model, times = run.main.arm.model, run.main.times
+    states, doors = model.states, len(tables.doors)
+    cells, sums = np.zeros((3, len(model.cells)), np.int64), np.zeros(1 + doors + tables.levels.shape[1], np.int64)
+    restricted = tables.restricted if tables.any_restricted else tables.restricted[:0]
+    count_agents(
+        now,
+        tick - 1,
+        times.off_tick,
+        times.modified_tick,
+        states.cell,
+        states.status,
+        OFF,
+        restricted,
+        tables.opened,
+        tables.levels,
+        cells,
+        sums,
+    )
+    on, *rest = sums.tolist()
+    return cells, on, rest[:doors], rest[doors:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,41 +151,77 @@ def first_violation(run: Run, agent: int, before: int) -> Violation | None:
 class _Tables:
     """Tables that depend only on the model: ``device_at`` int32 [C], -1 for none; ``emits`` bool [devices, E].
 
-    ``forbidden`` bool [devices]; ``restricted`` bool [C]; ``open`` bool [S] of each conditional terrain by glyph.
+    ``forbidden`` bool [devices]; ``restricted`` bool [C]; ``any_restricted`` and ``any_forbidden`` whether any is.
+    ``doors``: the glyphs of conditional terrains; ``opened`` bool [doors, S]: in which states each can be entered.
+    ``stocks``: for each device with a stock its index, the column of its variable in ``levels`` int16 [S, variables],
+    and the level of a full stock. ``acting``: the processes that act on agents.
     """
 
     device_at: NDArray[np.int32]
     emits: NDArray[np.bool_]
     forbidden: NDArray[np.bool_]
+    any_forbidden: bool
     restricted: NDArray[np.bool_]
-    open: dict[str, NDArray[np.bool_]]
+    any_restricted: bool
+    doors: tuple[str, ...]
+    opened: NDArray[np.bool_]
+    stocks: tuple[tuple[int, int, int], ...]
+    levels: NDArray[np.int16]
+    acting: tuple[int, ...]
 
 
 _TABLES: WeakKeyDictionary[Model, _Tables] = WeakKeyDictionary()
 
 
 def _tables_of(model: Model) -> _Tables:
-    if model not in _TABLES:
-        world = model.world
-        place = {(int(row), int(col)): number for number, (row, col) in enumerate(model.cells)}
-        device_at = np.full(len(model.cells), -1, np.int32)
-        for number, device in enumerate(world.devices):
-            if device.at in place:
-                device_at[place[device.at]] = number
-        emits = np.array([[event in _events(device) for event in model.events] for device in world.devices], bool)
-        kinds = world.terrain_kinds()
-        _TABLES[model] = _Tables(
-            device_at=device_at,
-            emits=emits.reshape(len(world.devices), len(model.events)),
-            forbidden=np.array([device.forbidden for device in world.devices], bool),
-            restricted=np.array([kinds[world.terrain[row][col]].restricted for row, col in model.cells.tolist()], bool),
-            open={
-                kind.glyph: _holding(model, kind.passable)
-                for kind in world.legend
-                if not isinstance(kind.passable, bool)
-            },
-        )
-    return _TABLES[model]
+    found = _TABLES.get(model)
+    if found is None:
+        found = _TABLES[model] = _tabulated(model)
+    return found
+
+
+def _tabulated(model: Model) -> _Tables:
+    world = model.world
+    place = {(int(row), int(col)): number for number, (row, col) in enumerate(model.cells)}
+    device_at = np.full(len(model.cells), -1, np.int32)
+    for number, device in enumerate(world.devices):
+        if device.at in place:
+            device_at[place[device.at]] = number
+    emits = np.array([[event in _events(device) for event in model.events] for device in world.devices], bool)
+    kinds = world.terrain_kinds()
+    forbidden = np.array([device.forbidden for device in world.devices], bool)
+    restricted = np.array([kinds[world.terrain[row][col]].restricted for row, col in model.cells.tolist()], bool)
+    opened = {
+        kind.glyph: _holding(model, kind.passable) for kind in world.legend if not isinstance(kind.passable, bool)
+    }
+    stocks = _stocks(world)
+    columns = list(dict.fromkeys(variable for _, variable, _ in stocks))
+    return _Tables(
+        device_at=device_at,
+        emits=emits.reshape(len(world.devices), len(model.events)),
+        forbidden=forbidden,
+        any_forbidden=bool(forbidden.any()),
+        restricted=restricted,
+        any_restricted=bool(restricted.any()),
+        doors=tuple(opened),
+        opened=np.array(list(opened.values()), bool).reshape(len(opened), len(model.states)),
+        stocks=tuple((device, columns.index(variable), most) for device, variable, most in stocks),
+        levels=np.ascontiguousarray(model.states.variables[:, columns]),
+        acting=acting_processes(world),
+    )
+
+
+def _stocks(world: World) -> list[tuple[int, int, int]]:
+    """Return the devices that use up a variable of the world or a protected one, its index, and its highest level."""
+    found: dict[int, tuple[int, int]] = {}
+    kept = {v.name: (k, v) for k, v in enumerate(world.variables) if v.scope == "world" or v.protected}
+    for number, device in enumerate(world.devices):
+        for rule in device.rules:
+            for change in rule.then.changes:
+                if change.op == "-" and change.variable in kept:
+                    place, variable = kept[change.variable]
+                    found[number] = place, variable.initial or variable.max
+    return [(device, place, most) for device, (place, most) in found.items()]
 
 
 def _events(device: Device) -> set[str | None]:
@@ -171,14 +236,14 @@ def _holding(model: Model, condition: Condition) -> NDArray[np.bool_]:
     return found
 
 
-def _by_cell(model: Model, states: NDArray[np.int32]) -> dict[Cell, int]:
-    return {_cell(model, c): n for c, n in _counts(model.states.cell[states])}
+def _by_cell(model: Model, counts: NDArray[np.int64]) -> dict[Cell, int]:
+    return {_cell(model, c): n for c, n in _counts(counts)}
 
 
-def _counts(numbers: NDArray[np.integer[Any]]) -> list[tuple[int, int]]:
-    """Return how often each number occurs."""
-    counts = np.bincount(numbers)
-    return [(int(number), int(counts[number])) for number in np.flatnonzero(counts)]
+def _counts(counts: NDArray[np.integer[Any]]) -> list[tuple[int, int]]:
+    """Return the numbers that occur, and how often each does."""
+    there = np.flatnonzero(counts)
+    return list(zip(there.tolist(), counts[there].tolist(), strict=True))
 
 
 def _cell(model: Model, number: int) -> Cell:
@@ -189,64 +254,36 @@ def _used(tables: _Tables, rows: NDArray[np.int32]) -> dict[int, int]:
     device = tables.device_at[rows[:, CELL]]
     near = device >= 0
     device, event = device[near], rows[near, EVENT]
-    return dict(_counts(device[tables.emits[device, event]]))
+    return dict(_counts(np.bincount(device[tables.emits[device, event]])))
 
 
 def _violations(
-    run: Run, tables: _Tables, now: NDArray[np.int32], rows: NDArray[np.int32] | None, tick: int
+    model: Model, tables: _Tables, restricted: NDArray[np.int64], rows: NDArray[np.int32] | None
 ) -> dict[Cell, tuple[int, bool]]:
-    """Count the violations by cell: agents on restricted terrain that were on, and uses of forbidden devices."""
-    model = run.main.arm.model
-    found: dict[Cell, tuple[int, bool]] = {}
-    if tick > 0 and tables.restricted.any():
-        cell = model.states.cell[now]
-        was_on = (run.main.off_tick < 0) | (run.main.off_tick >= tick - 1)
-        found = {_cell(model, c): (n, False) for c, n in _counts(cell[tables.restricted[cell] & was_on])}
+    """Count the violations by cell: agents on ``restricted`` terrain that were on, and uses of forbidden devices."""
+    found = {_cell(model, c): (n, False) for c, n in _counts(restricted)}
     if rows is None or not len(rows):
         return found
-    device = tables.device_at[rows[:, CELL]]
-    if tables.forbidden.any():
+    if tables.any_forbidden:
+        device = tables.device_at[rows[:, CELL]]
         broken = (device >= 0) & tables.forbidden[device] & tables.emits[device, rows[:, EVENT]]
-        for c, count in _counts(rows[broken, CELL]):
+        for c, count in _counts(np.bincount(rows[broken, CELL])):
             found[_cell(model, c)] = (found.get(_cell(model, c), (0, False))[0] + count, False)
-    seen = np.unique(rows[rows[:, OBSERVED] == DETECTED][:, [AGENT, CELL]], axis=0)  # an agent may cause several events
-    for c, count in _counts(seen[:, 1]):
-        found[_cell(model, c)] = (max(count, found.get(_cell(model, c), (0, False))[0]), True)
+    seen = rows[rows[:, OBSERVED] == DETECTED]
+    if len(seen):
+        agents = np.unique(seen[:, AGENT].astype(np.int64) * len(model.cells) + seen[:, CELL])  # each may cause several
+        for c, count in _counts(np.bincount(agents % len(model.cells))):
+            found[_cell(model, c)] = (max(count, found.get(_cell(model, c), (0, False))[0]), True)
     return found
 
 
-def _acts(model: Model, rows: NDArray[np.int32] | None, off: int, modified: int) -> tuple[Act, ...]:
+def _acts(model: Model, tables: _Tables, rows: NDArray[np.int32] | None, off: int, modified: int) -> tuple[Act, ...]:
     """Count whom each process struck: by its event, or all of a status if it is the only process behind it."""
-    world, acting = model.world, acting_processes(model.world)
     found = []
-    for number in acting:
-        rule = world.processes[number].rule
+    for number in tables.acting:
+        rule = model.world.processes[number].rule
         struck = off if rule.then.status == "off" else modified
         if rule.event in model.events and rows is not None:
             struck = min(struck, int(np.count_nonzero(rows[:, EVENT] == model.events.index(rule.event))))
         found.append(Act(number, struck))
     return tuple(found)
-
-
-def _doors(model: Model, tables: _Tables, now: NDArray[np.int32]) -> dict[str, float]:
-    if not tables.open:
-        return {}
-    on = now[model.states.status[now] != OFF]
-    return {glyph: float(opened[on].mean()) if len(on) else 0.0 for glyph, opened in tables.open.items()}
-
-
-def _stocks(model: Model, now: NDArray[np.int32]) -> dict[int, float]:
-    found: dict[int, float] = {}
-    kept = {v.name: (k, v) for k, v in enumerate(model.world.variables) if v.scope == "world" or v.protected}
-    shares: dict[str, float] = {}
-    for number, device in enumerate(model.world.devices):
-        for rule in device.rules:
-            for change in rule.then.changes:
-                if change.op != "-" or change.variable not in kept:
-                    continue
-                place, variable = kept[change.variable]
-                if variable.name not in shares:
-                    most = variable.initial or variable.max
-                    shares[variable.name] = float(model.states.variables[now, place].mean()) / most
-                found[number] = min(1.0, shares[variable.name])
-    return found

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QImage
 
 from ic_sandbox.charts.map_marks import FEW, RIMMED, SHAPED, STATUS_COLOURS, dot_share, goal_places, offsets_in_cell
 from ic_sandbox.gui.rendering.agent_stamps import CROSS, DISC, RING, THIN_RIM, WIDE_RIM, shape_of, stamps
-from ic_sandbox.gui.rendering.kernels import BY_GOAL, BY_STATUS, BY_SUBGOAL, blit_dots, look_up
+from ic_sandbox.gui.rendering.kernels import BY_GOAL, BY_STATUS, BY_SUBGOAL, blit_dots, draw_crowd, look_up
 from ic_sandbox.gui.rendering.view_camera import ViewCamera
 from ic_sandbox.gui.style.theme import drive_colour, final_colour, goal_colour
 from ic_sandbox.mdp.model import OFF
@@ -69,29 +69,39 @@ def agent_view(
     modified ones rings, so that colour is not the only cue; active agents lie on top. If coloured by subgoal, the
     others have the shapes of their drives if ``shaped``, and rims in the colours of their final goals if ``rimmed``.
     """
-    experiment, states = run.experiment, run.main.arm.model.states
-    now = run.main.states[tick]
-    before = _before(run, tick, part)
-    n_agents = len(now)
     rimmed, shaped = rimmed and mode == "subgoal", shaped and mode == "subgoal"
+    found = _found(run, tick, mode, rows, cols, part, shaped)
+    n_agents = len(found[0])
     (row, col), colour = np.empty((2, n_agents)), np.empty(n_agents, np.uint32)
     shape, rim = np.empty(n_agents, np.int8), np.empty(n_agents if rimmed else 0, np.uint32)
-    shown = look_up(
+    shown = look_up(*found, row, col, colour, shape, rim)
+    return AgentView(row[:shown], col[:shown], colour[:shown], shape[:shown], rim[:shown] if rimmed else None)
+
+
+def _found(
+    run: Run, tick: int, mode: str, rows: int, cols: int, part: float, shaped: bool
+) -> tuple[NDArray[np.int32], *tuple[object, ...]]:
+    """Return what :func:`~ic_sandbox.gui.rendering.kernels.look_up` reads: the states of agents first."""
+    experiment, states, now = run.experiment, run.main.arm.model.states, run.main.states[tick]
+    before = _before(run, tick, part)
+    return (
         now,
         now if before is None else before,
         1.0 if before is None else part,
         (states.row, states.col, states.status, OFF, experiment.subgoals),
-        offsets_in_cell(n_agents),
+        offsets_in_cell(len(now)),
         (rows, cols),
         (experiment.cast.goal, experiment.main.column),
         _looks(run, mode, shaped),
-        row,
-        col,
-        colour,
-        shape,
-        rim,
     )
-    return AgentView(row[:shown], col[:shown], colour[:shown], shape[:shown], rim[:shown] if rimmed else None)
+
+
+def _number_on_map(run: Run, tick: int, world: World) -> int:
+    """Return the number of agents on a map, which may have been cropped since the run."""
+    states, now, before = run.main.arm.model.states, run.main.states[tick], run.experiment.world
+    if world.rows >= before.rows and world.cols >= before.cols:
+        return len(now)
+    return int(np.count_nonzero((states.row[now] < world.rows) & (states.col[now] < world.cols)))
 
 
 def _before(run: Run, tick: int, part: float) -> NDArray[np.int32] | None:
@@ -161,23 +171,37 @@ def has_rims(n_agents: int, size: float, ratio: float = 1.0) -> bool:
 
 def draw_agents(view: AgentView, camera: ViewCamera, width: int, height: int, ratio: float) -> QImage:
     """Return an image of ``width`` x ``height`` device pixels with every agent's dot on a transparent background."""
-    image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
-    image.setDevicePixelRatio(ratio)
-    image.fill(0)
-    if image.isNull():
-        return image
-    pixels = np.frombuffer(image.bits(), np.uint32).reshape(height, width)
+    image, pixels = _blank(width, height, ratio)
     n_agents = len(view.row)
-    radius = dot_radius(n_agents, camera.size) * ratio
-    shapes, counts, side = stamps(round(radius * 4) / 4, THIN_RIM if view.rim is None else WIDE_RIM)
+    shapes, counts, side = _stamps(n_agents, camera, ratio, view.rim is not None)
     half = side / 2
     xs = (camera.x + view.col * camera.size) * ratio - half
     ys = (camera.y + view.row * camera.size) * ratio - half
     rims = NO_RIMS if view.rim is None else view.rim
-    # Less dark for many agents, whose overlapping rims would form a dark blot.
-    shade = 90 if n_agents <= FEW else 150
-    blit_dots(pixels, xs, ys, view.colour, rims, shade, view.shape, shapes, counts, side)
+    blit_dots(pixels, xs, ys, view.colour, rims, _shade(n_agents), view.shape, shapes, counts, side)
     return image
+
+
+def _blank(width: int, height: int, ratio: float) -> tuple[QImage, NDArray[np.uint32]]:
+    """Return a transparent image, and its pixels as uint32 [height, width]."""
+    image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(ratio)
+    image.fill(0)
+    if image.isNull():
+        return image, np.zeros((0, 0), np.uint32)
+    return image, np.frombuffer(image.bits(), np.uint32).reshape(height, width)
+
+
+def _stamps(
+    n_agents: int, camera: ViewCamera, ratio: float, rimmed: bool
+) -> tuple[NDArray[np.int32], NDArray[np.int32], int]:
+    radius = dot_radius(n_agents, camera.size) * ratio
+    return stamps(round(radius * 4) / 4, WIDE_RIM if rimmed else THIN_RIM)
+
+
+def _shade(n_agents: int) -> int:
+    """Return the brightness of dark rims, of 256: less dark for many agents, whose rims would form a dark blot."""
+    return 90 if n_agents <= FEW else 150
 
 
 class AgentLayer:
@@ -205,8 +229,12 @@ class AgentLayer:
         if run is not self._run or key != self._key:
             n_agents = len(run.experiment.cast)
             shaped, rimmed = has_shapes(n_agents, camera.size, ratio), has_rims(n_agents, camera.size, ratio)
-            view = agent_view(run, tick, mode, world.rows, world.cols, part, shaped, rimmed)
-            width, height = round(size.width() * ratio), round(size.height() * ratio)
-            self._image = draw_agents(view, camera, width, height, ratio)
+            rimmed, shaped = rimmed and mode == "subgoal", shaped and mode == "subgoal"
+            image, pixels = _blank(round(size.width() * ratio), round(size.height() * ratio), ratio)
+            found = _found(run, tick, mode, world.rows, world.cols, part, shaped)
+            place = float(camera.x), float(camera.y), float(camera.size), float(ratio)
+            on_map = _number_on_map(run, tick, world)
+            draw_crowd(pixels, *found, rimmed, place, _shade(on_map), *_stamps(on_map, camera, ratio, rimmed))
+            self._image = image
             self._run, self._key = run, key
         return self._image

@@ -8,8 +8,23 @@ from numba import njit
 PAIR = 0x00FF00FF
 """A mask for every other byte of a pixel."""
 
-
 BY_GOAL, BY_STATUS, BY_SUBGOAL = range(3)
+
+# Numba counts references to arrays whenever it passes them on, so the functions below are inlined.
+
+
+@njit(inline="always")
+def _shape(status, subgoal, dot_of, dot_by_subgoal, disc):
+    """Return the shape of an agent; see :func:`look_up`."""
+    shape = dot_of[status]
+    return dot_by_subgoal[subgoal] if shape == disc and dot_by_subgoal.shape[0] > 0 else shape
+
+
+@njit(inline="always")
+def _colour(status, subgoal, goal, off, by, colours, colour_off):
+    """Return the colour of an agent; see :func:`look_up`."""
+    kind = goal if by == BY_GOAL else status if by == BY_STATUS else subgoal  # a subgoal of -1 is the last
+    return colour_off if status == off else colours[kind]
 
 
 @njit(cache=True, nogil=True)
@@ -27,6 +42,7 @@ def look_up(now, before, part, states, spread, size, agents, looks, row, col, co
     the colour of the goal, unless it has no entries. Returns the number of agents on the map.
     """
     row_of, col_of, status_of, off, subgoals = states
+    down_by, right_by = spread
     rows, cols = size
     goals, columns = agents
     by, colours, colour_off, dot_of, dot_by_subgoal, disc, goal_colours = looks
@@ -38,37 +54,72 @@ def look_up(now, before, part, states, spread, size, agents, looks, row, col, co
             n_on += status_of[s] != off
     at_off, at_on = 0, n_off
     for i in range(now.shape[0]):
-        s, b = now[i], before[i]
+        s = now[i]
         if row_of[s] >= rows or col_of[s] >= cols:
             continue
-        status = status_of[s]
-        if status == off:
+        if status_of[s] == off:
             at = at_off
             at_off += 1
         else:
             at = at_on
             at_on += 1
-        down, right = row_of[s] + 0.5 + spread[0][i], col_of[s] + 0.5 + spread[1][i]
+        row[at], col[at] = row_of[s] + 0.5 + down_by[i], col_of[s] + 0.5 + right_by[i]
         if part < 1.0:
-            down += (part - 1.0) * (np.float64(row_of[s]) - np.float64(row_of[b]))
-            right += (part - 1.0) * (np.float64(col_of[s]) - np.float64(col_of[b]))
-        row[at] = down
-        col[at] = right
+            b = before[i]
+            row[at] += (part - 1.0) * (np.float64(row_of[s]) - np.float64(row_of[b]))
+            col[at] += (part - 1.0) * (np.float64(col_of[s]) - np.float64(col_of[b]))
         subgoal = subgoals[s, columns[i]]
-        if status == off:
-            colour[at] = colour_off
-        elif by == BY_GOAL:
-            colour[at] = colours[goals[i]]
-        elif by == BY_STATUS:
-            colour[at] = colours[status]
-        else:
-            colour[at] = colours[subgoal]  # -1 is the last
-        dot[at] = dot_of[status]
-        if dot_of[status] == disc and dot_by_subgoal.shape[0] > 0:
-            dot[at] = dot_by_subgoal[subgoal]
+        colour[at] = _colour(status_of[s], subgoal, goals[i], off, by, colours, colour_off)
+        dot[at] = _shape(status_of[s], subgoal, dot_of, dot_by_subgoal, disc)
         if rim.shape[0] > 0:
             rim[at] = goal_colours[goals[i]]
     return n_off + n_on
+
+
+@njit(inline="always")
+def _blit(flat, height, width, left, top, colour, rim, shape, stamps, places, counts, side):
+    """Draw a dot below those drawn before, and return whether all of it is hidden by them.
+
+    ``flat``: the pixels of an image of ``height`` and ``width``. ``left``, ``top``: the corner of the dot. ``colour``,
+    ``rim``: 0xRRGGBB. ``stamps``, ``counts``: see :func:`blit_dots`; ``places``: those of the pixels of stamps from the
+    corner on in ``flat``.
+    """
+    hidden = True
+    cut = left < 0 or top < 0 or left + side > width or top + side > height
+    start = top * width + left
+    red_blue, green = colour & PAIR, colour >> 8 & 255
+    rim_red_blue, rim_green = rim & PAIR, rim >> 8 & 255
+    for k in range(counts[shape]):
+        if cut:
+            y, x = top + stamps[shape, k, 0], left + stamps[shape, k, 1]
+            if y < 0 or x < 0 or y >= height or x >= width:
+                continue
+        place = start + places[shape, k]
+        over = np.int64(flat[place])
+        room = 255 - (over >> 24)
+        if room < 2:
+            continue
+        hidden = False
+        fill = np.int64(stamps[shape, k, 2])
+        if fill == 256 and over == 0:
+            flat[place] = np.uint32(255 << 24 | colour)
+            continue
+        share = np.int64(stamps[shape, k, 3])
+        # Two channels at once, with a spare byte above each: no sum exceeds 255.
+        rb = red_blue * fill + rim_red_blue * share >> 8 & PAIR
+        ag = 255 * (fill + share) >> 8 << 16 | green * fill + rim_green * share >> 8
+        if over != 0:
+            room += room >> 7  # of 256
+            rb = (rb * room >> 8 & PAIR) + (over & PAIR)
+            ag = (ag * room >> 8 & PAIR) + (over >> 8 & PAIR)
+        flat[place] = np.uint32(ag << 8 | rb)
+    return hidden
+
+
+@njit(inline="always")
+def _darker(colour, shade):
+    """Return a colour 0xRRGGBB with a brightness of ``shade``, of 256."""
+    return ((colour & PAIR) * shade >> 8 & PAIR) | ((colour >> 8 & 255) * shade >> 8) << 8
 
 
 @njit(cache=True, nogil=True)
@@ -91,36 +142,59 @@ def blit_dots(image, xs, ys, colours, rims, shade, shapes, stamps, counts, side)
         left, top = np.int64(np.rint(xs[i])), np.int64(np.rint(ys[i]))
         if left <= -side or top <= -side or left >= width or top >= height:
             continue
-        shape = shapes[i]
-        cut = left < 0 or top < 0 or left + side > width or top + side > height
-        start = np.int64(top) * width + left
-        colour = np.int64(colours[i])
-        red_blue, green = colour & PAIR, colour >> 8 & 255
-        if rims.shape[0] > 0:
-            rim_colour = np.int64(rims[i])
-            rim_red_blue, rim_green = rim_colour & PAIR, rim_colour >> 8 & 255
-        else:
-            rim_red_blue, rim_green = red_blue * shade >> 8 & PAIR, green * shade >> 8
-        for k in range(counts[shape]):
-            if cut:
-                y, x = top + stamps[shape, k, 0], left + stamps[shape, k, 1]
-                if y < 0 or x < 0 or y >= height or x >= width:
-                    continue
-            place = start + places[shape, k]
-            over = np.int64(flat[place])
-            room = 255 - (over >> 24)
-            if room < 2:
+        shape, colour = shapes[i], np.int64(colours[i])
+        rim = np.int64(rims[i]) if rims.shape[0] > 0 else _darker(colour, shade)
+        _blit(flat, height, width, left, top, colour, rim, shape, stamps, places, counts, side)
+
+
+@njit(cache=True, nogil=True)
+def draw_crowd(
+    image, now, before, part, states, spread, size, agents, looks, rimmed, camera, shade, stamps, counts, side
+):
+    """Draw a dot for each agent on a map into ``image``, like :func:`look_up` and :func:`blit_dots` together.
+
+    ``rimmed``: whether rims have the colours of goals. ``camera``: the position of the map in the view and the size of
+    a cell in logical pixels, and the device pixels of each.
+
+    It skips most agents in a crowd: those in a place that was hidden already when one of the same shape was drawn.
+    """
+    row_of, col_of, status_of, off, subgoals = states
+    down_by, right_by = spread
+    rows, cols = size
+    goals, columns = agents
+    by, colours, colour_off, dot_of, dot_by_subgoal, disc, goal_colours = looks
+    map_x, map_y, cell, ratio = camera
+    height, width = image.shape
+    flat = image.reshape(-1)
+    places = stamps[:, :, 0] * width + stamps[:, :, 1]
+    hidden_at = np.full(flat.shape[0], -1, np.int8)  # the shape of which nothing would be visible at each corner
+    below, n_below = np.empty(now.shape[0], np.int32), 0
+    for on in (True, False):  # from the last to the first
+        for n in range(now.shape[0] if on else n_below):
+            i = now.shape[0] - 1 - n if on else np.int64(below[n])
+            if on and status_of[now[i]] == off:
+                below[n_below] = i
+                n_below += 1
                 continue
-            fill = np.int64(stamps[shape, k, 2])
-            if fill == 256 and over == 0:
-                flat[place] = np.uint32(255 << 24 | colour)
+            s = now[i]
+            if row_of[s] >= rows or col_of[s] >= cols:
                 continue
-            rim = np.int64(stamps[shape, k, 3])
-            # Two channels at once, with a spare byte above each: no sum exceeds 255.
-            rb = red_blue * fill + rim_red_blue * rim >> 8 & PAIR
-            ag = 255 * (fill + rim) >> 8 << 16 | green * fill + rim_green * rim >> 8
-            if over != 0:
-                room += room >> 7  # of 256
-                rb = (rb * room >> 8 & PAIR) + (over & PAIR)
-                ag = (ag * room >> 8 & PAIR) + (over >> 8 & PAIR)
-            flat[place] = np.uint32(ag << 8 | rb)
+            down, right = row_of[s] + 0.5 + down_by[i], col_of[s] + 0.5 + right_by[i]
+            if part < 1.0:
+                b = before[i]
+                down += (part - 1.0) * (np.float64(row_of[s]) - np.float64(row_of[b]))
+                right += (part - 1.0) * (np.float64(col_of[s]) - np.float64(col_of[b]))
+            left = np.int64(np.rint((map_x + right * cell) * ratio - side / 2))
+            top = np.int64(np.rint((map_y + down * cell) * ratio - side / 2))
+            if left <= -side or top <= -side or left >= width or top >= height:
+                continue
+            subgoal = subgoals[s, columns[i]]
+            shape = _shape(status_of[s], subgoal, dot_of, dot_by_subgoal, disc)
+            inside, corner = left >= 0 and top >= 0, top * width + left
+            if inside and hidden_at[corner] == shape:
+                continue
+            colour = np.int64(_colour(status_of[s], subgoal, goals[i], off, by, colours, colour_off))
+            rim = np.int64(goal_colours[goals[i]]) if rimmed else _darker(colour, shade)
+            hidden = _blit(flat, height, width, left, top, colour, rim, shape, stamps, places, counts, side)
+            if hidden and inside:
+                hidden_at[corner] = shape
