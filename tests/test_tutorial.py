@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import filecmp
 import json
 import re
 import shlex
@@ -10,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from ic_sandbox import __version__
 from ic_sandbox.cli import main
+from ic_sandbox.measures.catalogue import EXACT_MEASURES, MEASURES
 
 ROOT = Path(__file__).resolve().parents[1]
 TUTORIAL = (ROOT / "docs/tutorial.md").read_text("utf-8")
@@ -41,7 +44,7 @@ def test_the_tutorial_works_from_an_empty_folder(tmp_path: Path, monkeypatch: py
     (world,), (study,) = blocks("json"), blocks("toml")
     Path("two_corners.icw").write_text(world, "utf-8")
     Path("study.toml").write_text(study, "utf-8")
-    assert len(commands()) == 7
+    assert len(commands()) == 8
     for command in commands():
         assert main([*command, *["--workers", "1"] * (command[0] == "sweep")]) == 0, command
     assert {row["discount"] for row in rows_of(Path("analysis/drives.csv"))} == {"0.5", "0.9", "0.97"}
@@ -57,3 +60,26 @@ def test_the_tutorial_works_from_an_empty_folder(tmp_path: Path, monkeypatch: py
     assert len(rows_of(Path("mitigations/mitigations.csv"))) == 3
     assert Path("figures/uptake.pdf").read_bytes().startswith(b"%PDF")
     assert {"version", "world_sha256", "seed", "command"} <= json.loads(Path("cited/manifest.json").read_bytes()).keys()
+    tables = [path.name for path in Path("cited").glob("*.csv")]
+    assert len(tables) == 4
+    assert filecmp.cmpfiles("cited", "again", tables, shallow=False) == (tables, [], [])
+    assert {path.parent.name for path in Path().rglob("*.csv")} > {"cited", "analysis", "study", "mitigations"}
+    assert {name for path in Path().rglob("*.csv") for name in names_of_columns(path)} <= explained_columns()
+
+
+def names_of_columns(path: Path) -> set[str]:
+    """Return the names of a table's columns without what they are of, and without varied numbers of the study."""
+    with path.open(encoding="utf-8", newline="") as file:
+        names = {name.partition(".")[0] for name in next(csv.reader(file))}
+    return {re.sub(r"_(low|high|se)$", "", name) for name in names} - {"world", "processes"}
+
+
+def explained_columns() -> set[str]:
+    page = (ROOT / "docs/command-line.md").read_text("utf-8")
+    rows = re.findall(r"^\| (.*?) \|", page[page.index("### Columns") :], re.MULTILINE)
+    keys = {measure.key for measure in (*MEASURES, *EXACT_MEASURES)}
+    return {"low", "high", "n", *keys, *(name for row in rows for name in re.findall(r"`(\w+)`", row))}
+
+
+def test_the_citation_names_this_version() -> None:
+    assert f"version = {{{__version__}}}" in TUTORIAL
