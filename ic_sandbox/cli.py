@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         elif isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
-        args = _parser().parse_args(arguments)
+        args = _parser().parse_args(_complete(sys.argv[1:] if arguments is None else arguments))
     except SystemExit as stop:  # argparse has printed the error
         return stop.code if isinstance(stop.code, int) else WRONG_USAGE
     try:
@@ -60,6 +60,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return AT_FAULT
     except Exception as error:
         return _unforeseen(error)
+
+
+def _complete(arguments: Sequence[str]) -> Sequence[str]:
+    """Return the arguments, with the command ``open`` before a single file: Windows starts a program in this way."""
+    if (
+        len(arguments) == 1
+        and not arguments[0].startswith("-")
+        and arguments[0] not in {each.name for each in COMMANDS}
+    ):
+        from ic_sandbox.world.io.files import SUFFIX
+
+        if arguments[0].lower().endswith(SUFFIX) or os.path.isfile(arguments[0]):
+            return ["open", *arguments]
+    return arguments
 
 
 def _unforeseen(error: Exception) -> int:

@@ -5,24 +5,25 @@ set -eu
 cd "$(dirname "$0")/.."
 
 python=$(sh packaging/find_python.sh)
+programs=build/environment/bin
+[ "$("$python" -c 'import os; print(os.name)')" != nt ] || programs=build/environment/Scripts
 mkdir -p build
-if ! [ -x build/environment/bin/python ] || [ pyproject.toml -nt build/environment/made ]; then
+if ! [ -x "$programs/python" ] || [ pyproject.toml -nt build/environment/made ]; then
     echo "Creating the environment of the bundle ..."
     rm -rf build/environment
     "$python" -m venv build/environment
 fi
-PIP_DISABLE_PIP_VERSION_CHECK=1 build/environment/bin/python -m pip install --quiet --force-reinstall --no-deps .
-PIP_DISABLE_PIP_VERSION_CHECK=1 build/environment/bin/python -m pip install --quiet ".[bundle]" \
-    --constraint packaging/bundle/constraints.txt
+PIP_DISABLE_PIP_VERSION_CHECK=1 "$programs/python" -m pip install --quiet --force-reinstall --no-deps .
+PIP_DISABLE_PIP_VERSION_CHECK=1 "$programs/python" -m pip install --quiet ".[bundle]"
 # Qt's plugins for GTK, which would bring along GTK's libraries, and for screens without a window system.
 find build/environment -path '*/PySide6/Qt/*' \( -name 'libqgtk3.so' -o -name 'libqeglfs*' -o -name 'libqlinuxfb.so' \
     -o -name 'libqvkkhrdisplay.so' -o -name 'libqvnc.so' -o -name 'libqminimalegl.so' \) -delete
 touch build/environment/made
 
-build/environment/bin/python packaging/bundle/icons.py build/icons
+"$programs/python" packaging/bundle/icons.py build/icons
 # Run from another folder: the program that is installed in the environment is bundled, not that of the checkout.
 cd build
-environment/bin/python -P -m PyInstaller --noconfirm --log-level WARN --workpath work --distpath bundle \
+"../$programs/python" -P -m PyInstaller --noconfirm --log-level WARN --workpath work --distpath bundle \
     ../packaging/bundle/ic_sandbox.spec
 # Names of symbols that only a debugger reads, in the files where they are large. Other libraries may not survive it:
 # those of numpy and Pillow have been moved into their packages by a tool that lays them out in its own way.

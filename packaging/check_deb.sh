@@ -1,66 +1,88 @@
 #!/bin/sh
 # Tries the Debian package in a bare system: check_deb.sh PACKAGE.deb [FOLDER]. Needs root, debootstrap and a network.
-# In a chroot with only Debian's base it installs the package, opens a world by its file in a window under Xvfb, plays,
-# exports on the command line, and removes the package, which must leave nothing behind. Screenshots go to FOLDER.
+# In a chroot with only the base of this system it installs the package. A new user with an empty home runs the command
+# line, opens a world as a file manager does, in a window under Xvfb, and plays. Then it removes the package, which must
+# leave nothing behind. Screenshots go to FOLDER.
 set -eu
 
 package=$(realpath "$1")
-pictures=$(realpath "${2:-build/check}")
+pictures=$(realpath -m "${2:-build/check}")
 mkdir -p "$pictures"
 root=${CHECK_ROOT:-$(mktemp -d)}
 trap 'umount "$root/proc" 2>/dev/null || true; rm -rf "$root"' EXIT
 
-release=$(. /etc/os-release && echo "$VERSION_CODENAME")
-debootstrap --variant=minbase "$release" "$root" >"$pictures/debootstrap.log"
+. /etc/os-release
+components=main
+[ "$ID" != ubuntu ] || components=main,universe
+debootstrap --variant=minbase --components=$components "$VERSION_CODENAME" "$root" >"$pictures/debootstrap.log"
 cp /etc/resolv.conf "$root/etc/" 2>/dev/null || true
 mount -t proc proc "$root/proc"
-in_root() { chroot "$root" env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive "$@"; }
+path=/usr/sbin:/usr/bin:/sbin:/bin
+in_root() { chroot "$root" env -i HOME=/root PATH=$path DEBIAN_FRONTEND=noninteractive "$@"; }
+as_user() { chroot --userspec=newcomer:newcomer "$root" env -i HOME=/home/newcomer PATH=$path "$@"; }
+files() { in_root find / -xdev -not -path '/proc/*' -not -path '/tmp/*' -not -path '/var/*' -not -path '/home/*' | sort; }
 
 echo "Installing the package with what it depends on ..."
 cp "$package" "$root/tmp/package.deb"
 in_root apt-get -q update >"$pictures/apt.log" 2>&1
-in_root apt-get -q -y install --no-install-recommends xvfb xdotool openbox imagemagick desktop-file-utils shared-mime-info \
-    fonts-dejavu-core >>"$pictures/apt.log" 2>&1
-in_root find / -xdev -not -path '/proc/*' -not -path '/tmp/*' -not -path '/var/*' -not -path '/root/*' | sort >"$pictures/before"
+in_root apt-get -q -y install --no-install-recommends xvfb xdotool openbox imagemagick appstream desktop-file-utils \
+    shared-mime-info xdg-utils fonts-dejavu-core >>"$pictures/apt.log" 2>&1
+in_root useradd --create-home newcomer
+files >"$pictures/before"
 in_root apt-get -q -y install --no-install-recommends /tmp/package.deb >>"$pictures/apt.log" 2>&1
 in_root desktop-file-validate /usr/share/applications/ic-sandbox.desktop
+in_root appstreamcli validate --no-net /usr/share/metainfo/io.github.ic_sandbox.IcSandbox.metainfo.xml
 
-echo "Running the command line ..."
-in_root ic-sandbox --version
-in_root ic-sandbox run off_switch --ticks 20 --seed 1 --controls --out /root/run --report /root/run.html
-in_root ic-sandbox import /dev/null --out /root/none.icw && exit 1  # refused, in a line
-in_root sh -c "cp /usr/lib/ic-sandbox/_internal/ic_sandbox/resources/worlds/off_switch.icw /root/'my world.icw'"
-type=$(in_root sh -c "grep -h ':\*.icw' /usr/share/mime/globs2")
-opener=$(in_root grep x-ic-sandbox-world /usr/share/applications/mimeinfo.cache)
-echo "Files: $type; opened by: $opener"
+echo "Running the command line, without a language ..."
+run() { as_user sh -c 'cd && exec ic-sandbox "$@"' run "$@" 2>>"$pictures/messages"; }
+: >"$pictures/messages"
+run --version
+run run off_switch --ticks 20 --seed 1 --controls --out run --report run.html --figures figures --figure-format pdf
+[ ! -s "$pictures/messages" ] || { cat "$pictures/messages"; exit 1; }
+if run import /dev/null --out none.icw; then exit 1; fi # refused, in a line
+[ "$(wc -l <"$pictures/messages")" = 1 ]
 
 echo "Compiling the kernels, as the first start does ..."
-in_root ic-sandbox -m ic_sandbox.warm_up
-echo "Opening a world by its file in a window ..."
-in_root sh -c '
+as_user ic-sandbox -m ic_sandbox.warm_up
+echo "Opening a world as a file manager does ..."
+as_user LANG=C.UTF-8 sh -c '
+    set -eu
+    cd
+    world="my worlds/Größe 50 %.icw"
+    mkdir "my worlds"
+    cp /usr/lib/ic-sandbox/_internal/ic_sandbox/resources/worlds/off_switch.icw "$world"
+    [ "$(xdg-mime query filetype "$world")" = application/x-ic-sandbox-world ]
+    [ "$(xdg-mime query default application/x-ic-sandbox-world)" = ic-sandbox.desktop ]
     Xvfb :9 -screen 0 1280x800x24 >/dev/null 2>&1 & screen=$!
     export DISPLAY=:9
     sleep 2
     openbox >/dev/null 2>&1 & manager=$!
-    ic-sandbox open "/root/my world.icw" >/root/window.log 2>&1 & window=$!
+    xdg-open "$world" >window.log 2>&1 &
+    found=
     for second in $(seq 120); do
         sleep 1
-        found=$(xdotool search --onlyvisible --name "IC Sandbox" 2>/dev/null | head -n 1) && [ -n "$found" ] && break
+        found=$(xdotool search --onlyvisible --name "Größe 50 %.icw" 2>/dev/null | head -n 1)
+        [ -z "$found" ] || break
     done
-    xdotool windowsize "$found" 1280 800; xdotool windowfocus "$found"
+    [ -n "$found" ] || { cat window.log; echo "no window shows the world"; exit 1; }
+    xdotool windowsize "$found" 1280 800 windowfocus "$found"
     sleep 30
-    import -window root /root/opened.png
-    xdotool key space; sleep 10
-    import -window root /root/played.png
-    kill $window; wait $window; kill $manager $screen
-    cat /root/window.log
+    import -window root opened.png
+    xdotool key space
+    sleep 10
+    import -window root played.png
+    kill "$(xdotool getwindowpid "$found")"
+    sleep 2
+    kill $manager $screen
+    cat window.log
+    [ ! -s window.log ]
 '
-cp "$root/root/opened.png" "$root/root/played.png" "$root/root/run.html" "$pictures/"
+cp "$root/home/newcomer/opened.png" "$root/home/newcomer/played.png" "$root/home/newcomer/run.html" "$pictures/"
 
 echo "Removing the package ..."
 in_root apt-get -q -y purge ic-sandbox >>"$pictures/apt.log" 2>&1
 in_root apt-get -q -y autoremove --purge >>"$pictures/apt.log" 2>&1
-in_root find / -xdev -not -path '/proc/*' -not -path '/tmp/*' -not -path '/var/*' -not -path '/root/*' | sort >"$pictures/after"
+files >"$pictures/after"
 left=$(comm -13 "$pictures/before" "$pictures/after")
 [ -z "$left" ] || { echo "Left behind:"; echo "$left"; exit 1; }
 echo "Nothing is left behind. Screenshots are in $pictures."

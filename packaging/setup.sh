@@ -43,10 +43,10 @@ works && .venv/bin/python -m pip --version >/dev/null 2>&1 || make_environment
 
 echo "Installing dependencies into .venv (about a minute the first time) ..."
 if ! PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore \
-    .venv/bin/python -m pip install --quiet --only-binary numba,PySide6-Essentials --editable "$what"
+    .venv/bin/python -m pip install --quiet --only-binary llvmlite,numba,PySide6-Essentials --editable "$what"
 then
-    echo "The dependencies can't be installed here. Qt needs Linux with glibc 2.34 (Debian 12, Ubuntu 22.04; on ARM glibc" \
-        "2.39), macOS 13, or Windows 10; this is $(uname -sm)$(getconf GNU_LIBC_VERSION 2>/dev/null | sed 's/^/ with /')." >&2
+    echo "The dependencies can't be installed here. They need Linux with glibc 2.34 (Debian 12, Ubuntu 22.04; on ARM glibc" \
+        "2.39), macOS 13 (with an Intel processor: Python 3.11 to 3.13), or Windows 10; this is $(uname -sm)$(getconf GNU_LIBC_VERSION 2>/dev/null | sed 's/^/ with /')." >&2
     exit 1
 fi
 

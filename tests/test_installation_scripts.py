@@ -144,3 +144,25 @@ def test_a_second_setup_changes_nothing(checkout: Path, bin_folder: Path) -> Non
     result = run(["sh", "packaging/setup.sh", "run"], checkout, bin_folder)
     assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
     assert sorted((path, path.stat().st_mtime_ns) for path in checkout.rglob("*")) == before
+
+
+@pytest.mark.parametrize(("system", "programs"), [("nt", "Scripts"), ("posix", "bin")])
+def test_a_bundle_is_built_in_its_own_environment_on_each_system(
+    checkout: Path, tmp_path: Path, system: str, programs: str
+) -> None:
+    python = tmp_path / "python"
+    recording = f"""
+        case "$*" in
+            *os.name*) echo {system} ;;
+            "-m venv "*) mkdir -p "$3/{programs}"; cp "$0" "$3/{programs}/python" ;;
+            *PyInstaller*) mkdir -p bundle/ic-sandbox/_internal; echo "$0 PyInstaller" >> "$CALLS" ;;
+            -c*) ;;
+            *) echo "$0 $3" >> "$CALLS" ;;
+        esac"""
+    stand_in(tmp_path, "python", recording)
+    calls = tmp_path / "calls"
+    result = run(["sh", "packaging/bundle.sh"], checkout, PYTHON=str(python), CALLS=str(calls))
+    assert (result.returncode, result.stderr) == (0, "")
+    own = f"build/environment/{programs}/python"
+    callers = [line.split()[0] for line in calls.read_text("utf-8").splitlines()]
+    assert callers == [own, own, own, f"../{own}"]

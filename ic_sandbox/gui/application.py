@@ -8,13 +8,13 @@ import sys
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, QTimer, qInstallMessageHandler
-from PySide6.QtWidgets import QApplication
 from shiboken6 import delete
 
 from ic_sandbox.gui.app.crash_reports import CrashReports, report_fatal_error
 from ic_sandbox.gui.app.file_lock import FileLock
 from ic_sandbox.gui.app.file_watch import ExternalChangeNotice
 from ic_sandbox.gui.app.kernel_warm_up import KernelWarmUp
+from ic_sandbox.gui.app.open_requests import Application
 from ic_sandbox.gui.app.preference_applier import PreferenceApplier
 from ic_sandbox.gui.app.recovery_bar import Recovery
 from ic_sandbox.gui.files.autosave import Autosave
@@ -40,7 +40,7 @@ SIGNALS_EVERY_MS = 300
 def main(path: Path | None = None) -> int:
     """Open the window with the gallery or a world; return the exit status."""
     sys.setswitchinterval(TURN_SECONDS)
-    application = QApplication(sys.argv[:1])
+    application = Application(sys.argv[:1])
     application.setApplicationName("ic-sandbox")
     application.setApplicationDisplayName("IC Sandbox")
     application.setOrganizationName("ic-sandbox")
@@ -64,7 +64,7 @@ def main(path: Path | None = None) -> int:
         first = next_start
 
 
-def _run_window(application: QApplication, settings: QSettings, first: str | None) -> tuple[int, str | None]:
+def _run_window(application: Application, settings: QSettings, first: str | None) -> tuple[int, str | None]:
     """Run one window, opened with ``first`` or as preferred.
 
     Return the exit status, and what the next window opens; None if there is no next window.
@@ -96,6 +96,7 @@ def _run_window(application: QApplication, settings: QSettings, first: str | Non
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), end)
     keeping = application.commitDataRequest.connect(lambda _: autosave.keep_now())
+    opening = application.file_requested.connect(window.open_path)
     window.show()
     warming.begin()
     recovery.look()
@@ -105,6 +106,7 @@ def _run_window(application: QApplication, settings: QSettings, first: str | Non
         window.open_path(first)
     status = application.exec()
     application.commitDataRequest.disconnect(keeping)
+    application.file_requested.disconnect(opening)
     warming.stop()
     holding.stop()
     recovery.finish()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -13,11 +14,14 @@ from tests.commands.helpers import faults
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere there is always a screen")
 def test_without_a_display_one_line_says_what_is_missing_and_what_to_do(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)
-    for arguments in ([], ["open", "off_switch"]):
+    level = tmp_path / "level.txt"
+    level.touch()
+    # A system starts a program for a file with the file alone.
+    for arguments in ([], ["open", "off_switch"], ["my world.icw"], ["C:\\WORLD.ICW"], [str(level)]):
         assert main(arguments) == 1
         (line,) = faults(capsys)
         assert "DISPLAY" in line
