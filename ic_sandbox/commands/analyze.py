@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["COMMAND"]
 
-SEED_HELP = DISCOUNT_HELP = "default: the world's own"
+OWN_HELP = "default: the world's own"
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -39,8 +39,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     from ic_sandbox.world.draws import DRAWS
 
     parser.add_argument("--draw", choices=DRAWS, help="default: the first population's")
-    parser.add_argument("--discount", metavar="G", type=discount, nargs="+", action="extend", help=DISCOUNT_HELP)
-    parser.add_argument("--seed", metavar="S", type=seed, help=SEED_HELP)
+    parser.add_argument("--discount", metavar="G", type=discount, nargs="+", action="extend", help=OWN_HELP)
+    parser.add_argument("--seed", metavar="S", type=seed, help=OWN_HELP)
     parser.add_argument("--critical", action="store_true", help="also find each drive's critical discount")
     parser.add_argument(
         "--shapley", action="store_true", help="also find each drive's Shapley share, and its value alone"

@@ -9,7 +9,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ic_sandbox.commands.command import Command
-from ic_sandbox.commands.options import DONE, PLANNER_HELP, SAME_GOALS_HELP, WORLD_HELP, count, discount, planner, seed
+from ic_sandbox.commands.options import (
+    DONE,
+    PLANNER_HELP,
+    SAME_GOALS_HELP,
+    SEED_HELP,
+    TICKS_HELP,
+    WORLD_HELP,
+    count,
+    discount,
+    planner,
+    seed,
+)
 from ic_sandbox.console import ProgressLine
 from ic_sandbox.progress import PartialResult, Progress, run_to_end
 from ic_sandbox.world.faults import Fault, WorldError
@@ -38,9 +49,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     second.add_argument("--second-discount", metavar="G", type=discount, help="all agents' in the second world")
     second.add_argument("--second-planner", metavar="SPEC", help="all agents' in the second world")
     second.add_argument("--set", metavar="PATH=VALUE", help=SET_HELP)
-    parser.add_argument("--ticks", metavar="N", type=count, required=True)
-    parser.add_argument("--seed", metavar="S", type=seed, required=True)
-    parser.add_argument("--out", metavar="FILE.csv", type=Path, required=True)
+    parser.add_argument("--ticks", metavar="N", type=count, required=True, help=TICKS_HELP)
+    parser.add_argument("--seed", metavar="S", type=seed, required=True, help=SEED_HELP)
+    parser.add_argument("--out", metavar="FILE.csv", type=Path, required=True, help="the table to write")
     parser.add_argument("--agents", metavar="N", type=count, help="number of agents, instead of the worlds'")
     parser.add_argument("--planner", metavar="SPEC", help=PLANNER_HELP)
     mode = "each agent in its own world, or all in one (default: what the first world is designed for)"

@@ -25,8 +25,8 @@ from ic_sandbox.world.document import DrawKind
 __all__ = ["COMMAND"]
 
 OF_RUNS = "note: agents share this world, so the figures are means over {runs} runs with the goals of its agents"
-SEED_HELP = DISCOUNT_HELP = "default: the world's own"
-PLANNER_HELP = "such as quantilizer:q=0.1 (default: every kind that the world admits, each parameter on a ladder)"
+OWN_HELP = "default: the world's own"
+PLANNER_HELP = "such as quantilizer:q=0.1 (default: every kind that the world admits, each with several settings)"
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -35,9 +35,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--planner", metavar="SPEC", nargs="+", action="extend", help=PLANNER_HELP)
     parser.add_argument("--goals", metavar="N", type=count, help="how many to draw (default: 256)")
     parser.add_argument("--draw", choices=get_args(DrawKind), help="default: the first population's")
-    parser.add_argument("--discount", metavar="G", type=discount, nargs="+", action="extend", help=DISCOUNT_HELP)
-    parser.add_argument("--ticks", metavar="T", type=count, help="how many count (default: 100)")
-    parser.add_argument("--seed", metavar="S", type=seed, help=SEED_HELP)
+    parser.add_argument("--discount", metavar="G", type=discount, nargs="+", action="extend", help=OWN_HELP)
+    parser.add_argument("--ticks", metavar="T", type=count, help="how many ticks count (default: 100)")
+    parser.add_argument("--seed", metavar="S", type=seed, help=OWN_HELP)
     mode = "each agent alone, with exact figures, or runs in which all share the world (default: as the world is run)"
     parser.add_argument("--mode", choices=("ensemble", "shared"), help=mode)
     seeds = "for agents that share the world: run the seeds S to S+N-1 (default: 10)"

@@ -21,6 +21,8 @@ __all__ = [
     "OUT_HELP",
     "PLANNER_HELP",
     "SAME_GOALS_HELP",
+    "SEED_HELP",
+    "TICKS_HELP",
     "WORLD_HELP",
     "WRONG_USAGE",
     "count",
@@ -38,6 +40,8 @@ DONE, AT_FAULT, WRONG_USAGE = 0, 1, 2
 WORLD_HELP = "a world file, or the name of a shipped world"
 ALONE = "note: agents share this world when it is run; these are the figures of an agent that is alone in it"
 OUT_HELP = "a new or empty folder"
+TICKS_HELP = "how many ticks to simulate"
+SEED_HELP = "the whole number that fixes every random draw"
 FORCE_HELP = "write to a folder that already contains files"
 PLANNER_HELP = "everyone's, in place of the world's, such as quantilizer:q=0.1"
 SAME_GOALS_HELP = "with --seeds: keep the goals of populations instead of drawing them again for each seed"

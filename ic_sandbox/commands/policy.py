@@ -23,7 +23,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     mode = "of the run that reads it: in a world that agents share, more states can occur (default: as in run)"
     parser.add_argument("--mode", choices=("ensemble", "shared"), help=mode)
     parser.add_argument("--discount", metavar="G", type=discount, help="default: the world's own")
-    parser.add_argument("--out", metavar="FILE.csv", type=Path, required=True)
+    parser.add_argument("--out", metavar="FILE.csv", type=Path, required=True, help="the table to write")
 
 
 def write_policy(args: argparse.Namespace) -> int:

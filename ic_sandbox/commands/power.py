@@ -6,7 +6,16 @@ import argparse
 from pathlib import Path
 
 from ic_sandbox.commands.command import Command
-from ic_sandbox.commands.options import ALONE, DONE, WORLD_HELP, discount, is_run_shared, seed, whole_number
+from ic_sandbox.commands.options import (
+    ALONE,
+    DONE,
+    SEED_HELP,
+    WORLD_HELP,
+    discount,
+    is_run_shared,
+    seed,
+    whole_number,
+)
 from ic_sandbox.console import ProgressLine, print_error
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.world.faults import Fault, WorldError
@@ -17,12 +26,14 @@ __all__ = ["COMMAND"]
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("world", metavar="WORLD", help=WORLD_HELP)
-    parser.add_argument("--discount", metavar="G", type=discount, required=True)
+    parser.add_argument(
+        "--discount", metavar="G", type=discount, required=True, help="how far ahead is planned: between 0 and 1"
+    )
     parser.add_argument(
         "--samples", metavar="N", type=whole_number(2, MOST), required=True, help="number of goals to draw"
     )
-    parser.add_argument("--seed", metavar="S", type=seed, required=True)
-    parser.add_argument("--out", metavar="FILE.csv", type=Path, required=True)
+    parser.add_argument("--seed", metavar="S", type=seed, required=True, help=SEED_HELP)
+    parser.add_argument("--out", metavar="FILE.csv", type=Path, required=True, help="the table to write")
 
 
 def measure_power(args: argparse.Namespace) -> int:

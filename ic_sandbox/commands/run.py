@@ -21,6 +21,8 @@ from ic_sandbox.commands.options import (
     OUT_HELP,
     PLANNER_HELP,
     SAME_GOALS_HELP,
+    SEED_HELP,
+    TICKS_HELP,
     WORLD_HELP,
     count,
     discount,
@@ -55,8 +57,8 @@ SEEDS_HELP = "run the seeds S to S+N-1; summary.csv then has means over runs, th
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("world", metavar="WORLD", help=WORLD_HELP)
-    parser.add_argument("--ticks", metavar="N", type=count, required=True)
-    parser.add_argument("--seed", metavar="S", type=seed, required=True)
+    parser.add_argument("--ticks", metavar="N", type=count, required=True, help=TICKS_HELP)
+    parser.add_argument("--seed", metavar="S", type=seed, required=True, help=SEED_HELP)
     parser.add_argument("--out", metavar="DIR", type=Path, required=True, help=OUT_HELP)
     parser.add_argument("--agents", metavar="N", type=count, help="number of agents, instead of the world's")
     parser.add_argument("--discount", metavar="G", type=discount, help="discount of all agents, instead of the world's")

@@ -38,3 +38,10 @@ def test_names_are_unique_and_the_readme_shows_each() -> None:
     assert len(names) == len(set(names))
     readme = (ROOT / "README.md").read_text("utf-8")
     assert [name for name in names if f"ic-sandbox {name}" not in readme] == []
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_each_option_is_explained(command: Command) -> None:
+    parser = argparse.ArgumentParser()
+    command.add_options(parser)
+    assert [action.dest for action in parser._actions if not action.help] == []
