@@ -9,12 +9,15 @@ package=$(realpath "$1")
 pictures=$(realpath -m "${2:-build/check}")
 mkdir -p "$pictures"
 root=${CHECK_ROOT:-$(mktemp -d)}
-trap 'umount "$root/proc" 2>/dev/null || true; rm -rf "$root"' EXIT
+messages=$pictures/messages
+: >"$messages"
+trap '[ $? = 0 ] || cat "$messages"; umount "$root/proc" 2>/dev/null || true; rm -rf "$root"' EXIT
 
 . /etc/os-release
 components=main
 [ "$ID" != ubuntu ] || components=main,universe
 debootstrap --variant=minbase --components=$components "$VERSION_CODENAME" "$root" >"$pictures/debootstrap.log"
+chmod 755 "$root"
 cp /etc/resolv.conf "$root/etc/" 2>/dev/null || true
 mount -t proc proc "$root/proc"
 path=/usr/sbin:/usr/bin:/sbin:/bin
@@ -34,13 +37,12 @@ in_root desktop-file-validate /usr/share/applications/ic-sandbox.desktop
 in_root appstreamcli validate --no-net /usr/share/metainfo/io.github.ic_sandbox.IcSandbox.metainfo.xml
 
 echo "Running the command line, without a language ..."
-run() { as_user sh -c 'cd && exec ic-sandbox "$@"' run "$@" 2>>"$pictures/messages"; }
-: >"$pictures/messages"
+run() { as_user sh -c 'cd && exec ic-sandbox "$@"' run "$@" 2>>"$messages"; }
 run --version
 run run off_switch --ticks 20 --seed 1 --controls --out run --report run.html --figures figures --figure-format pdf
-[ ! -s "$pictures/messages" ] || { cat "$pictures/messages"; exit 1; }
+[ ! -s "$messages" ]
 if run import /dev/null --out none.icw; then exit 1; fi # refused, in a line
-[ "$(wc -l <"$pictures/messages")" = 1 ]
+[ "$(wc -l <"$messages")" = 1 ]
 
 echo "Compiling the kernels, as the first start does ..."
 as_user ic-sandbox -m ic_sandbox.warm_up
