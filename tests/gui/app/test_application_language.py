@@ -305,7 +305,7 @@ def test_the_program_continues_with_the_next_window(monkeypatch: pytest.MonkeyPa
         return 0, "worlds/fuel.icw" if len(begun) == 1 else None
 
     monkeypatch.setattr(application, "_run_window", live)
-    monkeypatch.setattr(application, "QApplication", lambda _: qapp)
+    monkeypatch.setattr(application, "Application", lambda _: qapp)
     assert application.main(None) == 0
     assert begun == [None, "worlds/fuel.icw"]
 
