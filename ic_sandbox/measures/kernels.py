@@ -19,9 +19,12 @@ ONE_GOAL = 1e-9
 
 
 @njit(cache=True, nogil=True)
-def recount(before, after, n_active, n_living, variables, first_level, columns, goals, subgoals, pursued, counts):
+def recount(
+    before, after, n_active, n_living, variables, kinds, first_level, columns, goals, subgoals, pursued, counts
+):
     """Update counts of agents whose states int32 [N] change from ``before`` to ``after``.
 
+    ``variables`` [S, V] are the variables in each state; ``kinds`` int64 [S] differ if they do.
     ``pursued`` int16 [N] is the class of what each agent pursues, as long as it is not off.
     ``counts`` are three arrays int64. [2]: the numbers of active and modified agents. [levels of all variables]: the
     number of agents at each level of each variable; a variable's levels start at ``first_level``. [G, classes]: the
@@ -34,10 +37,11 @@ def recount(before, after, n_active, n_living, variables, first_level, columns, 
         if before[i] == after[i]:
             continue
         s, old = after[i], before[i]
-        for v in range(variables.shape[1]):
-            levels[first_level[v] + variables[s, v]] += 1
-            if old >= 0:
-                levels[first_level[v] + variables[old, v]] -= 1
+        if old < 0 or kinds[s] != kinds[old]:
+            for v in range(variables.shape[1]):
+                levels[first_level[v] + variables[s, v]] += 1
+                if old >= 0:
+                    levels[first_level[v] + variables[old, v]] -= 1
         if 0 <= old < n_living:
             standing[0 if old < n_active else 1] -= 1
             pursuits[goals[i], pursued[i]] -= 1
@@ -46,6 +50,15 @@ def recount(before, after, n_active, n_living, variables, first_level, columns, 
             subgoal = subgoals[s, columns[i]]
             pursued[i] = final if subgoal < 0 else subgoal
             pursuits[goals[i], pursued[i]] += 1
+
+
+@njit(cache=True, nogil=True)
+def count_one(sign, c, sizes, counts, sums):
+    """Add ``sign`` to the count of a cluster, and update the sums over clusters int64 [3] of one tick."""
+    sums[0] += sign
+    sums[1] += 2 * sign * counts[c] + 1
+    sums[2] += sign * sizes[c]
+    counts[c] += sign
 
 
 @njit(cache=True, nogil=True)
@@ -59,23 +72,21 @@ def accumulate(first, stop, times, cluster, sizes, counts, sums):
     n = 0
     for i in range(times.shape[0]):
         n += first <= times[i] < stop
-    found = np.empty(n, np.int64)
     if n == 0:
         return
+    if stop - first == 1:
+        for i in range(times.shape[0]):
+            if times[i] == first:
+                count_one(1, cluster[i], sizes, counts, sums[0])
+        return
+    found = np.empty(n, np.int64)
     n = 0
     for i in range(times.shape[0]):
         if first <= times[i] < stop:
             found[n] = i
             n += 1
-    if stop - first > 1:
-        found = found[np.argsort(times[found], kind="mergesort")]
-    for i in found:
-        c = cluster[i]
-        k = times[i] - first
-        sums[k, 0] += 1
-        sums[k, 1] += 2 * counts[c] + 1
-        sums[k, 2] += sizes[c]
-        counts[c] += 1
+    for i in found[np.argsort(times[found], kind="mergesort")]:
+        count_one(1, cluster[i], sizes, counts, sums[times[i] - first])
 
 
 @njit(cache=True, nogil=True)
@@ -86,9 +97,16 @@ def accumulate_difference(first, stop, ones, others, cluster, sizes, counts, sum
     for i in range(n_agents):
         n += first <= ones[i] < stop
         n += first <= others[i] < stop
-    both = np.empty(n, np.int64)
     if n == 0:
         return
+    if stop - first == 1:
+        for i in range(n_agents):
+            if ones[i] == first:
+                count_one(1, cluster[i], sizes, counts, sums[0])
+            if others[i] == first:
+                count_one(-1, cluster[i], sizes, counts, sums[0])
+        return
+    both = np.empty(n, np.int64)
     n = 0
     for i in range(n_agents):
         if first <= ones[i] < stop:
@@ -102,13 +120,7 @@ def accumulate_difference(first, stop, ones, others, cluster, sizes, counts, sum
         when[j] = ones[both[j]] if both[j] < n_agents else others[both[j] - n_agents]
     for j in np.argsort(when, kind="mergesort"):
         i = both[j] % n_agents
-        sign = 1 if both[j] < n_agents else -1
-        c = cluster[i]
-        k = when[j] - first
-        sums[k, 0] += sign
-        sums[k, 1] += 2 * sign * counts[c] + 1
-        sums[k, 2] += sign * sizes[c]
-        counts[c] += sign
+        count_one(1 if both[j] < n_agents else -1, cluster[i], sizes, counts, sums[when[j] - first])
 
 
 @njit(cache=True, nogil=True)

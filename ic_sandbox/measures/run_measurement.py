@@ -27,7 +27,7 @@ from ic_sandbox.progress import Progress, run_to_end
 from ic_sandbox.simulation.experiment import SHARED
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.simulation.snapshots import frozen
-from ic_sandbox.simulation.stock_sums import STOCK_SUMS, StockSums
+from ic_sandbox.simulation.stock_sums import STOCK_SUMS, StockSums, kinds_of
 
 __all__ = ["convergence_at", "convergence_influence_at", "measure_run_steps", "series_of"]
 
@@ -160,6 +160,7 @@ class _Census:
         experiment, model = run.experiment, run.main.arm.model
         self.tick = tick
         self.first_level = np.cumsum([0] + [variable.max + 1 for variable in model.world.variables])
+        self.kinds = kinds_of(model.states.variables)
         self.standing = np.zeros(2, np.int64)
         self.levels = np.zeros(self.first_level[-1], np.int64)
         self.pursuits = np.zeros((len(experiment.goals), len(model.drives) + 1), np.int64)
@@ -183,6 +184,7 @@ class _Census:
             arm.model.n_active,
             arm.model.n_living,
             frozen(arm.model.states.variables),
+            self.kinds,
             self.first_level,
             arm.column,
             experiment.cast.goal,

@@ -10,11 +10,22 @@ from ic_sandbox.simulation.agents import Clusters
 from ic_sandbox.simulation.kernels import stocks
 from ic_sandbox.simulation.snapshots import frozen
 
-__all__ = ["STOCK_SUMS", "StockSums"]
+__all__ = ["STOCK_SUMS", "StockSums", "kinds_of"]
 
 STOCK_SUMS = 3
 
 NOWHERE = -1
+
+
+def kinds_of(variables: NDArray[np.integer]) -> NDArray[np.int64]:
+    """Return a number for each row of stocks [S, V], int64 [S]: the same for the same stocks.
+
+    It fits because the codes of the states do.
+    """
+    kinds = np.zeros(len(variables), np.int64)
+    for levels in variables.T:
+        kinds = kinds * (int(levels.max(initial=0)) + 1) + levels
+    return kinds
 
 
 class StockSums:
@@ -24,7 +35,7 @@ class StockSums:
     """
 
     def __init__(self, states: NDArray[np.int32], variables: NDArray[np.integer], clusters: Clusters) -> None:
-        self._variables = variables
+        self._variables, self._kinds = variables, kinds_of(variables)
         self._clusters = clusters
         self._alone = len(clusters.sizes) == len(states)
         self._held = np.zeros((2 if self._alone else len(clusters.sizes), variables.shape[1]), np.int64)
@@ -43,5 +54,11 @@ class StockSums:
     def _move(self, before: NDArray[np.int32], after: NDArray[np.int32]) -> None:
         # Always read-only, because numba compiles again for an array that may be written.
         stocks.move_stocks(
-            frozen(before), frozen(after), frozen(self._variables), self._clusters.of, self._alone, self._held
+            frozen(before),
+            frozen(after),
+            frozen(self._variables),
+            self._kinds,
+            self._clusters.of,
+            self._alone,
+            self._held,
         )

@@ -14,15 +14,16 @@ TOTAL, SQUARES = 0, 1
 
 
 @lean
-def move_stocks(before, after, variables, cluster, alone, held):
+def move_stocks(before, after, variables, kinds, cluster, alone, held):
     """Update ``held`` int64 for agents whose states int32 [N] change from ``before`` to ``after``.
 
-    ``variables`` [S, V]: the stocks in each state. ``held`` [C, V] is what each cluster holds; or, if agents are
-    ``alone``, [2, V], the sum over agents and that of their squares. Every agent of which ``before`` is -1 is new.
+    ``variables`` [S, V]: the stocks in each state; ``kinds`` int64 [S] differ if they do. ``held`` [C, V] is what each
+    cluster holds; or, if agents are ``alone``, [2, V], the sum over agents and that of their squares. Every agent of
+    which ``before`` is -1 is new.
     """
     for i in range(after.shape[0]):
         s, old = after[i], before[i]
-        if s == old:
+        if s == old or (old >= 0 and kinds[s] == kinds[old]):
             continue
         for v in range(variables.shape[1]):
             now = np.int64(variables[s, v])
