@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,10 @@ __all__ = ["EVENT_COLUMNS", "Recorder"]
 
 EVENT_COLUMNS = 6
 """Tick, agent, event, cell, drive, observed."""
+
+EVENT_BYTES = 4 * EVENT_COLUMNS
+MOST_EVENT_ROOM = (16 << 20) // EVENT_BYTES
+"""The most events to come for which memory is allocated at once; large pieces are mapped faster."""
 
 FIRST_ROOM = 64
 """The initial room in ticks; it doubles as needed."""
@@ -65,6 +70,7 @@ class Recorder:
         self.conduct = Conduct.none(agents)
         self.event_bytes = event_bytes
         self.event_rows: list[NDArray[np.int32]] | None = [np.zeros((0, EVENT_COLUMNS), np.int32)]
+        self._event_room = np.zeros((0, EVENT_COLUMNS), np.int32)
         self.events = 0
         self.actions = np.zeros((0, 0), np.int8)
         self._copies = {name: CopyPool() for name in GROWING_SUMS}
@@ -91,13 +97,25 @@ class Recorder:
         arrays = self.first_fired, self.first_visited, self.off_tick, self.modified_tick
         return GrowingTimes(*map(frozen, arrays))
 
-    def log(self, rows: NDArray[np.int32]) -> None:
-        """Append events, or only count them if they exceed the memory for them."""
-        self.events += len(rows)
-        if self.event_rows is not None:
-            self.event_rows.append(rows)
-            if self.events * rows.itemsize * EVENT_COLUMNS > self.event_bytes:
-                self.event_rows = None
+    def log(self, pieces: Sequence[NDArray[np.int32]], sort: bool) -> None:
+        """Append pieces of events, or only count them if they exceed the memory for them.
+
+        ``sort``: by tick, and within a tick in the order of the pieces.
+        """
+        number = sum(map(len, pieces))
+        self.events += number
+        if self.event_rows is None:
+            return
+        if self.events * EVENT_BYTES > self.event_bytes:
+            self.event_rows = None
+            return
+        if len(self._event_room) < number:
+            self._event_room = np.empty((max(number, min(self.events, MOST_EVENT_ROOM)), EVENT_COLUMNS), np.int32)
+        rows, self._event_room = self._event_room[:number], self._event_room[number:]
+        np.concatenate(pieces, out=rows)
+        if sort:
+            rows[:] = rows[np.argsort(rows[:, 0], kind="stable")]
+        self.event_rows.append(rows)
 
 
 def _grown(array: NDArray[Any], least: int) -> NDArray[Any]:

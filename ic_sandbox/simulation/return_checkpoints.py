@@ -14,7 +14,7 @@ from ic_sandbox.simulation.state_history import AGENT_TICKS_AT_ONCE, StateHistor
 
 __all__ = ["ReturnCheckpoints", "ReturnHistory"]
 
-AGENT_TICKS_A_CHECKPOINT = 250_000
+AGENT_TICKS_A_CHECKPOINT = 2_000_000
 """The least work between two checkpoints: some tens of milliseconds."""
 
 States = NDArray[np.int32]

@@ -127,7 +127,7 @@ class Simulator:
     @property
     def rests(self) -> bool:
         """Return whether it is certain that no agent changes its state any more, and that no event occurs."""
-        return self._main.still and self._main.stepper.rests(self._main.now)
+        return self._main.rests
 
     def join(self, controls: ControlArms) -> None:
         """Add controls that were planned while the main arm was simulated, and simulate them up to the same tick.
@@ -178,7 +178,8 @@ class _ArmState:
         self.stepper = Stepper(experiment, arm)
         self.memory = self.stepper.memory(memorizes=True)
         self.agents, self.cast = len(experiment.cast), experiment.cast
-        self.now, self.still = arm.start, False  # still: no agent has changed its state in the last tick
+        self.before: NDArray[np.int32] | None = None
+        self.now = arm.start
         recompute = partial(_recompute_states, self.stepper)
         self.recording = None if limit is None else Recording(arm.start, recompute, limit)
         # The main arm stores its states, from which any sum can be computed later.
@@ -206,13 +207,18 @@ class _ArmState:
             self.recorder.average(tick, stop)
             if self.stocks is not None:
                 self.stocks.follow(self.now, states, self.recorder.stocks[tick:stop])
-            self.still = bool(np.array_equal(states[-1], states[-2] if len(states) > 1 else self.now))
-            self.now = states[-1]
+            self.before, self.now = (states[-2] if len(states) > 1 else self.now), states[-1]
             if self.recording is not None:
                 self.recording.extend(states)
             if self.checkpoints is not None:
                 self.checkpoints.add(stop, self.recorder.returns)
             tick = stop
+
+    @property
+    def rests(self) -> bool:
+        """Return whether it is certain that no agent changes its state any more, and that no event occurs."""
+        still = self.before is not None and np.array_equal(self.before, self.now)
+        return still and self.stepper.rests(self.now, self.memory)
 
     def history(self, ticks: int) -> ArmHistory:
         recorder = self.recorder

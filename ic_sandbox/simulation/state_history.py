@@ -26,7 +26,7 @@ Row = NDArray[np.int32]
 Replay = Callable[[int, Row, int], NDArray[np.int32]]
 """Maps a tick, the states at it and a number of ticks to the states from there on, int32 [ticks + 1, N]."""
 
-ROOM_BYTES = 4 << 20
+ROOM_BYTES = 16 << 20
 """The most memory that is allocated at once for the states of ticks to come; large pieces are mapped faster."""
 
 RECALLED_SHARE = 8

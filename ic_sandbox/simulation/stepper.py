@@ -29,8 +29,6 @@ from ic_sandbox.simulation.tick_sums import TickSums, add_up, record_of
 __all__ = ["ALL_TURNS", "THREADS", "Stepper"]
 
 AGENTS_A_BLOCK = 16_384
-MOST_FORESEEN = 8_000_000
-"""The most pairs of a state and a policy for which certain successors are precomputed: 32 MB."""
 THREADS = "agents"
 """The beginning of the names of threads that simulate agents."""
 
@@ -44,7 +42,10 @@ LEAST_MEMORIZING = 256
 MOST_MEMORIZED = 4_000_000
 """The fewest agents, and the most pairs of a state and an action, for which outcomes are memorized: 16 MB a thread."""
 
-AGENT_NS, AWAKE_AGENT_NS = 1, 50
+FEW = 64
+"""The number of agents that usually show that not all are at rest."""
+
+AGENT_NS, AWAKE_AGENT_NS = 0.6, 30
 """About how long a tick of an agent at rest takes, and that of another."""
 
 LEAST_THREADED_NS = 250_000
@@ -66,18 +67,12 @@ class Stepper:
         self.most_events = most_events(model.tables)
         deploy_event = model.events.index(DEPLOY) if DEPLOY in model.events else -1
         self._states = state_arrays(model)
-        sure = certain_successors(model)
-        fixed = np.zeros((0, 0), np.int32)
-        if not self.together and arm.policy.sets.size <= MOST_FORESEEN:
-            fixed = np.empty(arm.policy.sets.shape, np.int32)
-            agent_steps.foresee(sure, len(model.actions), arm.policy.sets, fixed)
         self._policies = PolicyArrays(
             arm.policy.sets,
             arm.policy.shares,
             arm.policy.first_drawn,
             arm.column,
-            sure,
-            fixed,
+            certain_successors(model),
             certain_acts(model, arm.offers, self.collide) if self.together else np.zeros(0, np.int64),
             CHOSEN_BY_POLICY,
         )
@@ -136,18 +131,24 @@ class Stepper:
         rows = len(self._policies.sure)
         worth = memorizes and not self.together and self.agents >= LEAST_MEMORIZING and rows <= MOST_MEMORIZED
         tables = self.arm.model.tables
-        return StepMemory(tables, rows if worth else 0, self.agents, self.block_agents, self.together, self.collide)
+        seed = None if self.together else self.seed
+        return StepMemory(tables, rows if worth else 0, self.agents, self.block_agents, seed, self.collide)
 
-    def rests(self, states: NDArray[np.int32]) -> bool:
+    def rests(self, states: NDArray[np.int32], memory: StepMemory) -> bool:
         """Return whether it is certain that agents in these states, int32 [N], never leave them and cause no event.
 
         That holds if each of them is permanently off, or if every action that it may choose leads back to its state.
-        False if given actions replace policies.
+        False if given actions replace policies. ``memory`` knows of most agents that they rest.
         """
         if self.arm.given is not None:
             return False
-        living = states < self._states.n_living
-        here, column = states[living], self._policies.column[living]
+        agents = memory.awake_agents()
+        return self._rest(states, agents[:FEW]) and self._rest(states, agents[FEW:])
+
+    def _rest(self, states: NDArray[np.int32], agents: NDArray[np.int32]) -> bool:
+        """Return the same for some agents."""
+        agents = agents[states[agents] < self._states.n_living]
+        here, column = states[agents], self._policies.column[agents]
         actions = np.arange(self._states.n_actions)
         chosen = self._policies.sets[here, column][:, None] >> actions & 1
         after = self._policies.sure[here[:, None] * len(actions) + actions]
@@ -227,8 +228,9 @@ class Stepper:
         return min(len(memory.awake), threads_to_use()) if work >= LEAST_THREADED_NS else 1
 
     def _sums(self, memory: StepMemory, ticks: int, lanes: int, recorder: Recorder) -> TickSums:
-        events = ticks * self.most_events if recorder.event_bytes else 0
-        return TickSums(ticks, lanes, self.drives, self._conduct_goals, events * memory.awake)
+        rooms = (ticks * self.most_events if recorder.event_bytes else 0) * memory.awake
+        event_rows = memory.event_room(int(rooms.sum()))
+        return TickSums(ticks, lanes, self.drives, self._conduct_goals, rooms, event_rows)
 
     def _step(
         self,

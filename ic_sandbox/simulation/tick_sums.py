@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from ic_sandbox.simulation.kernels import tick_sums
 from ic_sandbox.simulation.kernels.arrays import Record
-from ic_sandbox.simulation.recorder import EVENT_COLUMNS, Recorder
+from ic_sandbox.simulation.recorder import Recorder
 
 __all__ = ["TickSums", "add_up", "record_of"]
 
@@ -15,10 +15,18 @@ __all__ = ["TickSums", "add_up", "record_of"]
 class TickSums:
     """The contribution of some ticks to the record, by block of agents (B) or by thread (L).
 
-    ``rooms`` int64 [B]: the room for the events of each block.
+    ``rooms`` int64 [B]: the room for the events of each block, whose sum is the number of ``event_rows``.
     """
 
-    def __init__(self, ticks: int, lanes: int, drives: int, goals: int, rooms: NDArray[np.int64]) -> None:
+    def __init__(
+        self,
+        ticks: int,
+        lanes: int,
+        drives: int,
+        goals: int,
+        rooms: NDArray[np.int64],
+        event_rows: NDArray[np.int32],
+    ) -> None:
         blocks = len(rooms)
         self.rewards = np.zeros((blocks, ticks))
         self.intended_rewards = np.zeros((blocks, ticks))
@@ -28,7 +36,7 @@ class TickSums:
         ends = np.cumsum(rooms)
         self.first_event = ends - rooms
         self.next_event = self.first_event.copy()
-        self.event_rows = np.empty((int(ends[-1]), EVENT_COLUMNS), np.int32)
+        self.event_rows = event_rows
 
 
 def record_of(recorder: Recorder, sums: TickSums) -> Record:
@@ -63,7 +71,5 @@ def add_up(sums: TickSums, ticks: slice, recorder: Recorder, drawn: NDArray[np.b
     tick_sums.add_counts(sums.new_visited, recorder.new_visited[ticks])
     if recorder.event_bytes:
         spans = zip(sums.first_event.tolist(), sums.next_event.tolist(), strict=True)
-        rows = np.concatenate([sums.event_rows[first:end] for first, end in spans])
-        if len(sums.rewards) > 1 and ticks.stop - ticks.start > 1:
-            rows = rows[np.argsort(rows[:, 0], kind="stable")]
-        recorder.log(rows)
+        several = len(sums.rewards) > 1 and ticks.stop - ticks.start > 1
+        recorder.log([sums.event_rows[first:end] for first, end in spans], sort=several)

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from ic_sandbox.progress import run_to_end
-from ic_sandbox.simulation import state_tables, stepper
+from ic_sandbox.simulation import state_tables, step_memory, stepper
 from ic_sandbox.simulation.experiment import Experiment, Settings, prepare_steps
+from ic_sandbox.simulation.kernels import outcome_memo
 from ic_sandbox.simulation.outside_agents import taken_actions
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.simulation.simulator import Simulator, simulate_steps
@@ -30,15 +31,34 @@ def assert_same(one: Run, other: Run) -> None:
         assert np.array_equal(getattr(one.main.conduct, name), getattr(other.main.conduct, name)), name
 
 
-@pytest.mark.parametrize("name", ["off_switch", "oversight", "sleeper", "control", "influence"])
-def test_memorized_outcomes_change_no_run(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("name", ["off_switch", "oversight", "sleeper", "control", "influence", "resources"])
+@pytest.mark.parametrize("room", [step_memory.MOST_OUTCOMES, 5])
+def test_memorized_outcomes_change_no_run(name: str, room: int, monkeypatch: pytest.MonkeyPatch) -> None:
     experiment = prepared(name, "ensemble")
     simulated = run_to_end(simulate_steps(experiment, TICKS))
     monkeypatch.setattr(stepper, "LEAST_MEMORIZING", 1)
-    simulator = Simulator(experiment)
+    monkeypatch.setattr(step_memory, "MOST_OUTCOMES", room)
+    for piece in (1, TICKS):
+        simulator = Simulator(experiment)
+        while simulator.tick < TICKS:
+            simulator.advance(piece)
+        assert 0 < simulator._main.memory.memo(0).used[outcome_memo.OUTCOMES] <= room
+        assert_same(simulator.run(), simulated)
+
+
+@pytest.mark.parametrize("name", ["off_switch", "resources"])
+def test_each_answer_to_a_random_question_has_an_outcome_of_its_own(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stepper, "LEAST_MEMORIZING", 1)
+    simulator = Simulator(prepared(name, "ensemble"))
     simulator.advance(TICKS)
-    assert simulator._main.memory.memo(0).used[0] > 0
-    assert_same(simulator.run(), simulated)
+    memo = simulator._main.memory.memo(0)
+    questions = memo.question[: memo.used[outcome_memo.QUESTIONS]]
+    leaves = outcome_memo.FIRST_OUTCOME - questions[:, [outcome_memo.AFTER_NO, outcome_memo.AFTER_YES]]
+    both = leaves[(leaves >= 0).all(axis=1)]
+    assert len(both)
+    different = [not np.array_equal(*memo.outcome[pair, : outcome_memo.EVENTS]) for pair in both]
+    assert any(different)
+    assert len(set(both.ravel().tolist())) == both.size
 
 
 @pytest.mark.parametrize("name", ["commons", "gold_rush", "monopoly", "off_switch", "oversight"])

@@ -164,5 +164,5 @@ def drawn_action(policy: Policy | Plan, model: Model, column: int, state: int, s
         raise ValueError(f"the policy has columns 0 to {sets.shape[1] - 1}, not {column}")
     none = np.zeros(0, np.int32)
     acts, given = np.zeros(0, np.int64), np.zeros((0, 0), np.int8)
-    policies = PolicyArrays(sets, shares, policy.first_drawn, none, none, none[None], acts, given)
+    policies = PolicyArrays(sets, shares, policy.first_drawn, none, none, acts, given)
     return int(agent_steps.choose(policies, state, column, int(sets[state, column]), seed, agent, tick))

@@ -16,6 +16,8 @@ CELL_WEIGHT, OFF_WEIGHT, CHOSEN_CELL = 1, 2, 3
 STATE_WEIGHT, AUXILIARY_CELL_WEIGHT, AUXILIARY_OFF_WEIGHT, TARGET_HASH = 101, 102, 103, 104
 PLACES_A_ROW = 1 << 20
 
+GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+
 
 @lean
 def mix(bits):
@@ -28,11 +30,21 @@ def mix(bits):
 @lean
 def uniform(seed, agent, tick_number, purpose):
     """Return a random number in [0, 1) that depends on the four numbers alone (a counter-based generator)."""
-    golden = np.uint64(0x9E3779B97F4A7C15)
-    bits = mix(np.uint64(seed) + golden)
-    bits = mix(bits ^ (np.uint64(agent) * golden + np.uint64(1)))
-    bits = mix(bits ^ (np.uint64(tick_number) * golden + np.uint64(2)))
-    bits = mix(bits ^ (np.uint64(purpose) * golden + np.uint64(3)))
+    return uniform_of(key_of(seed, agent), tick_number, purpose)
+
+
+@lean
+def key_of(seed, agent):
+    """Return 64 bits that depend on the seed and the agent: the key of all random numbers of the agent."""
+    bits = mix(np.uint64(seed) + GOLDEN)
+    return mix(bits ^ (np.uint64(agent) * GOLDEN + np.uint64(1)))
+
+
+@lean
+def uniform_of(key, tick_number, purpose):
+    """Return the random number of an agent, whose key is known: see :func:`uniform`."""
+    bits = mix(key ^ (np.uint64(tick_number) * GOLDEN + np.uint64(2)))
+    bits = mix(bits ^ (np.uint64(purpose) * GOLDEN + np.uint64(3)))
     return np.float64(bits >> np.uint64(11)) * (1.0 / 9007199254740992.0)
 
 

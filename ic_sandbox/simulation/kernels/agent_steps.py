@@ -20,12 +20,25 @@ from ic_sandbox.simulation.kernels.arrays import (
     Watch,
 )
 from ic_sandbox.simulation.kernels.opportunities import EXAM_OFFER, SEEN_OFFER, UNSEEN_OFFER
-from ic_sandbox.simulation.kernels.outcome_memo import UNKNOWN, memorize, recall
+from ic_sandbox.simulation.kernels.outcome_memo import (
+    FIRST_OUTCOME,
+    NOT_STORED,
+    QUIET,
+    SUCCESSOR,
+    UNKNOWN,
+    memorize,
+    recall,
+    replay,
+)
 from ic_sandbox.simulation.kernels.state_parts import load_state
 
 NOT_YET = -1
 UNSURE = -2
 NO_DRIVE = -1
+NO_HABIT = -1
+
+LOWEST = np.array([0] + [(bits & -bits).bit_length() - 1 for bits in range(1, 256)], np.int64)
+"""The lowest action in each set of actions."""
 
 # The columns of an agent's conduct.
 SEEN_CHANCES, UNSEEN_CHANCES, SEEN, UNSEEN, EXAMS, FEIGNED, DEPLOY_TICK, VIOLATED_BEFORE, TURN_TICK = range(9)
@@ -39,10 +52,7 @@ def choose_action(bits, seed, agent, tick_number):
     left = int(uniform(seed, agent, tick_number, rng.ACTION_CHOICE) * count) if count > 1 else 0
     for _ in range(left):
         bits &= bits - 1
-    action = 0
-    while not (bits >> action) & 1:
-        action += 1
-    return action
+    return LOWEST[bits]
 
 
 @lean
@@ -116,6 +126,12 @@ def note_conduct(w, offers, action, now, conduct, tick_conduct):
             conduct[VIOLATED_BEFORE] = 1
         elif conduct[TURN_TICK] == NOT_YET:
             conduct[TURN_TICK] = now
+    note_exam(offers, action, conduct)
+
+
+@lean
+def note_exam(offers, action, conduct):
+    """Record whether an agent took an exam in which feigning matters, and whether it feigned."""
     if offers & EXAM_OFFER and action >= layout.USE:
         conduct[EXAMS] += 1
         conduct[FEIGNED] += action == layout.FEIGN
@@ -181,9 +197,7 @@ def certain(cells, n_actions, outcomes, event_offsets, device_at, restricted, su
 @lean
 def sure_of_all(sure, row, bits):
     """Return the successor that is certain for every action of a set, otherwise UNSURE."""
-    action = 0
-    while not (bits >> action) & 1:
-        action += 1
+    action = LOWEST[bits]
     known = sure[row + action]
     bits >>= action + 1
     while bits:
@@ -195,11 +209,10 @@ def sure_of_all(sure, row, bits):
 
 
 @lean
-def foresee(sure, n_actions, policies, fixed):
-    """Write into ``fixed`` int32 [S, columns] the certain successor of each state and policy, otherwise UNSURE."""
-    for s in range(policies.shape[0]):
-        for g in range(policies.shape[1]):
-            fixed[s, g] = sure_of_all(sure, s * n_actions, np.int64(policies[s, g]))
+def fill_keys(seed, key):
+    """Write into ``key`` uint64 [N] the keys of the agents' random numbers."""
+    for agent in range(key.shape[0]):
+        key[agent] = rng.key_of(seed, agent)
 
 
 @lean
@@ -211,7 +224,8 @@ def step(tables, scratch, span, model, policies, rewards, watch, record, rest, m
     :mod:`ic_sandbox.simulation.kernels.arrays`. Returns True.
 
     Most agents come to rest: they stay in their state for sure. Only the others, which ``rest`` lists, are visited one
-    by one; those at rest keep their state and their reward. ``memo`` grows.
+    by one; those at rest keep their state and their reward. ``memo`` grows. Those whose only action has an uncertain
+    outcome have a habit while they stay in their state: their policy need not be read again.
     """
     t, p = tables
     w, weight = scratch
@@ -219,13 +233,12 @@ def step(tables, scratch, span, model, policies, rewards, watch, record, rest, m
     rewards, watch, record = RewardArrays(*rewards), Watch(*watch), Record(*record)
     rest, memo = Rest(*rest), Memo(*memo)
     n_actions, n_active, n_living = model.n_actions, model.n_active, model.n_living
-    cells, sure, fixed = model.cell, policies.sure, policies.fixed
+    cells, sure = model.cell, policies.sure
     goals, columns, intended = rewards.goal, policies.column, rewards.intended
-    gained, aligned, awake = rest.gained, rest.aligned, rest.awake
+    gained, aligned, awake, habit, key = rest.gained, rest.aligned, rest.awake, rest.habit, rest.key
     w[layout.MODE] = layout.THROWING
     w[layout.SEED] = span.seed
     noted = record.actions.shape[0] > 0
-    foreseen = fixed.shape[0] > 0 and not noted  # what is certain without an action does not name it
     given = policies.given.shape[0] > 0
     settles = not noted and not given  # otherwise agents at rest must be visited as well
     memorizes = memo.place.shape[0] > 0
@@ -261,40 +274,62 @@ def step(tables, scratch, span, model, policies, rewards, watch, record, rest, m
                 stays = False
                 reward = rewards.by_place[cells[s], g]
                 reward_intended = rewards.by_place[cells[s], intended] if intended >= 0 else 0.0
-                bits = np.int64(policies.sets[s, columns[i]])
+                single = False
                 if given and s < n_active and policies.given[k, i] >= 0:
                     action = np.int64(policies.given[k, i])
                     known = sure[s * n_actions + action]
+                elif habit[i] >= 0:
+                    action = habit[i] - s * n_actions
+                    known, single = UNSURE, True
                 else:
+                    bits = np.int64(policies.sets[s, columns[i]])
+                    single = bits & (bits - 1) == 0
                     known = UNSURE
-                    if not noted:
-                        known = fixed[s, columns[i]] if foreseen else sure_of_all(sure, s * n_actions, bits)
+                    if single:
+                        action = LOWEST[bits]
+                        known = sure[s * n_actions + action]
+                        stays = settles and known == s
+                    elif not noted:  # what is certain without an action does not name it
+                        known = sure_of_all(sure, s * n_actions, bits)
                         stays = settles and known == s
                     if known == UNSURE:
                         action = choose(policies, s, columns[i], bits, span.seed, i, now)
                         known = sure[s * n_actions + action]
                 if noted:
                     record.actions[k, i] = action
-                if known < 0:
+                uncertain = known < 0
+                if uncertain:
+                    branch, quiet = NOT_STORED, False
                     if memorizes:
-                        if memo.place[s * n_actions + action] == UNKNOWN:
-                            memorize(t, p, w, weight, model, memo, s, action)
-                        known = np.int64(recall(w, memo, s * n_actions + action, span.seed, i, now))
-                    if known < 0:
+                        branch = recall(memo, s * n_actions + action, key[i], now)
+                        if branch == UNKNOWN:
+                            branch = memorize(t, p, w, weight, model, memo, s, action, key[i], now)
+                    if branch == NOT_STORED:
                         known = successor_of(t, p, w, weight, model, s, i, action)
-                    observed = w[layout.DETECTED] if w[layout.VIOLATION] else -1
-                    note_fired(w, action, watch.act_drive, record, lane, k, i, now)
-                    if watch.conduct:
-                        sums = record.tick_conduct[lane, k, g]
-                        note_conduct(w, watch.offers[s], action, now, record.conduct[i], sums)
-                    if w[layout.EVENT_COUNT]:
-                        reward += reward_of_events(w, rewards.events, g)
-                        reward_intended += reward_of_events(w, rewards.events, intended)
-                        note_events(w, i, action, now, observed, watch, record, block)
+                    else:
+                        outcome = memo.outcome[FIRST_OUTCOME - branch]
+                        known = outcome[SUCCESSOR]
+                        quiet = outcome[QUIET] != 0
+                        if not quiet:
+                            replay(w, outcome)
+                    if not quiet:
+                        observed = w[layout.DETECTED] if w[layout.VIOLATION] else -1
+                        note_fired(w, action, watch.act_drive, record, lane, k, i, now)
+                        if watch.conduct:
+                            sums = record.tick_conduct[lane, k, g]
+                            note_conduct(w, watch.offers[s], action, now, record.conduct[i], sums)
+                        if w[layout.EVENT_COUNT]:
+                            reward += reward_of_events(w, rewards.events, g)
+                            reward_intended += reward_of_events(w, rewards.events, intended)
+                            note_events(w, i, action, now, observed, watch, record, block)
+                    elif watch.conduct and watch.offers[s]:
+                        note_chances(watch.offers[s], record.conduct[i], record.tick_conduct[lane, k, g])
+                        note_exam(watch.offers[s], action, record.conduct[i])
                 elif watch.conduct and watch.offers[s]:
                     note_chances(watch.offers[s], record.conduct[i], record.tick_conduct[lane, k, g])
                     stays = False
                 row[i] = known
+                habit[i] = s * n_actions + action if uncertain and single and known == s else NO_HABIT
                 gained[i] = reward
                 if intended >= 0:
                     aligned[i] = reward_intended

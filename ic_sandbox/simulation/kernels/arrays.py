@@ -70,7 +70,6 @@ class PolicyArrays(NamedTuple):
     first_drawn: int  # the first column with shares; in those before it an agent draws uniformly from the set
     column: NDArray[np.int32]  # [N] the policy of each agent
     sure: NDArray[np.int32]  # [S * A] the successor of each state and action if it is certain, otherwise -1
-    fixed: NDArray[np.int32]  # [S, columns] the same for each policy, otherwise UNSURE; [0, 0]: not computed
     sure_acts: NDArray[np.int64]  # [S * A] in a shared world: the own part of the code after a certain act, or UNSURE
     given: NDArray[np.int8]  # [ticks, N] the actions of active agents, -1 or [0, 0]: chosen by their policies
 
@@ -123,15 +122,18 @@ class Rest(NamedTuple):
     n_awake: NDArray[np.int64]  # [B] their number
     gained: NDArray[np.float64]  # [N] the reward of each agent in the tick: of those at rest, in every tick
     aligned: NDArray[np.float64]  # [N] the same for the intended goal
+    habit: NDArray[np.int32]  # [N] the only row of states and actions in its state, if its outcome is uncertain; or -1
+    key: NDArray[np.uint64]  # [N] the key of its random numbers
 
 
 class Memo(NamedTuple):
     """Outcomes of states and actions that one caller has met."""
 
-    place: NDArray[np.int32]  # [S * A] the number of the outcome, UNKNOWN or NOT_STORED; [0]: nothing is stored
-    outcome: NDArray[np.int32]  # [room, COLUMNS]
-    chance: NDArray[np.float64]  # [room, MOST_QUESTIONS] the probability of yes
-    used: NDArray[np.int64]  # [1] the number of outcomes
+    place: NDArray[np.int32]  # [S * A] the root of each tree, a branch; [0]: nothing is stored
+    question: NDArray[np.int32]  # [room, QUESTION_COLUMNS]
+    chance: NDArray[np.float64]  # [room] the probability of yes
+    outcome: NDArray[np.int32]  # [room, OUTCOME_COLUMNS]
+    used: NDArray[np.int64]  # [2] the numbers of outcomes and of questions
 
 
 class Turn(NamedTuple):

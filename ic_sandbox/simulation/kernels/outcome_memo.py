@@ -1,6 +1,7 @@
-"""A memo of the most common outcome of states and actions, which costs less to look up than a tick to simulate.
+"""A memo of the outcomes of states and actions, which cost less to look up than a tick to simulate.
 
-It is the outcome if every random question is answered with no: no process strikes, no rule of small chance succeeds.
+The outcomes of one state and action form a tree of random questions. It grows as agents answer them: a path that no
+agent has taken yet is unknown.
 """
 
 from __future__ import annotations
@@ -8,58 +9,94 @@ from __future__ import annotations
 from ic_sandbox.mdp.kernels import layout
 from ic_sandbox.mdp.kernels.codec import encode, slot_of
 from ic_sandbox.mdp.kernels.jit import lean
-from ic_sandbox.mdp.kernels.rng import uniform
+from ic_sandbox.mdp.kernels.rng import uniform_of
 from ic_sandbox.mdp.kernels.tick import entry, tick
 from ic_sandbox.simulation.kernels.state_parts import load_state
 
-# The entries of ``place``: the number of an outcome, or one of these.
-UNKNOWN, NOT_STORED = -1, -2
+# The branches of trees: the number of a question, or one of these, or FIRST_OUTCOME minus the number of an outcome.
+UNKNOWN, NOT_STORED, FIRST_OUTCOME = -1, -2, -3
 
-# The columns of an outcome: its events with their devices come last but for the purposes of its questions.
-QUESTIONS, SUCCESSOR, CELL, FIRED, VIOLATION, WATCHED, DETECTED, EVENTS, FIRST_EVENT = range(9)
-MOST_EVENTS = 2
-MOST_QUESTIONS = 6
-FIRST_PURPOSE = FIRST_EVENT + 2 * MOST_EVENTS
-COLUMNS = FIRST_PURPOSE + MOST_QUESTIONS
+# The columns of a question: the purpose of its random number, and the branches after no and after yes.
+PURPOSE, AFTER_NO, AFTER_YES = range(3)
+QUESTION_COLUMNS = 3
+
+# The columns of an outcome: its events with their devices come last. It is quiet if there is no event, no rule fired
+# and no violation to record.
+SUCCESSOR, QUIET, CELL, FIRED, VIOLATION, WATCHED, DETECTED, EVENTS, FIRST_EVENT = range(9)
+MOST_EVENTS = 4
+OUTCOME_COLUMNS = FIRST_EVENT + 2 * MOST_EVENTS
+
+# The entries of ``used``.
+OUTCOMES, QUESTIONS = 0, 1
 
 
 @lean
-def memorize(t, p, w, weight, model, memo, s, action):
-    """Store the outcome of a state and an action, unless it has too many questions or events, or there is no room.
+def recall(memo, row, key, tick_number):
+    """Return the branch at which the answers of an agent end, in the tree of a row of states and actions."""
+    branch = memo.place[row]
+    while branch >= 0:
+        yes = uniform_of(key, tick_number, memo.question[branch, PURPOSE]) < memo.chance[branch]
+        branch = memo.question[branch, AFTER_YES if yes else AFTER_NO]
+    return branch
 
-    Outcomes of inert devices are not stored, because only a simulated tick knows which rule would have fired.
+
+@lean
+def memorize(t, p, w, weight, model, memo, s, action, key, tick_number):
+    """Store the outcome of a state and an action for the answers of an agent, which :func:`recall` does not know.
+
+    Returns its branch, which is NOT_STORED if the outcome has too many events or there is no room. Outcomes of inert
+    devices are not stored, because only a simulated tick knows which rule would have fired.
     """
     row = s * model.n_actions + action
-    memo.place[row] = NOT_STORED
-    number = memo.used[0]
-    if number == memo.outcome.shape[0]:
-        return
     load_state(w, model.parts, s)
     device = entry(t, layout.DEVICE, w[layout.CELL])
     if device >= 0 and action > layout.WAIT and entry(t, layout.DEVICE_INERT, device) != 0:
-        return
-    outcome, chance = memo.outcome[number], memo.chance[number]
+        memo.place[row] = NOT_STORED
+        return NOT_STORED
+    path = w[layout.PATH_AT]
+    length, before, branch = 0, -1, memo.place[row]
     w[layout.MODE] = layout.FOLLOWING_PATH
-    length = 0
-    while True:
-        for k in range(length):
-            w[w[layout.PATH_AT] + k] = 0
-        w[layout.LENGTH] = length
-        w[layout.DEPTH] = 0
-        weight[0] = 1.0
-        load_state(w, model.parts, s)
-        tick(t, p, w, weight, action)
-        if w[layout.LENGTH] == length or length == MOST_QUESTIONS:
+    while branch != NOT_STORED:
+        if branch == UNKNOWN:
+            branch = branch_of(t, p, w, weight, model, memo, s, action, length)
+            if before < 0:
+                memo.place[row] = branch
+            else:
+                memo.question[before, AFTER_YES if w[path + length - 1] else AFTER_NO] = branch
+        if branch < 0:
             break
-        # The first new question was answered with yes; next time the answer is no.
-        outcome[FIRST_PURPOSE + length] = w[w[layout.PURPOSES_AT] + length]
-        chance[length] = weight[1 + length]
+        yes = uniform_of(key, tick_number, memo.question[branch, PURPOSE]) < memo.chance[branch]
+        w[path + length] = yes
         length += 1
+        before, branch = branch, memo.question[branch, AFTER_YES if yes else AFTER_NO]
     w[layout.MODE] = layout.THROWING
-    if w[layout.LENGTH] != length or w[layout.EVENT_COUNT] > MOST_EVENTS:
-        return
-    outcome[QUESTIONS] = length
+    return branch
+
+
+@lean
+def branch_of(t, p, w, weight, model, memo, s, action, length):
+    """Return a new branch for the first ``length`` answers of the path in ``w``: an outcome, or the next question."""
+    w[layout.LENGTH] = length
+    w[layout.DEPTH] = 0
+    weight[0] = 1.0
+    load_state(w, model.parts, s)
+    tick(t, p, w, weight, action)
+    if w[layout.LENGTH] > length:
+        number = memo.used[QUESTIONS]
+        if number == memo.question.shape[0]:
+            return NOT_STORED
+        memo.question[number, PURPOSE] = w[w[layout.PURPOSES_AT] + length]
+        memo.question[number, AFTER_NO] = UNKNOWN
+        memo.question[number, AFTER_YES] = UNKNOWN
+        memo.chance[number] = weight[1 + length]
+        memo.used[QUESTIONS] = number + 1
+        return number
+    number = memo.used[OUTCOMES]
+    if number == memo.outcome.shape[0] or w[layout.EVENT_COUNT] > MOST_EVENTS:
+        return NOT_STORED
+    outcome = memo.outcome[number]
     outcome[SUCCESSOR] = model.table_places[slot_of(model.table_codes, encode(t, w))]
+    outcome[QUIET] = w[layout.EVENT_COUNT] == 0 and w[layout.FIRED] < 0 and w[layout.VIOLATION] == 0
     outcome[CELL] = w[layout.CELL]
     outcome[FIRED] = w[layout.FIRED]
     outcome[VIOLATION] = w[layout.VIOLATION]
@@ -68,20 +105,13 @@ def memorize(t, p, w, weight, model, memo, s, action):
     outcome[EVENTS] = w[layout.EVENT_COUNT]
     for k in range(2 * w[layout.EVENT_COUNT]):
         outcome[FIRST_EVENT + k] = w[w[layout.EVENTS_AT] + k]
-    memo.place[row] = number
-    memo.used[0] = number + 1
+    memo.used[OUTCOMES] = number + 1
+    return FIRST_OUTCOME - number
 
 
 @lean
-def recall(w, memo, row, seed, agent, tick_number):
-    """Leave in ``w`` what a tick leaves there for its record, and return the next state; or -1 to have it simulated."""
-    number = memo.place[row]
-    if number < 0:
-        return -1
-    outcome, chance = memo.outcome[number], memo.chance[number]
-    for k in range(outcome[QUESTIONS]):
-        if uniform(seed, agent, tick_number, outcome[FIRST_PURPOSE + k]) < chance[k]:
-            return -1
+def replay(w, outcome):
+    """Leave in ``w`` what the tick of an outcome leaves there for its record."""
     w[layout.CELL] = outcome[CELL]
     w[layout.FIRED] = outcome[FIRED]
     w[layout.VIOLATION] = outcome[VIOLATION]
@@ -90,4 +120,3 @@ def recall(w, memo, row, seed, agent, tick_number):
     w[layout.EVENT_COUNT] = outcome[EVENTS]
     for k in range(2 * outcome[EVENTS]):
         w[w[layout.EVENTS_AT] + k] = outcome[FIRST_EVENT + k]
-    return outcome[SUCCESSOR]
