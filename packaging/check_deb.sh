@@ -29,7 +29,7 @@ echo "Installing the package with what it depends on ..."
 cp "$package" "$root/tmp/package.deb"
 in_root apt-get -q update >"$pictures/apt.log" 2>&1
 in_root apt-get -q -y install --no-install-recommends xvfb xdotool openbox imagemagick appstream desktop-file-utils \
-    shared-mime-info xdg-utils fonts-dejavu-core >>"$pictures/apt.log" 2>&1
+    shared-mime-info libglib2.0-bin fonts-dejavu-core >>"$pictures/apt.log" 2>&1
 in_root useradd --create-home newcomer
 files >"$pictures/before"
 in_root apt-get -q -y install --no-install-recommends /tmp/package.deb >>"$pictures/apt.log" 2>&1
@@ -53,13 +53,13 @@ as_user LANG=C.UTF-8 sh -c '
     world="my worlds/Größe 50 %.icw"
     mkdir "my worlds"
     cp /usr/lib/ic-sandbox/_internal/ic_sandbox/resources/worlds/off_switch.icw "$world"
-    [ "$(xdg-mime query filetype "$world")" = application/x-ic-sandbox-world ]
-    [ "$(xdg-mime query default application/x-ic-sandbox-world)" = ic-sandbox.desktop ]
+    gio info -a standard::content-type "$world" | grep -q application/x-ic-sandbox-world
+    gio mime application/x-ic-sandbox-world | grep -q "Default.*: ic-sandbox.desktop"
     Xvfb :9 -screen 0 1280x800x24 >/dev/null 2>&1 & screen=$!
     export DISPLAY=:9
     sleep 2
     openbox >/dev/null 2>&1 & manager=$!
-    xdg-open "$world" >window.log 2>&1 &
+    gio open "$world" >window.log 2>&1
     found=
     for second in $(seq 120); do
         sleep 1
