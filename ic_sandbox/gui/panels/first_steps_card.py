@@ -36,11 +36,12 @@ PALETTE_ITEMS = {
 class FirstStepsCard(QFrame):
     """Shown in a new world until it has been played or the user closes the card.
 
-    It leaves room for the ``banner`` below it. ``template_wanted`` is emitted with the key of a template. A click on a
-    step arms its tool, or plays.
+    It leaves room for the ``banner`` below it. ``offered`` is emitted when the card appears or goes,
+    ``template_wanted`` with the key of a template. A click on a step arms its tool, or plays.
     """
 
     template_wanted = Signal(str)
+    offered = Signal(bool)
 
     def __init__(self, session: Session, view: QWidget, banner: QWidget) -> None:
         super().__init__(view)
@@ -147,6 +148,7 @@ class FirstStepsCard(QFrame):
 
     def _show(self, *_: object) -> None:
         self.setVisible(self._wanted)
+        self.offered.emit(self._wanted)
         if not self._wanted:
             return
         world = self.session.world

@@ -42,7 +42,8 @@ WIDEST = 760
 class Banner(QFrame):
     """A notice shown while the run is not that of the world on the map, or if the user has cancelled its controls.
 
-    The user can dismiss it unless an outdated run is shown. It returns when the reason changes.
+    The user can dismiss it unless an outdated run is shown. It returns when the reason changes. While it ``gives_way``
+    to the first steps, it does not repeat that an empty world needs agents.
 
     It covers the bottom of the map's view and takes no room from it. Otherwise the map would jump under the pointer,
     even during a stroke, whenever the banner appears or disappears.
@@ -57,6 +58,7 @@ class Banner(QFrame):
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self._dismissed, self._for_empty = "", False
+        self._gives_way = False
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 4, 4, 4)
         self.text = QLabel()
@@ -95,6 +97,12 @@ class Banner(QFrame):
         session.document.left.connect(self._forget)
         self._follow()
 
+    def give_way(self, gives_way: bool) -> None:
+        """Leave the hint for an empty world to the first steps, or show it again."""
+        if gives_way != self._gives_way:
+            self._gives_way = gives_way
+            self._follow()
+
     def _follow(self) -> None:
         """Show the state of the run: at once if no plan is coming, otherwise if planning takes long."""
         status = self.session.run_status
@@ -126,6 +134,9 @@ class Banner(QFrame):
 
     def _tell(self) -> None:
         status = self.session.run_status
+        if status.empty and self._gives_way:
+            self.hide()
+            return
         self.dismiss.setVisible(not status.outdated)
         self.again.setVisible(status.controls_cancelled)
         if status.controls_cancelled:

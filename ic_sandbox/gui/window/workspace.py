@@ -94,6 +94,8 @@ class Workspace(QWidget):
         column.addWidget(self.overlay_bar)
         self.banner = Banner(session, self.canvas)
         self.first_steps = FirstStepsCard(session, self.canvas, self.banner)
+        self.first_steps.offered.connect(self.banner.give_way)
+        self.banner.give_way(not self.first_steps.isHidden())
         self.rest = RestNote(session, self.canvas, self.banner)
         column.addWidget(BrushOptions(session))
         drawing = QHBoxLayout()

@@ -17,7 +17,9 @@ from ic_sandbox.gui.session.tool import Tool
 from ic_sandbox.gui.style.theme import prefer
 from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.world.editing.edits import add_goal, add_population, paint
+from ic_sandbox.world.faults import Fault
 from ic_sandbox.world.templates import TEMPLATES
+from tests.gui.window_helpers import refuse
 
 
 def test_a_new_world_begins_with_a_checklist_that_ticks_itself(window: MainWindow) -> None:
@@ -107,6 +109,8 @@ def test_the_card_leaves_room_for_the_banner(qtbot: QtBot, window: MainWindow, s
     window.resize(*size)
     workspace = window.workspace
     card, banner = workspace.first_steps, workspace.banner
+    window.session.document.edit("Population", add_population(window.session.world, (5, 5)))
+    refuse(window.session, Fault("goals[0]", "has no weight"))
     qtbot.waitUntil(lambda: card.isVisible() and banner.isVisible())
     QApplication.processEvents()
     assert not card.geometry().intersects(banner.geometry())

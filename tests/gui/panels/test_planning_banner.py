@@ -26,11 +26,31 @@ def banner(window: MainWindow) -> Banner:
     return window.workspace.findChild(Banner)  # type: ignore[return-value]
 
 
+def new_world_without_first_steps(window: MainWindow) -> None:
+    """Start an empty world, and close the card that says the same as the banner."""
+    window.new_world()
+    window.workspace.first_steps.findChild(QWidget, "first-steps-close").click()  # type: ignore[union-attr]
+
+
+def test_an_empty_world_gets_first_steps_instead_of_a_notice(window: MainWindow) -> None:
+    window.new_world()
+    assert window.session.run_status.empty
+    card = window.workspace.first_steps
+    assert card.isVisible()
+    assert banner(window).isHidden(), "the card has a step for it"
+    window.session.document.edit("Population", add_population(window.session.world, (5, 5)))
+    refuse(window.session, Fault("goals[0]", "has no weight"))
+    assert banner(window).isVisible(), "no step of the card is about this"
+    window.session.document.undo()
+    card.findChild(QWidget, "first-steps-close").click()  # type: ignore[union-attr]
+    assert banner(window).text.text() == "Add an agent or a population to run this world."
+
+
 def test_the_banner_says_why_a_world_has_no_plan_while_editing_continues(
     window: MainWindow, qtbot: QtBot, file: Path
 ) -> None:
     session = window.session
-    window.new_world()
+    new_world_without_first_steps(window)
     with qtbot.waitSignal(session.planning.refused, timeout=20_000):
         session.planning.release()
     assert banner(window).isVisible()
@@ -47,7 +67,7 @@ def test_the_banner_says_why_a_world_has_no_plan_while_editing_continues(
 
 def test_the_hint_for_an_empty_world_goes_when_it_is_followed(window: MainWindow, qtbot: QtBot) -> None:
     session = window.session
-    window.new_world()
+    new_world_without_first_steps(window)
     with qtbot.waitSignal(session.planning.refused, timeout=20_000):
         session.planning.release()
     assert banner(window).isVisible()
