@@ -16,7 +16,7 @@ from ic_sandbox.charts.spec import ChartSpec
 from ic_sandbox.i18n import mark, numeral, tr
 from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.simulation.experiment import Experiment
-from ic_sandbox.world.presets import drive_style
+from ic_sandbox.world.presets import FINAL, drive_style
 
 __all__ = [
     "CONVERGENCE",
@@ -58,7 +58,7 @@ def _subgoal_lines(series: RunSeries) -> list[Line]:
             look: dict[str, Any] = {"shape": style.shape, "drive": drive}
             found.append(Line(f"after:{drive}", style.title, drive_role(drive), x, share, level=level, **look))
         else:
-            found.append(Line("after:final", tr("Own final goals"), drive_role(), x, share, level=level))
+            found.append(Line("after:final", drive_style(FINAL).title, drive_role(), x, share, level=level))
     return found
 
 

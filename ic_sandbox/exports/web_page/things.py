@@ -63,7 +63,7 @@ def look_keys(run: Run, palette: Palette) -> list[LookKey]:
     for drive in run.experiment.main.model.drives:
         style = drive_style(drive)
         found.append(LookKey(Markup(shape_svg(style.shape, palette.of(drive_role(drive)))), style.title, "subgoal"))
-    found.append(LookKey(Markup(shape_svg("circle", palette.of(drive_role()))), tr("Final goal"), "subgoal"))
+    found.append(LookKey(Markup(shape_svg("circle", palette.of(drive_role()))), drive_style(FINAL).title, "subgoal"))
     found.append(LookKey(_ring(GOAL_COLOURS[0]), tr("rim: final goal"), "subgoal"))
     found.append(LookKey(Markup(shape_svg("circle", STATUS_COLOURS["active"])), tr("active"), "status"))
     found.append(LookKey(Markup(shape_svg("cross", STATUS_COLOURS["off"])), tr("off"), "subgoal goal status"))
@@ -147,7 +147,7 @@ def things_of(run: Run, tracks: Tracks, variables: DriveVariables) -> dict[str, 
         "goalColours": GOAL_COLOURS,
         "statusColours": list(STATUS_COLOURS.values()),
         "statuses": [tr("active"), tr("off"), tr("modified")],
-        "subgoals": [_subgoal(FINAL, tr("Final goal"), variables)]
+        "subgoals": [_subgoal(FINAL, tr("Own final goal"), variables)]
         + [_subgoal(drive, drive_style(drive).title, variables) for drive in run.experiment.main.model.drives],
         "devices": [_device(device.at, device_name(device), world.cols) for device in world.devices],
         "doors": _doors(world),

@@ -224,7 +224,7 @@ def subgoal_words(found: Explanation) -> str:
     """Name the agent's current subgoal; a dash if it has none."""
     if found.status != "active" or found.planner == "random":
         return NOTHING
-    return tr("its final goal") if found.subgoal is None else drive_style(found.subgoal).title
+    return tr("its own final goal") if found.subgoal is None else drive_style(found.subgoal).title
 
 
 def status_words(found: Explanation) -> str:

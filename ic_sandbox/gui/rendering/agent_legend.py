@@ -11,7 +11,7 @@ from ic_sandbox.gui.style.theme import drive_colour, final_colour, goal_colour
 from ic_sandbox.i18n import tr
 from ic_sandbox.world.document import World
 from ic_sandbox.world.items import goal_title
-from ic_sandbox.world.presets import drive_style
+from ic_sandbox.world.presets import FINAL, drive_style
 from ic_sandbox.world.traversal import modifies_goals
 
 __all__ = ["KeyEntry", "KeyKind", "agent_key"]
@@ -59,7 +59,7 @@ def agent_key(world: World, mode: str) -> list[KeyEntry]:
         styles = [(drive_colour(drive).name(), drive_style(drive)) for drive in world.drives()]
         entries = [KeyEntry(colour, SHAPES[style.shape][1], style.title) for colour, style in styles]
         entries += [
-            KeyEntry(final_colour().name(), DISC, tr("Final goal")),
+            KeyEntry(final_colour().name(), DISC, drive_style(FINAL).title),
             off,
             KeyEntry(RING_COLOUR, RIM, tr("rim: final goal"), KeyKind.RIM),
         ]

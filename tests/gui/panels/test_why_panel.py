@@ -83,7 +83,7 @@ def explanation(**fields: object) -> Explanation:
 
 @pytest.mark.parametrize(
     ("fields", "said"),
-    [({}, "■</span> Shutdown avoidance"), ({"subgoal": None}, "●</span> its final goal"), ({"status": "off"}, "–")],
+    [({}, "■</span> Shutdown avoidance"), ({"subgoal": None}, "●</span> its own final goal"), ({"status": "off"}, "–")],
 )
 def test_the_subgoal_has_the_same_symbol_as_on_the_map(why: WhyPanel, fields: dict[str, object], said: str) -> None:
     why._show(explanation(**fields))
