@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -18,7 +19,7 @@ from ic_sandbox.world.obstacles import holds
 
 __all__ = ["Act", "Happenings", "Violation", "acting_processes", "first_violation", "happenings_at"]
 
-AGENT, EVENT, CELL, OBSERVED = 1, 2, 3, 5
+TICK, AGENT, EVENT, CELL, OBSERVED = 0, 1, 2, 3, 5
 """Columns of the rows of events."""
 
 DETECTED = 1
@@ -112,13 +113,15 @@ def _counted(
 class Violation:
     """A violation of one agent: its tick and cell, and whether a camera detected it.
 
-    ``device``: the index of the forbidden device that it used, None if it was on restricted terrain.
+    ``device``: the index of the forbidden device that it used, None if it was on restricted terrain. ``times``: in how
+    many ticks it has broken a rule so far; None if that would have to be computed again.
     """
 
     tick: int
     cell: Cell
     device: int | None
     detected: bool
+    times: int | None = 1
 
 
 def first_violation(run: Run, agent: int, before: int) -> Violation | None:
@@ -126,25 +129,48 @@ def first_violation(run: Run, agent: int, before: int) -> Violation | None:
 
     Uses of devices whose events would have to be computed again are left out, as on the map.
     """
-    model = run.main.arm.model
-    tables = _tables_of(model)
-    if not (tables.restricted.any() or tables.forbidden.any()):
+    tables = _tables_of(run.main.arm.model)
+    uses = _forbidden_uses(run, tables, agent, before) if tables.forbidden.any() else {}
+    entered = _ticks_on_restricted(run, tables, agent, before) if tables.restricted.any() else []
+    ticks = sorted({*uses, *entered})
+    if not ticks:
         return None
-    off_tick = int(run.main.off_tick[agent])
-    for tick in range(before):
-        rows = run.events.of_tick(tick)
-        rows = np.zeros((0, 6), np.int32) if rows is None else rows[rows[:, AGENT] == agent]
-        device = tables.device_at[rows[:, CELL]]
-        broken = (device >= 0) & tables.forbidden[device] if len(model.world.devices) else np.zeros(len(rows), np.bool_)
-        broken[broken] = tables.emits[device[broken], rows[broken, EVENT]]
-        detected = bool((rows[:, OBSERVED] == DETECTED).any())
-        if broken.any():
-            used = int(np.flatnonzero(broken)[0])
-            return Violation(tick, _cell(model, int(rows[used, CELL])), int(device[used]), detected)
-        cell = int(model.states.cell[run.main.states[tick + 1][agent]])
-        if tables.restricted[cell] and (off_tick < 0 or off_tick >= tick):
-            return Violation(tick, _cell(model, cell), None, detected)
-    return None
+    first, model = ticks[0], run.main.arm.model
+    detected = bool((_events_of(run, agent, before)[:, [TICK, OBSERVED]] == (first, DETECTED)).all(axis=1).any())
+    times = len(ticks) if _is_in_memory(run, tables, before) else None
+    if first in uses:
+        cell, device = uses[first]
+        return Violation(first, _cell(model, cell), device, detected, times)
+    cell = int(model.states.cell[run.main.states[first + 1][agent]])
+    return Violation(first, _cell(model, cell), None, detected, times)
+
+
+def _events_of(run: Run, agent: int, before: int) -> NDArray[np.int32]:
+    rows = run.events.of_agent(agent, before)
+    return np.zeros((0, 6), np.int32) if rows is None else rows
+
+
+def _forbidden_uses(run: Run, tables: _Tables, agent: int, before: int) -> dict[int, tuple[int, int]]:
+    """Return by tick the cell and the index of the forbidden device that an agent used in it."""
+    rows = _events_of(run, agent, before)
+    device = tables.device_at[rows[:, CELL]]
+    broken = (device >= 0) & tables.forbidden[device]
+    broken[broken] = tables.emits[device[broken], rows[broken, EVENT]]
+    listed = zip(rows[broken, TICK].tolist(), rows[broken, CELL].tolist(), device[broken].tolist(), strict=True)
+    return {tick: (cell, used) for tick, cell, used in reversed(list(listed))}  # of several, the first
+
+
+def _is_in_memory(run: Run, tables: _Tables, before: int) -> bool:
+    """Return whether all that says where an agent was is in memory, so that it can be counted."""
+    return not tables.restricted.any() or all(run.main.states.at_hand(tick) for tick in range(1, before + 1))
+
+
+def _ticks_on_restricted(run: Run, tables: _Tables, agent: int, before: int) -> list[int]:
+    """Return the ticks that an agent ended on restricted terrain; only the first if others are not in memory."""
+    off_tick, cells = int(run.main.off_tick[agent]), run.main.arm.model.states.cell
+    last = before if off_tick < 0 else min(before, off_tick + 1)
+    broken = (tick for tick in range(last) if tables.restricted[cells[run.main.states[tick + 1][agent]]])
+    return list(broken) if _is_in_memory(run, tables, before) else list(islice(broken, 1))
 
 
 @dataclass(frozen=True, eq=False)

@@ -149,6 +149,13 @@ class Events:
             found.append(piece[first:stop])
         return np.concatenate(found[::-1]) if found else np.zeros((0, 6), np.int32)
 
+    def of_agent(self, agent: int, before: int) -> NDArray[np.int32] | None:
+        """Return the rows of one agent in the ticks before ``before``, or None if they would have to be computed."""
+        if self._pieces is None:
+            return None
+        found = [piece[(piece[:, 1] == agent) & (piece[:, 0] < before)] for piece in self._pieces]
+        return np.concatenate(found) if found else np.zeros((0, 6), np.int32)
+
     @cached_property
     def _rows(self) -> NDArray[np.int32]:
         rows = self._gather()

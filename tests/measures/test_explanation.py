@@ -239,13 +239,13 @@ def test_the_first_violation_is_known_from_the_tick_after_it() -> None:
     drawn = world("..", devices=(shop,), goals=(goal,), cameras=(Camera((0, 0), 3, chance=Chance(1.0)),))
     run = simulated(drawn, 4)
     found = [explain(run, 0, tick).violation for tick in range(5)]
-    assert found == [None, None, *3 * [Violation(1, (0, 1), 0, True)]]
+    assert found == [None, None, *(Violation(1, (0, 1), 0, True, times) for times in (1, 2, 3))]
     unseen = explain(simulated(replace(drawn, cameras=()), 4), 0, 4)
-    assert unseen.violation == Violation(1, (0, 1), 0, False)
+    assert unseen.violation == Violation(1, (0, 1), 0, False, 3)
 
 
 def test_restricted_terrain_is_a_violation_of_no_device() -> None:
     private = Terrain("p", "private", restricted=True)
     run = simulated(world("..p", legend=(private,), goals=(cell_goal((0, 2)),)), 4)
     found = [explain(run, 0, tick).violation for tick in range(4)]
-    assert found == [None, None, *2 * [Violation(1, (0, 2), None, False)]]
+    assert found == [None, None, Violation(1, (0, 2), None, False, 1), Violation(1, (0, 2), None, False, 2)]

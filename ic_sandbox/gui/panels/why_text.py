@@ -34,7 +34,7 @@ def reason(world: World, found: Explanation) -> Reason:
 
 
 def _violation(world: World, found: Explanation) -> list[str]:
-    """Say when the agent first broke a rule, and which."""
+    """Say when the agent first broke a rule, and which, and in how many ticks it has broken one so far."""
     broken = found.violation
     if broken is None:
         return []
@@ -49,7 +49,10 @@ def _violation(world: World, found: Explanation) -> list[str]:
             tick=broken.tick,
             device=title,
         )
-    return [text, tr("A camera saw it.")] if broken.detected else [text]
+    seen = [tr("A camera saw it.")] if broken.detected else []
+    times = broken.times or 0
+    often = [tr("So far it has broken rules in {count} ticks.", count=numeral(times))] if times > 1 else []
+    return [text, *seen, *often]
 
 
 def _reason(world: World, found: Explanation) -> Reason:

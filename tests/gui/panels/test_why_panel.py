@@ -439,6 +439,8 @@ def test_a_broken_rule_is_named_with_its_tick(why: WhyPanel, status: str) -> Non
     why._show(explanation(status=status, violation=Violation(3, (3, 4), 0, True)))
     said = "At tick 3 it first broke a rule: it used “Off-switch blocker”, which is forbidden. A camera saw it."
     assert why.words.text().startswith(said)
+    why._show(explanation(status=status, violation=Violation(3, (3, 4), 0, True, 12)))
+    assert why.words.text().startswith(f"{said} So far it has broken rules in 12 ticks.")
     why._show(explanation(status=status))
     assert "rule" not in why.words.text()
 
