@@ -6,6 +6,7 @@ Names that the presets and shipped worlds use have titles in ``resources``; othe
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -15,7 +16,15 @@ from ic_sandbox.world.document import World
 from ic_sandbox.world.items import Item, item_name
 from ic_sandbox.world.sentences import Vocabulary
 
-__all__ = ["event_title", "level_words", "process_subject", "process_title", "variable_title", "vocabulary"]
+__all__ = [
+    "event_named",
+    "event_title",
+    "level_words",
+    "process_subject",
+    "process_title",
+    "variable_title",
+    "vocabulary",
+]
 
 
 def variable_title(name: str) -> str:
@@ -28,6 +37,17 @@ def event_title(name: str) -> str:
     """Return an event as a noun for sentences: ``off-switch blocking``; its name if the program knows no title."""
     known = _known("events.json").get(name)
     return tr(known["title"]) if known else name
+
+
+def event_named(title: str, events: Iterable[str]) -> str:
+    """Return the event with a title or name: one of ``events``, otherwise one that the program knows.
+
+    Any other text is the name of a new event.
+    """
+    listed = list(events)
+    if title in listed:
+        return title
+    return next((name for name in (*listed, *_known("events.json")) if event_title(name) == title), title)
 
 
 def level_words(world: World, name: str, level: int) -> str:

@@ -15,7 +15,7 @@ from ic_sandbox.world.document import Cell
 from ic_sandbox.world.draws import texts_of_draw
 from ic_sandbox.world.items import device_name, device_name_in_files
 from ic_sandbox.world.presets import drive_style, drive_styles
-from ic_sandbox.world.state_words import variable_title
+from ic_sandbox.world.state_words import event_title, variable_title
 
 __all__ = ["CheckLine", "lines_of"]
 
@@ -178,7 +178,7 @@ def _reward(reward: Reward) -> str:
     if reward.cell is not None:
         return tr("cell {row}, {col}", row=reward.cell[0], col=reward.cell[1])
     if reward.event:
-        return tr("event {name}", name=reward.event)
+        return tr("event {name}", name=event_title(reward.event))
     return tr("being off") if reward.off else tr("each tick")
 
 

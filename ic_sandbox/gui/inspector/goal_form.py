@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from ic_sandbox.gui.inspector.binding import FaultLabel, FormContext
 from ic_sandbox.gui.inspector.controls import button, decimal, number
+from ic_sandbox.gui.inspector.event_names import event_tip
 from ic_sandbox.gui.inspector.layout import caption, column_in, field, note, row, scaled, section
 from ic_sandbox.gui.inspector.lens import Lens
 from ic_sandbox.gui.inspector.rule_rows import take_out
@@ -19,6 +20,7 @@ from ic_sandbox.i18n import tr, tr_many
 from ic_sandbox.world.document import Cell, World
 from ic_sandbox.world.editing import edits, references
 from ic_sandbox.world.editing.edits import EditError
+from ic_sandbox.world.state_words import event_title
 from ic_sandbox.world.validation.world import LARGEST_SIDE
 
 __all__ = ["build", "goal_lens", "shape"]
@@ -76,6 +78,8 @@ def build(context: FormContext, column: QVBoxLayout, index: int) -> None:
         tr("event"),
         lambda world: world.events(),
         least=-1e9,
+        titled=event_title,
+        tipped=lambda name: event_tip(event_title(name), name),
     )
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 from ic_sandbox.gui.inspector.binding import FaultLabel, FormContext
 from ic_sandbox.gui.inspector.controls import named
 from ic_sandbox.gui.inspector.editable_list import Listed
+from ic_sandbox.gui.inspector.event_names import name_in_tip, titled_events, typed_event
 from ic_sandbox.gui.inspector.layout import add_rows, column_in, field, note, row, section
 from ic_sandbox.gui.inspector.lens import Lens
 from ic_sandbox.gui.inspector.rule_rows import chance_field, chance_shape, condition_rows, effect_rows
@@ -18,7 +19,7 @@ from ic_sandbox.i18n import tr
 from ic_sandbox.world.document import Effect, Rule, World
 from ic_sandbox.world.editing import references
 from ic_sandbox.world.sentences import rule_sentence
-from ic_sandbox.world.state_words import vocabulary
+from ic_sandbox.world.state_words import event_title, vocabulary
 
 __all__ = ["rule_body", "rule_list", "rule_shape"]
 
@@ -39,29 +40,28 @@ def rule_body(context: FormContext, column: QVBoxLayout, lens: Lens, name: str) 
     condition_rows(context, column, lens.part("when"), f"{name}-when", tr("When"))
     chance_field(context, column, lens.part("chance"), f"{name}-chance")
     effect_rows(context, column, lens.part("then"), f"{name}-then", tr("Then"))
-    fault = FaultLabel()
-    event = text_field(
-        context,
-        _event(lens.part("event")),
-        f"{name}-event",
-        tr("Event"),
-        fault,
-        tr("The event this rule emits when it succeeds; goals and charts can count it"),
-        lambda world: world.events(),
-    )
+    fault, tip = FaultLabel(), tr("The event this rule emits when it succeeds; goals and charts can count it")
+    emitted = lens.part("event")
+    event = text_field(context, _event(emitted), f"{name}-event", tr("Event"), fault, tip, titled_events)
     event.setPlaceholderText(tr("none"))
+    name_in_tip(context, event, tip, emitted)
     field(column, tr("Event"), event, fault)
     _otherwise(context, column, lens.part("otherwise"), f"{name}-else")
 
 
 def _event(lens: Lens) -> Lens:
-    """Edit an event by its name; goals that reward it follow a new name."""
+    """Edit an event by its title, or by its name; goals that reward it follow a new name."""
 
     def put(world: World, text: str) -> World:
-        name = text.strip() or None
-        return references.rename_event(world, lens.put(world, name), lens.get(world), name)
+        typed, now = text.strip(), lens.get(world)
+        name = typed_event(world, typed, now) if typed else None
+        return references.rename_event(world, lens.put(world, name), now, name)
 
-    return Lens(lambda world: lens.get(world) or "", put)
+    def shown(world: World) -> str:
+        now = lens.get(world)
+        return "" if now is None else event_title(now)
+
+    return Lens(shown, put)
 
 
 def _otherwise(context: FormContext, column: QVBoxLayout, lens: Lens, name: str) -> None:

@@ -11,6 +11,7 @@ from ic_sandbox.charts.labels import figure_title
 from ic_sandbox.gui.inspector.binding import FaultLabel, FormContext
 from ic_sandbox.gui.inspector.controls import button, decimal
 from ic_sandbox.gui.inspector.editable_list import Listed
+from ic_sandbox.gui.inspector.event_names import name_in_tip, titled_events, typed_event
 from ic_sandbox.gui.inspector.layout import add_rows, caption, field, note, row, scaled
 from ic_sandbox.gui.inspector.lens import Lens
 from ic_sandbox.gui.inspector.text_fields import text_area, text_field
@@ -19,6 +20,7 @@ from ic_sandbox.world.document import World
 from ic_sandbox.world.editing.edits import EditError
 from ic_sandbox.world.editing.story import put_captions, put_story
 from ic_sandbox.world.presets import drive_style
+from ic_sandbox.world.state_words import event_title
 from ic_sandbox.world.story import (
     FIGURES,
     LARGEST_TICK,
@@ -105,11 +107,12 @@ def _caption(listed: Listed, column: QVBoxLayout, index: int) -> None:
     def fill(inside: QVBoxLayout) -> None:
         context = listed.context
         fault = FaultLabel()
-        at = one.part("at").seen_as(_time_words, _time)
-        tip = tr("A tick, the name of an event, or “{still}”", still=_still())
+        at, tip = one.part("at"), tr("A tick, an event, or “{still}”", still=_still())
+        seen = Lens(lambda world: _time_words(at.get(world)), lambda world, text: at.put(world, _time(world, text, at)))
         when = text_field(
-            context, at, f"{key}-at", tr("Shows at"), fault, tip, lambda world: (*world.events(), _still())
+            context, seen, f"{key}-at", tr("Shows at"), fault, tip, lambda world: [*titled_events(world), _still()]
         )
+        name_in_tip(context, when, tip, at)
         field(inside, tr("Shows at"), when, fault)
         fault = FaultLabel()
         words = one.part("text").titled().seen_as(str, _short)
@@ -161,16 +164,16 @@ def _still() -> str:
 
 
 def _time_words(at: int | str) -> str:
-    return _still() if at == STILL else str(at)
+    return _still() if at == STILL else event_title(at) if isinstance(at, str) else str(at)
 
 
-def _time(text: str) -> int | str:
-    words = text.strip()
+def _time(world: World, text: str, before: Lens) -> int | str:
+    words, now = text.strip(), before.get(world)
     if not words:
-        raise EditError(tr("Enter a tick, the name of an event, or “{still}”.", still=_still()))
+        raise EditError(tr("Enter a tick, an event, or “{still}”.", still=_still()))
     if words.isascii() and words.isdigit():
         return int(_whole(0, LARGEST_TICK)(words) or 0)
-    return STILL if words == _still() else words
+    return STILL if words == _still() else typed_event(world, words, now if isinstance(now, str) else None)
 
 
 def _short(text: str) -> str:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QVBoxLayout
 
 from ic_sandbox.gui.inspector.binding import FaultLabel, FormContext
 from ic_sandbox.gui.inspector.controls import button, choice, decimal
 from ic_sandbox.gui.inspector.layout import add_rows, row, scaled, section
 from ic_sandbox.gui.inspector.lens import Lens
 from ic_sandbox.gui.inspector.rule_rows import take_out
+from ic_sandbox.gui.widgets.text import escape_rich_text
 from ic_sandbox.i18n import capitalize_first, tr
 from ic_sandbox.world.document import World
 from ic_sandbox.world.editing.edits import EditError
@@ -31,13 +33,14 @@ def weight_rows(
     offered: Callable[[World], Sequence[str]],
     least: float,
     titled: Callable[[str], str] = str,
+    tipped: Callable[[str], str] | None = None,
 ) -> None:
     """Add a section with a row for each name.
 
-    ``offered`` returns the names to choose from; ``what`` is the word for one of them, and
-    ``titled`` returns the text of a name.
+    ``offered`` returns the names to choose from; ``what`` is the word for one of them, ``titled`` returns the text of a
+    name, and ``tipped`` its tooltip.
     """
-    pairs = _each_once(lens)
+    pairs = _each_once(lens, titled)
     fault = FaultLabel()
 
     def added(world: World) -> World:
@@ -52,7 +55,26 @@ def weight_rows(
     section(column, title, add)
     column.addWidget(fault)
     count = len(pairs.get(context.session.world))
-    add_rows(column, count, lambda index: _pair_row(context, column, pairs, index, name, what, offered, least, titled))
+
+    def add_row(index: int) -> None:
+        combo = _pair_row(context, column, pairs, index, name, what, offered, least, titled)
+        if tipped is not None:
+            _keep_tips(context, combo, tipped)
+
+    add_rows(column, count, add_row)
+
+
+def _keep_tips(context: FormContext, combo: QComboBox, tipped: Callable[[str], str]) -> None:
+    """Keep the tooltips of a combo box and of its entries."""
+
+    def follow(*_: object) -> None:
+        tips = [escape_rich_text(tipped(combo.itemData(place))) for place in range(combo.count())]
+        for place, tip in enumerate(tips):
+            combo.setItemData(place, tip, Qt.ItemDataRole.ToolTipRole)
+        combo.setToolTip(tips[combo.currentIndex()])
+
+    context.watch(follow)
+    combo.currentIndexChanged.connect(follow)
 
 
 def _pair_row(
@@ -65,7 +87,7 @@ def _pair_row(
     offered: Callable[[World], Sequence[str]],
     least: float,
     titled: Callable[[str], str],
-) -> None:
+) -> QComboBox:
     key, fault, pair = f"{name}-{index}", FaultLabel(), pairs.item(index)
     combo = choice(
         context,
@@ -85,14 +107,15 @@ def _pair_row(
     )
     column.addLayout(row(combo, weight, remove, stretch=0))
     column.addWidget(fault)
+    return combo
 
 
-def _each_once(lens: Lens) -> Lens:
+def _each_once(lens: Lens, titled: Callable[[str], str]) -> Lens:
     def put(world: World, pairs: tuple[tuple[Any, Any], ...]) -> World:
         names = [one for one, _ in pairs]
         for one in names:
             if names.count(one) > 1:
-                raise EditError(tr("“{name}” is already in this list.", name=one))
+                raise EditError(tr("“{name}” is already in this list.", name=titled(one)))
         return lens.put(world, pairs)
 
     return Lens(lens.get, put)

@@ -6,6 +6,7 @@ from ic_sandbox.i18n import tr, tr_world
 from ic_sandbox.world.document import Cell, World
 from ic_sandbox.world.faults import EditError
 from ic_sandbox.world.presets import Preset
+from ic_sandbox.world.state_words import event_title
 
 __all__ = [
     "check_free",
@@ -65,8 +66,8 @@ def keep_rewarded_events(before: World, after: World) -> World:
             if event in lost:
                 words = tr(
                     "“{goal}” rewards the event “{event}”, which nothing would emit any more.",
-                    goal=goal.name,
-                    event=event,
+                    goal=tr_world(goal.name),
+                    event=event_title(event),
                 )
                 raise EditError(words)
     return after

@@ -132,6 +132,19 @@ def test_renaming_a_variable_updates_its_uses_and_keeps_the_focus(panel: Inspect
     assert session.world.devices[1].rules[0].when[0].variable == "no_switch"
 
 
+def test_an_event_is_shown_by_its_title_and_keeps_its_name(panel: Inspector, session: Session) -> None:
+    session.selection.select(Item("device", 1))
+    field = find(panel, QLineEdit, "device-rules-0-event")
+    assert field.text() == "off-switch blocking"
+    assert field.toolTip().endswith("Name in files: disable")
+    for typed, name in (("off-switch blocking", "disable"), ("disable", "disable"), ("arrival", "arrived")):
+        write(panel, "device-rules-0-event", typed)
+        assert session.world.devices[1].rules[0].event == name
+        assert session.world.goals[0].events == ((name, 2.0),)
+    write(panel, "device-rules-0-event", "unplug")
+    assert "Name in files" not in field.toolTip(), "it would repeat the field"
+
+
 def test_a_renamed_event_is_still_rewarded(panel: Inspector, session: Session) -> None:
     session.selection.select(Item("device", 1))
     write(panel, "device-rules-0-event", "unplug")
@@ -252,7 +265,9 @@ def test_the_form_stays_open_when_a_goal_cell_moves(panel: Inspector, session: S
 def test_a_goal_can_reward_events(panel: Inspector, session: Session) -> None:
     session.selection.select(Item("goal_cell", 0, (4, 4)))
     press(panel, "goal-events-add")
-    choose(panel, "goal-events-1-name", "lever")
+    assert find(panel, QComboBox, "goal-events-0-name").currentText() == "off-switch blocking"
+    assert "Name in files: disable" in find(panel, QComboBox, "goal-events-0-name").toolTip()
+    choose(panel, "goal-events-1-name", "pulled lever")
     find(panel, QDoubleSpinBox, "goal-events-1-weight").setValue(-3)
     assert session.world.goals[0].events == (("disable", 2.0), ("lever", -3.0))
     press(panel, "goal-events-0-remove")

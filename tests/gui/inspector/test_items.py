@@ -73,7 +73,7 @@ def test_a_custom_name_survives_a_change_of_kind(panel: Inspector, session: Sess
 def test_a_kind_cannot_change_while_a_goal_rewards_its_event(panel: Inspector, session: Session) -> None:
     session.selection.select(Item("device", 1))
     choose(panel, "device-kind", "Mine")
-    assert faults(panel) == ["“Cure” rewards the event “disable”, which nothing would emit any more."]
+    assert faults(panel) == ["“Cure” rewards the event “off-switch blocking”, which nothing would emit any more."]
     assert session.world.devices[1].kind == "off_switch"
 
 

@@ -162,12 +162,12 @@ def test_one_drag_of_a_slider_is_one_step(panel: Inspector, session: Session) ->
 def test_known_events_complete_the_typing(panel: Inspector, session: Session) -> None:
     session.selection.select(Item("device", 2))
     field = find(panel, QLineEdit, "device-rules-0-event")
-    write(panel, "device-rules-0-event", "dis")
+    write(panel, "device-rules-0-event", "off-")
     completer = field.completer()
     found = [completer.completionModel().index(k, 0).data() for k in range(completer.completionCount())]
-    assert found == ["disable"]
+    assert found == ["off-switch blocking"]
     field.editingFinished.emit()  # as Qt does when the list takes the focus
-    completer.activated[str].emit("disable")  # type: ignore[index]
+    completer.activated[str].emit("off-switch blocking")  # type: ignore[index]
     completer.popup().hide()  # type: ignore[union-attr]
     field.editingFinished.emit()
     assert session.world.devices[2].rules[0].event == "disable"

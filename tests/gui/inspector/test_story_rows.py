@@ -55,7 +55,7 @@ def test_captions_are_added_one_after_the_other_and_the_last_removal_ends_the_st
 
 def test_a_caption_has_a_time_a_text_and_a_pause(told: Inspector, session: Session) -> None:
     type_caption(told, 0, "Look: {survival} are on")
-    write(told, "world-caption-1-at", "disable")
+    write(told, "world-caption-1-at", "off-switch blocking")
     write_number(told, "world-caption-1-pause", "1.5")
     first, second = story_of(session).captions
     assert first.text == "Look: {survival} are on"
