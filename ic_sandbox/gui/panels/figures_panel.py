@@ -4,26 +4,17 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QPainter, QPalette, QShowEvent
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QHeaderView,
-    QLabel,
-    QPushButton,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from ic_sandbox.charts.labels import ABOUT, arm_title, figure_meaning, figure_text, figure_title, simultaneous_text
+from ic_sandbox.charts.labels import arm_title, figure_meaning, figure_text, figure_title, simultaneous_text
 from ic_sandbox.gui.dialogs.controls_wait import pin_run
 from ic_sandbox.gui.panels.figures_caption import caption_of
+from ic_sandbox.gui.panels.figures_table import FiguresTable
 from ic_sandbox.gui.panels.outdated_note import OutdatedNote
 from ic_sandbox.gui.session.session import Session
-from ic_sandbox.gui.widgets.sortable_table import Cell, Row, SortableTable
+from ic_sandbox.gui.widgets.sortable_table import Cell, Row
 from ic_sandbox.gui.widgets.terms import terms_of_figure
 from ic_sandbox.i18n import tr
 from ic_sandbox.measures.intervals import Figure
@@ -31,15 +22,9 @@ from ic_sandbox.measures.summary import Measurement, figures_at
 from ic_sandbox.simulation.arm_key import ArmKey
 from ic_sandbox.world.glossary import TERMS
 
-__all__ = ["FiguresPanel", "lines_of"]
+__all__ = ["FiguresPanel"]
 
 REFRESH_MS = 100
-MEASURED_IN = 1
-"""The column that says in which agents a figure was measured."""
-
-PADDING = 10
-MARGIN = 4
-TOP_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
 
 
 class FiguresPanel(QWidget):
@@ -56,14 +41,10 @@ class FiguresPanel(QWidget):
         self.caption.setObjectName("figures-caption")
         self.caption.setWordWrap(True)
         columns = (tr("Figure"), tr("Measured in"), tr("At this tick"), tr("Whole run"))
-        self.table = SortableTable("figures-table", tr("Figures of the run"), columns)
+        self.table = FiguresTable("figures-table", tr("Figures of the run"), columns)
         self.table.setAccessibleDescription(
             tr("Each figure with its 95 % interval, at the tick shown and over the whole run.")
         )
-        self.table.setColumnHidden(MEASURED_IN, True)  # each row shows it in its second line
-        self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self.table.setItemDelegate(_Lines(self.table))
-        self.table.verticalHeader().setDefaultSectionSize(3 * self.fontMetrics().lineSpacing() + PADDING)
         pin = QPushButton(tr("Pin run"))
         pin.setObjectName("figures-pin")
         pin.clicked.connect(lambda: pin_run(self.window(), session))
@@ -128,69 +109,6 @@ class FiguresPanel(QWidget):
     def _ask(self, *_: object) -> None:
         if self.isVisible() and not self._timer.isActive():
             self._timer.start()
-
-
-class _Lines(QStyledItemDelegate):
-    """A delegate that draws each row as three lines, because the panel is narrow.
-
-    The first line names the figure, across all columns. The second shows the agents in which it was measured, and its
-    values. The third shows their intervals, and what controls do.
-    """
-
-    def __init__(self, table: SortableTable) -> None:
-        super().__init__(table)
-        self._table = table
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        self.initStyleOption(option, index)
-        metrics, (_, lines) = option.fontMetrics, _read(index)
-        widest = max(map(metrics.horizontalAdvance, lines))
-        return QSize(widest + 3 * MARGIN, 3 * metrics.lineSpacing() + PADDING)
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        table = self._table
-        self.initStyleOption(option, index)
-        title, lines = _read(index)
-        option.text = ""
-        table.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, table)
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        role = QPalette.ColorRole.HighlightedText if chosen else QPalette.ColorRole.Text
-        group = QPalette.ColorGroup.Active if table.hasFocus() else QPalette.ColorGroup.Inactive
-        painter.save()
-        painter.setPen(option.palette.color(group, role))
-        painter.setFont(option.font)
-        cell: QRect = option.rect
-        painter.setClipRect(cell)
-        height, metrics = option.fontMetrics.lineSpacing(), option.fontMetrics
-        whole = QRect(table.columnViewportPosition(0), cell.top(), table.viewport().width(), height)
-        whole.adjust(MARGIN, PADDING // 2, -MARGIN, PADDING // 2)
-        painter.drawText(whole, TOP_LEFT, metrics.elidedText(title, Qt.TextElideMode.ElideRight, whole.width()))
-        for number, text in enumerate(lines, 1):
-            place = QRect(cell.left() + MARGIN, whole.top() + number * height, cell.width() - MARGIN, height)
-            painter.drawText(place, TOP_LEFT, metrics.elidedText(text, Qt.TextElideMode.ElideRight, place.width()))
-        painter.restore()
-
-
-def _read(index: QModelIndex | QPersistentModelIndex) -> tuple[str, list[str]]:
-    """Return the first line of a row, and the lines of one cell below it."""
-    figure, arm = (str(index.sibling(index.row(), column).data()) for column in (0, MEASURED_IN))
-    title, below = lines_of(figure, arm)
-    return title, _broken(below) if index.column() == 0 else str(index.data()).split("  ")
-
-
-def _broken(words: str) -> list[str]:
-    """Return the two lines of words with a colon, such as those of a control, because the column is narrow."""
-    before, colon, after = words.partition(": ")
-    return [before + ":", after] if colon else [words]
-
-
-def lines_of(title: str, measured_in: str) -> tuple[str, str]:
-    """Return the first line of a row and the start of its second; everything long goes into the first."""
-    figure, _, about = title.partition(": ")
-    arm, _, of = measured_in.partition(ABOUT)
-    return " · ".join(dict.fromkeys(part for part in (figure, about, of) if part)), arm
 
 
 def _rows(now: tuple[Measurement, ...], whole: tuple[Measurement, ...]) -> list[Row]:

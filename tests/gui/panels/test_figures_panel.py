@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QRect, QSettings, Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -19,7 +19,8 @@ from ic_sandbox.charts.labels import (
     figure_title,
     simultaneous_text,
 )
-from ic_sandbox.gui.panels.figures_panel import FiguresPanel, lines_of
+from ic_sandbox.gui.panels.figures_panel import FiguresPanel
+from ic_sandbox.gui.panels.figures_table import MARGIN, PADDING, WRAPPED, lines_of
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.sortable_table import Cell, Row, SortableTable
 from ic_sandbox.measures.catalogue import EXACT_MEASURES, MEASURES
@@ -106,14 +107,19 @@ def test_long_titles_have_a_line_of_their_own(title: str, measured_in: str, firs
     assert lines_of(title, measured_in) == (first, second)
 
 
-def test_the_words_of_controls_take_two_lines(panel: FiguresPanel) -> None:
-    table = panel.table
-    arms = [table.model().index(row, 1).data() for row in range(table.rowCount())]
+@pytest.mark.parametrize("width", [290, 360, 600])
+def test_the_words_of_controls_take_as_many_lines_as_they_need(panel: FiguresPanel, width: int) -> None:
+    panel.resize(width, 400)
+    QApplication.processEvents()
+    table, metrics = panel.table, panel.table.fontMetrics()
+    column = table.columnWidth(0) - MARGIN
+    arms = [table.model().index(row, 1).data().partition(" · ")[0] for row in range(table.rowCount())]
     controls = [row for row, arm in enumerate(arms) if arm.startswith("Control:")]
     assert controls
     for row in controls:
-        needed = table.sizeHintForIndex(table.model().index(row, 0)).width()
-        assert needed < table.fontMetrics().horizontalAdvance("Control: device does nothing")
+        needed = metrics.boundingRect(QRect(0, 0, column, 0), WRAPPED, arms[row])
+        assert needed.width() <= column
+        assert needed.height() <= table.rowHeight(row) - PADDING - metrics.lineSpacing()
 
 
 def test_every_figure_has_a_definition_as_its_tooltip(panel: FiguresPanel) -> None:

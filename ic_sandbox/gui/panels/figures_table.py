@@ -1,0 +1,120 @@
+"""The table of figures for a narrow panel: a figure's name across all columns, then its values with their intervals."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer
+from PySide6.QtGui import QFontMetrics, QPainter, QPalette
+from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from ic_sandbox.charts.labels import ABOUT
+from ic_sandbox.gui.widgets.sortable_table import Row, SortableTable
+
+__all__ = ["FiguresTable", "lines_of"]
+
+MEASURED_IN = 1
+"""The column that says in which agents a figure was measured."""
+
+PADDING = 10
+MARGIN = 4
+BREAK = "  "
+"""The separator of a value and its interval."""
+
+BELOW = 2
+"""The lines below the name of a figure: a value and its interval."""
+
+TOP_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+WRAPPED = TOP_LEFT | int(Qt.TextFlag.TextWordWrap)
+
+
+class FiguresTable(SortableTable):
+    """A sortable table of four columns, of which the first two share one: a figure, and what it was measured in.
+
+    The latter is wrapped below the figure's name, in as many lines as it needs.
+    """
+
+    def __init__(self, name: str, title: str, columns: Sequence[str], parent: QWidget | None = None) -> None:
+        super().__init__(name, title, columns, parent)
+        self.setColumnHidden(MEASURED_IN, True)
+        self.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.setItemDelegate(_Lines(self))
+        self._later = QTimer(self, singleShot=True, interval=0)  # Qt reports a new width before the column has it
+        self._later.timeout.connect(self._set_heights)
+        self.horizontalHeader().sectionResized.connect(self._on_width)
+        self.horizontalHeader().sortIndicatorChanged.connect(self._set_heights)
+
+    def show_rows(self, rows: Sequence[Row]) -> None:
+        super().show_rows(rows)
+        self._set_heights()
+
+    def _on_width(self, column: int, *_: int) -> None:
+        if column == 0:
+            self._later.start()
+
+    def _set_heights(self, *_: object) -> None:
+        metrics, width = self.fontMetrics(), self.columnWidth(0) - MARGIN
+        for row in range(self.rowCount()):
+            measured_in = read_row(self.model().index(row, 0))[1]
+            lines = 1 + max(BELOW, _lines_in(measured_in, width, metrics))
+            self.setRowHeight(row, lines * metrics.lineSpacing() + PADDING)
+
+
+class _Lines(QStyledItemDelegate):
+    """A delegate that draws the name of a row across all columns, and what each column says below it."""
+
+    def __init__(self, table: FiguresTable) -> None:
+        super().__init__(table)
+        self._table = table
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        self.initStyleOption(option, index)
+        metrics = option.fontMetrics
+        widest = max(map(metrics.horizontalAdvance, str(index.data()).split(BREAK)))
+        return QSize(widest + 3 * MARGIN, (1 + BELOW) * metrics.lineSpacing() + PADDING)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        table = self._table
+        self.initStyleOption(option, index)
+        title, measured_in = read_row(index)
+        option.text = ""
+        table.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, table)
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        role = QPalette.ColorRole.HighlightedText if chosen else QPalette.ColorRole.Text
+        group = QPalette.ColorGroup.Active if table.hasFocus() else QPalette.ColorGroup.Inactive
+        painter.save()
+        painter.setPen(option.palette.color(group, role))
+        painter.setFont(option.font)
+        cell: QRect = option.rect
+        painter.setClipRect(cell)
+        height, metrics = option.fontMetrics.lineSpacing(), option.fontMetrics
+        whole = QRect(table.columnViewportPosition(0), cell.top(), table.viewport().width(), height)
+        whole.adjust(MARGIN, PADDING // 2, -MARGIN, PADDING // 2)
+        painter.drawText(whole, TOP_LEFT, metrics.elidedText(title, Qt.TextElideMode.ElideRight, whole.width()))
+        below = QRect(cell.left() + MARGIN, whole.top() + height, cell.width() - MARGIN, cell.height() - height)
+        text = measured_in if index.column() == 0 else str(index.data()).replace(BREAK, "\n")
+        painter.drawText(below, WRAPPED if index.column() == 0 else TOP_LEFT, text)
+        painter.restore()
+
+
+def read_row(index: QModelIndex | QPersistentModelIndex) -> tuple[str, str]:
+    """Return the first line of an item's row, and what its figure was measured in."""
+    figure, arm = (str(index.sibling(index.row(), column).data()) for column in (0, MEASURED_IN))
+    return lines_of(figure, arm)
+
+
+def lines_of(title: str, measured_in: str) -> tuple[str, str]:
+    """Return the first line of a row and the start of its second; everything long goes into the first."""
+    figure, _, about = title.partition(": ")
+    arm, _, of = measured_in.partition(ABOUT)
+    return " · ".join(dict.fromkeys(part for part in (figure, about, of) if part)), arm
+
+
+def _lines_in(text: str, width: int, metrics: QFontMetrics) -> int:
+    """Return the number of lines of a wrapped text."""
+    return math.ceil(
+        metrics.boundingRect(QRect(0, 0, max(1, width), 0), WRAPPED, text).height() / metrics.lineSpacing()
+    )
