@@ -11,6 +11,7 @@ from ic_sandbox.gui.inspector.binding import BoundField, FaultLabel, FormContext
 from ic_sandbox.gui.inspector.controls import named
 from ic_sandbox.gui.inspector.key_filters import EditKeyFilter, Leaving
 from ic_sandbox.gui.inspector.lens import Lens
+from ic_sandbox.gui.style.scroll_bars import slim_scroll_bars
 from ic_sandbox.world.document import World
 
 __all__ = ["complete", "finish_typing", "text_area", "text_field", "typed_in"]
@@ -93,6 +94,7 @@ def text_area(
     field = QPlainTextEdit()
     named(field, name, label, tip)
     field.setTabChangesFocus(True)
+    slim_scroll_bars(field)
 
     def show(text: str) -> None:
         if text != field.toPlainText():

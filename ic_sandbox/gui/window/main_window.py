@@ -36,6 +36,7 @@ from ic_sandbox.gui.shortcuts.tooltips import ShortcutTooltips
 from ic_sandbox.gui.side_by_side.chooser import show_chooser
 from ic_sandbox.gui.stories.page import StoryPage
 from ic_sandbox.gui.stories.world_speed import WorldSpeed
+from ic_sandbox.gui.style.scroll_bars import ScrollBarStyle
 from ic_sandbox.gui.takeover.class_results_dialog import may_lose_results
 from ic_sandbox.gui.widgets.dialog_buttons import style_buttons
 from ic_sandbox.gui.widgets.focus_ring import FocusRing
@@ -77,6 +78,7 @@ class MainWindow(DocumentWindow):
         self._follow_views()
         ShortcutTooltips(self, self.shortcuts)
         FocusRing(self)
+        ScrollBarStyle(self)
         self.gallery.open_shipped.connect(self.open_shipped)
         self.gallery.play_story.connect(self.play_shipped_story)
         self.gallery.show_lessons.connect(self.lessons.show_lessons)
