@@ -46,6 +46,7 @@ class Line:
     ``drive``: the drive that the line is about, if any.
     ``names``: the names of the points of a scatter, each of which gets the shape; its x are in any order.
     ``x_low``, ``x_high``: the 95 % interval of x, of the points of a scatter.
+    ``run``: the name of the run that it belongs to, if that is another than the shown one; ``name`` ends with it.
     """
 
     key: str
@@ -66,6 +67,7 @@ class Line:
     names: tuple[str, ...] = ()
     x_low: Floats | None = None
     x_high: Floats | None = None
+    run: str = ""
 
     @property
     def drawn(self) -> Floats:
@@ -92,6 +94,7 @@ class Line:
             self.behind,
             self.shape,
             self.drive,
+            run=self.run,
         )
 
     def at(self, x: float) -> int | None:

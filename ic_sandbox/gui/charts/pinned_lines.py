@@ -26,6 +26,10 @@ SECOND_DASH = Dash.LONG_DASHED
 """The dashes of the second world's lines."""
 
 
+MOST_WITH_CONTROLS = 2
+"""The most lines of the second world next to which its controls are drawn."""
+
+
 class PinnedLines(QObject):
     """Serves all charts of a panel. ``second`` returns the figures and the title of the second world, if any."""
 
@@ -95,17 +99,23 @@ def _is_top(line: Line) -> bool:
 
 
 def second_lines(lines: Sequence[Line], title: str) -> list[Line]:
-    """Return the lines of the second world for display: dashed, in the colours of the live ones, with its title."""
+    """Return the lines of the second world for display: dashed, in the colours of the live ones, with its title.
+
+    Its controls keep their own dashes, and are paler. They are left out of charts of several drives, whose lines could
+    not be told apart.
+    """
+    few = sum(not line.control for line in lines) <= MOST_WITH_CONTROLS
     return [
         replace(
             line,
             name=tr("{line} · {run}", line=line.name, run=title),
+            run=title,
             colour=TEXT if line.level is not None else line.colour,
-            dash=SECOND_DASH,
+            dash=line.dash if line.control else SECOND_DASH,
             behind=True,
         )
         for line in lines
-        if not line.control and not _is_top(line)
+        if (few or not line.control) and not _is_top(line)
     ]
 
 
@@ -125,6 +135,7 @@ def named(lines: Sequence[Line], pin: Pin, live: Sequence[Line]) -> tuple[Line, 
         replace(
             line,
             name=tr("{line} · {run}", line=line.name, run=pin.name),
+            run=pin.name,
             colour=colour(line),
             dash=DASHES[pin.look % len(DASHES)],
         )

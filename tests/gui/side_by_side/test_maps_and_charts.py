@@ -78,12 +78,19 @@ def test_several_runs_are_means_in_both(main: MainWindow, show: Show, qtbot: QtB
 
 
 def test_charts_have_the_lines_of_both(main: MainWindow, show: Show, qtbot: QtBot) -> None:
-    play(qtbot, show(WithoutDrive(DRIVE)), 4)
+    second = show(WithoutDrive(DRIVE))
+    play(qtbot, second, 4)
+    statuses = [session.run_status for session in (main.session, second.session)]
+    qtbot.waitUntil(lambda: not any(status.lacks_controls for status in statuses), timeout=PATIENCE)
     charts = main.workspace.charts
     charts.rounds.finish()
     survival = next(chart for chart in charts.charts if chart.key == "survival")
-    names = [line.name for line in survival.drawing().lines if line.behind]
-    assert names == ["Still on · without “Custom”"]
+    found = {line.name: line for line in survival.drawing().lines if line.behind}
+    controls = ["Without Shutdown avoidance · without “Custom”", "Random agents · without “Custom”"]
+    assert list(found) == ["Still on · without “Custom”", *controls]
+    series = second.series
+    assert series is not None
+    assert found[controls[1]].y.tolist()[1:] == series.survival_random.value.tolist()
     assert charts.shown()[0] is main.workspace.difference
     main.session.second_world.close()
     charts.rounds.finish()
