@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QLabel, QWidget
 
-from ic_sandbox.gui.session.run_status import Phase
+from ic_sandbox.gui.session.run_status import Phase, RunStatus
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.i18n import tr
 
-__all__ = ["OutdatedNote"]
+__all__ = ["OutdatedNote", "words_for_lacking_controls"]
 
 
 class OutdatedNote(QLabel):
@@ -29,10 +29,8 @@ class OutdatedNote(QLabel):
     def _follow(self) -> None:
         status = self._status
         incomplete = self._about_controls and status.lacks_controls
-        if incomplete and status.controls_cancelled:
-            self.setText(tr("Planning of the controls was cancelled. Figures that need them are missing."))
-        elif incomplete:
-            self.setText(tr("The controls are being planned. Figures that need them will follow."))
+        if incomplete:
+            self.setText(words_for_lacking_controls(status))
         elif status.controls_refused:
             self.setText(tr("This is the run without its controls, because they can't be planned."))
         elif status.phase is Phase.RENEWING:
@@ -40,3 +38,12 @@ class OutdatedNote(QLabel):
         else:
             self.setText(tr("Out of date: this is the run before your change."))
         self.setVisible(incomplete or status.outdated)
+
+
+def words_for_lacking_controls(status: RunStatus) -> str:
+    """Say that figures next to controls are missing, and why; empty if none are."""
+    if not status.lacks_controls:
+        return ""
+    if status.controls_cancelled:
+        return tr("Planning of the controls was cancelled. Figures that need them are missing.")
+    return tr("The controls are being planned. Figures that need them will follow.")

@@ -20,6 +20,7 @@ from ic_sandbox.gui.dialogs.file_dialog import ask_new_file
 from ic_sandbox.gui.files.document_window import DocumentWindow
 from ic_sandbox.gui.files.export_dialog import TABLES
 from ic_sandbox.gui.panels.compared_runs import row_of
+from ic_sandbox.gui.panels.outdated_note import words_for_lacking_controls
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.side_by_side.second_run import SecondRun
 from ic_sandbox.gui.widgets.sortable_table import SortableTable
@@ -131,9 +132,15 @@ class PairFigures(QDialog):
             tr("Both at tick {tick}.", tick=numeral(tick)),
             tr("Of the first run.") if second.first.repeats.several and runs == 1 else "",
             pairing_text(paired, runs),
+            self._lacking(),
         ]
         self.caption.setText(" ".join(filter(None, words)))
         self._list(figures)
+
+    def _lacking(self) -> str:
+        """Say that figures next to controls are missing in one of the worlds, and why; empty if none are."""
+        sessions = (self.second.first, self.second.session)
+        return next(filter(None, (words_for_lacking_controls(session.run_status) for session in sessions)), "")
 
     def _list(self, found: tuple[PairFigure, ...]) -> None:
         words = {"plans": tr("from plans alone"), "tick": tr("up to this tick"), "run": tr("over the whole run")}

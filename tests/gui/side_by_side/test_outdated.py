@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -40,6 +41,24 @@ def test_figures_of_both_worlds_are_cleared_at_once_after_an_edit(main: MainWind
     assert figures.table.rowCount() == 0  # no event was processed since the edit
     assert not figures.export.isEnabled()
     assert figures.caption.text() == main.session.run_status.reason
+
+
+def test_figures_that_wait_for_controls_are_announced(main: MainWindow, show: Show, qtbot: QtBot) -> None:
+    second = show(OtherDiscount(0.5))
+    play(qtbot, second, 2)
+    dialog = show_pair_figures(main, second)
+    whole = main.session.run
+    assert whole is not None
+    main.session.player.run = replace(whole, experiment=replace(whole.experiment, controls=()), controls=())
+    assert main.session.run_status.lacks_controls
+    dialog.renew()
+    wait_for_rest(qtbot, dialog)
+    said = "The controls are being planned. Figures that need them will follow."
+    assert dialog.caption.text().endswith(said)
+    main.session.player.run = whole
+    dialog.renew()
+    wait_for_rest(qtbot, dialog)
+    assert "controls" not in dialog.caption.text()
 
 
 def test_figures_that_are_being_compared_do_not_come_back_after_an_edit(
