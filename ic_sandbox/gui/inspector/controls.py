@@ -22,7 +22,7 @@ from ic_sandbox.gui.inspector.binding import BoundField, FaultLabel, FormContext
 from ic_sandbox.gui.inspector.key_filters import EditKeyFilter, Leaving, WheelGuard
 from ic_sandbox.gui.inspector.layout import scaled
 from ic_sandbox.gui.inspector.lens import Lens
-from ic_sandbox.gui.inspector.variation import compare_number, vary_number
+from ic_sandbox.gui.inspector.variation import compare_number, vary_number, why_not_vary
 from ic_sandbox.gui.widgets.decimal_spin import DecimalSpin
 from ic_sandbox.gui.widgets.text import escape_rich_text
 from ic_sandbox.gui.widgets.vary_menu import VaryMenu
@@ -79,7 +79,18 @@ def _bind_spin(context: FormContext, lens: Lens, field: QSpinBox | QDoubleSpinBo
     field.valueChanged.connect(bound.commit)
     field.editingFinished.connect(lambda: bound.settle(field.value()))
     EditKeyFilter(field, field.lineEdit(), bound.cancel)
-    VaryMenu(field, lambda: vary_number(context.session, lens), lambda: compare_number(context.session, lens))
+    _offer_variation(context, lens, field)
+
+
+def _offer_variation(context: FormContext, lens: Lens, field: QWidget) -> None:
+    """Add the commands that vary or compare a number to the context menu of its field."""
+    session = context.session
+    VaryMenu(
+        field,
+        lambda: vary_number(session, lens),
+        lambda: compare_number(session, lens),
+        lambda: why_not_vary(session, lens),
+    )
 
 
 def slider(
@@ -97,7 +108,7 @@ def slider(
     field.valueChanged.connect(bound.commit)
     field.sliderReleased.connect(lambda: bound.settle(field.value()))
     Leaving(field, lambda: bound.settle(field.value()))
-    VaryMenu(field, lambda: vary_number(context.session, lens), lambda: compare_number(context.session, lens))
+    _offer_variation(context, lens, field)
     return field
 
 

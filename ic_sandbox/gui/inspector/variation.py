@@ -13,25 +13,28 @@ from ic_sandbox.studies.varied_number import changed_number
 from ic_sandbox.world.document import World
 from ic_sandbox.world.editing.edits import EditError
 
-__all__ = ["compare_number", "vary_number"]
+__all__ = ["compare_number", "vary_number", "why_not_vary"]
 
 
 def compare_number(session: Session, lens: Lens) -> None:
     """Ask for another value of the number that a field shows, for a second world next to this one."""
     way = _way(session.world, lens)
-    if way is None:
-        session.message.emit(tr("This number can't be compared: it is not a single number in the world's file."))
-    else:
+    if way is not None:
         session.second_world.ask(OtherNumber(way, float(lens.get(session.world))))
 
 
 def vary_number(session: Session, lens: Lens) -> None:
-    """Vary the number that a field shows, or say why that is impossible."""
+    """Vary the number that a field shows."""
     way = _way(session.world, lens)
-    if way is None:
-        session.message.emit(tr("This number can't be varied: it is not a single number in the world's file."))
-    else:
+    if way is not None:
         session.variation.vary(way, float(lens.get(session.world)))
+
+
+def why_not_vary(session: Session, lens: Lens) -> str:
+    """Return the reason why the number of a field can be neither varied nor compared; empty if it can."""
+    if _way(session.world, lens) is not None:
+        return ""
+    return tr("Not a single number in the world's file, but a part of a rule, a place or a list.")
 
 
 def _way(world: World, lens: Lens) -> Way | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QContextMenuEvent
@@ -16,15 +17,20 @@ __all__ = ["VaryMenu"]
 class VaryMenu(QObject):
     """A filter that adds *Vary…* to the context menu of a control; ``vary`` is called if the user chooses it.
 
-    With ``compare``, it adds *Side by side…*, too.
+    With ``compare``, it adds *Side by side…*, too. ``why_not`` returns the reason why both are impossible now, empty if
+    they are possible; they are then disabled, and their tooltips say it.
     """
 
     def __init__(
-        self, control: QWidget, vary: Callable[[], object], compare: Callable[[], object] | None = None
+        self,
+        control: QWidget,
+        vary: Callable[[], object],
+        compare: Callable[[], object] | None = None,
+        why_not: Callable[[], str] = lambda: "",
     ) -> None:
         super().__init__(control)
         self._control = control
-        self._vary, self._compare = vary, compare
+        self._vary, self._compare, self._why_not = vary, compare, why_not
         control.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -37,13 +43,20 @@ class VaryMenu(QObject):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if menu.actions():
             menu.addSeparator()
-        action = menu.addAction(tr("Vary…"))
-        action.setObjectName("vary")
-        action.triggered.connect(lambda: self._vary())
-        compare = self._compare
-        if compare is not None:
-            beside = menu.addAction(tr("Side by side…"))
-            beside.setObjectName("side-by-side")
-            beside.triggered.connect(lambda: compare())
+        reason = self._why_not()
+        menu.setToolTipsVisible(bool(reason))
+        offered = [("vary", tr("Vary…"), self._vary)]
+        if self._compare is not None:
+            offered.append(("side-by-side", tr("Side by side…"), self._compare))
+        for name, title, act in offered:
+            action = menu.addAction(title)
+            action.setObjectName(name)
+            action.triggered.connect(partial(_call, act))
+            action.setEnabled(not reason)
+            action.setToolTip(reason)
         menu.popup(event.globalPos())
         return True
+
+
+def _call(act: Callable[[], object], *_: object) -> None:
+    act()

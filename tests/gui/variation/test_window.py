@@ -16,6 +16,7 @@ from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.variation.window import VariationWindow, levels_of
 from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.studies.config import load_study
+from ic_sandbox.world.items import Item
 from tests.gui.canvas_helpers import open_world
 from tests.gui.window_helpers import WORLD, opened_window
 
@@ -166,6 +167,24 @@ def asked_by_menu(control: QWidget) -> None:
     assert isinstance(action, QAction)
     menu.close()
     action.trigger()
+
+
+def test_a_number_in_a_rule_says_why_it_cannot_be_varied(main: MainWindow) -> None:
+    main.session.selection.select(Item("device", 0))
+    control = main.findChild(QWidget, "device-rules-0-then-0-value")
+    assert isinstance(control, QWidget)
+    place = QPoint(3, 3)
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, control.mapToGlobal(place))
+    QApplication.sendEvent(control, event)
+    menu = control.findChild(QMenu, "vary-menu")
+    assert isinstance(menu, QMenu)
+    assert menu.toolTipsVisible()
+    for name in ("vary", "side-by-side"):
+        action = menu.findChild(QAction, name)
+        assert isinstance(action, QAction)
+        assert not action.isEnabled()
+        assert action.toolTip().startswith("Not a single number in the world's file")
+    menu.close()
 
 
 def test_the_context_menus_of_numbers_vary_them(qtbot: QtBot, main: MainWindow) -> None:
