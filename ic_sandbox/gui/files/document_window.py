@@ -16,6 +16,7 @@ from ic_sandbox.gui.background.background_task import run_in_background
 from ic_sandbox.gui.dialogs.error_box import show_faults
 from ic_sandbox.gui.dialogs.file_dialog import Folders, ask_file, ask_folder, ask_new_file, start_folder
 from ic_sandbox.gui.dialogs.progress_dialog import ProgressDialog
+from ic_sandbox.gui.files.agent_dialog import AGENT_NAME, AgentDialog
 from ic_sandbox.gui.files.export_dialog import TABLES
 from ic_sandbox.gui.files.import_dialog import ImportDialog
 from ic_sandbox.gui.session.loaded_file import LoadedFile
@@ -35,6 +36,9 @@ __all__ = ["IMPORTABLE", "WORLD", "DocumentWindow"]
 IMPORTABLE = " ".join(f"*{suffix}" for known in FORMATS for suffix in known.suffixes)
 WORLD = "world"
 """The kind of the files of worlds, whose last folder is remembered."""
+
+PYTHON = ".py"
+"""The suffix of files about which the window explains how their agents act in a world."""
 
 MOST_RECENT = 8
 MOST_REMEMBERED = 3 * MOST_RECENT
@@ -75,10 +79,13 @@ class DocumentWindow(QMainWindow):
             self.opened.emit()
 
     def open_path(self, path: str, importing: bool = False) -> None:
-        """Open a world file or the folder of a run, or import a map, such as a text map."""
+        """Open a world file or the folder of a run, import a map, such as a text map, or explain agents in Python."""
         folder = run_folder(path)
         if folder is not None:
             self._open_run(folder)
+            return
+        if Path(path).suffix.lower() == PYTHON:
+            self.explain_agents(Path(path).stem)
             return
         if importing or is_importable(path):
             self._import(Path(path).absolute())
@@ -248,6 +255,12 @@ class DocumentWindow(QMainWindow):
         folder = ask_folder(self, TABLES, tr("Open run"), self.folder(TABLES))
         if folder is not None:
             self.open_path(str(folder))
+
+    def explain_agents(self, module: str = "") -> None:
+        """Show how agents of a Python module act in this world; nothing runs their code here."""
+        dialog = AgentDialog(self.session, f"{module}:{AGENT_NAME}" if module else "", self)
+        dialog.run_wanted.connect(self.ask_run)
+        dialog.show()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if len(event.mimeData().urls()) == 1 and event.mimeData().urls()[0].isLocalFile():

@@ -39,7 +39,7 @@ def test_every_command_has_its_own_shortcut(window: MainWindow) -> None:
 COMMANDS = (
     *(shipped.title for shipped in shipped_worlds()),
     *(template.title for template in TEMPLATES),
-    "New world", "Open…", "Open run…", "Import…",
+    "New world", "Open…", "Open run…", "Agent from Python…", "Import…",
     "Gallery", "Save", "Save as…", "Export run as CSV…", "Export picture…",
     "Export drives as CSV…", "Export mitigations as CSV…", "Export level check as CSV…",
     "Export report…", "Share as web page…", "Record run…",
