@@ -28,7 +28,7 @@ class Command:
     key; ``label`` returns the current title, if it changes. ``why_not`` returns the reason why the command can't run
     now, empty if it can. ``words`` are further search terms. ``checked`` returns whether it is on; it is None if the
     command can't be switched on and off. Exactly one of the commands with the same ``one_of`` is on. ``keyed``: whether
-    users may assign a shortcut.
+    users may assign a shortcut. ``tip`` returns what a user should know before running it, usually nothing.
     """
 
     id: str
@@ -42,6 +42,7 @@ class Command:
     icon: QIcon | None = None
     keyed: bool = True
     opens_preferences: bool = False
+    tip: Callable[[], str] = _possible
 
     @property
     def text(self) -> str:

@@ -37,6 +37,10 @@ def file_menu(parts: Parts) -> Menu:
     def no_way() -> str:
         return "" if parts.in_workspace() or parts.may_go_back() else tr("there is no world to go back to")
 
+    def of_two() -> str:
+        both = window.session.second_world.active
+        return tr("A web page shows one world: it will show the first of the two.") if both else ""
+
     def gallery() -> str:
         back = not parts.in_workspace() and parts.may_go_back()
         return tr("Back to the &world") if back else tr("&Gallery")
@@ -63,7 +67,7 @@ def file_menu(parts: Parts) -> Menu:
             here("file.mitigations", tr("Export &mitigations as CSV…"), partial(ask_mitigation_tables, window)),
             here("file.level_check", tr("Export &level check as CSV…"), partial(ask_level_check, window)),
             here("file.report", tr("Export repor&t…"), partial(ask_report, window), why_not=no_run),
-            here("file.share", tr("Share as we&b page…"), partial(ask_web_page, window), why_not=no_run),
+            here("file.share", tr("Share as we&b page…"), partial(ask_web_page, window), why_not=no_run, tip=of_two),
             here("file.record", tr("Recor&d run…"), partial(ask_recording, window), why_not=no_run),
             here("file.picture", tr("Export pict&ure…"), partial(ask_picture, window)),
             here("file.chart", tr("Export &chart…"), chart),

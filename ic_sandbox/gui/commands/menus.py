@@ -105,6 +105,6 @@ def _show_state(action: QAction, command: Command) -> None:
     action.setText(command.text)
     why_not = command.why_not()
     action.setEnabled(not why_not)
-    action.setToolTip(tr("Unavailable: {why}", why=why_not) if why_not else "")
+    action.setToolTip(tr("Unavailable: {why}", why=why_not) if why_not else command.tip())
     if command.checked is not None:
         action.setChecked(command.checked())

@@ -55,10 +55,15 @@ class Parts:
         checked: Callable[[], bool] | None = None,
         one_of: str = "",
         why_not: Callable[[], str] | None = None,
+        tip: Callable[[], str] | None = None,
     ) -> Command:
         """Return a command that needs an open world; ``why_not`` returns a further reason why it can't run now."""
         further = why_not or _possible
-        return Command(name, title, run, lambda: self.why_not() or further(), words, checked, one_of)
+
+        def reason() -> str:
+            return self.why_not() or further()
+
+        return Command(name, title, run, reason, words, checked, one_of, tip=tip or _possible)
 
 
 def _possible() -> str:

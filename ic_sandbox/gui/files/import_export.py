@@ -196,7 +196,8 @@ def ask_web_page(window: DocumentWindow) -> None:
     light, dark = map_pictures(run.experiment.world)
     suggested = fresh_file(window.folder(WEB_PAGE.key), window.stem(), WEB_PAGE.suffixes[0])
     pictures, runs = len(light.png) + len(dark.png), window.session.repeats.wanted.runs
-    dialog = ShareDialog(run, pictures, suggested, window, runs)
+    paired = window.session.second_world.active
+    dialog = ShareDialog(run, pictures, suggested, window, runs, paired)
     if not dialog.exec():
         return
     path, source, options = dialog.path, window.session.document.path, dialog.options

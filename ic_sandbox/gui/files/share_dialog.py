@@ -23,12 +23,21 @@ class ShareDialog(OutputDialog):
     """A dialog that shows the size of the page below its fields.
 
     ``pictures`` is the size of its maps in bytes; ``runs`` the number of runs with successive seeds, of which ``run``
-    is the first.
+    is the first. ``paired``: whether a second world is shown, which the page leaves out.
     """
 
-    def __init__(self, run: Run, pictures: int, suggested: Path, parent: QWidget | None = None, runs: int = 1) -> None:
+    def __init__(
+        self,
+        run: Run,
+        pictures: int,
+        suggested: Path,
+        parent: QWidget | None = None,
+        runs: int = 1,
+        paired: bool = False,
+    ) -> None:
         super().__init__(WEB_PAGE, tr("Share as web page"), suggested, parent)
-        self._run, self._pictures, self._runs, ticks = run, pictures, runs, run.ticks
+        self._run, self._pictures, self._runs, self._paired = run, pictures, runs, paired
+        ticks = run.ticks
         self.first = number_box("share-first", tr("From tick"), 0, max(0, ticks - 1), 0)
         self.last = number_box("share-last", tr("To tick"), 1, ticks, min(ticks, MOST_TICKS))
         self.first.setToolTip(tr("First tick on the page"))
@@ -79,5 +88,7 @@ class ShareDialog(OutputDialog):
             notes.append(sample)
         if self._runs > 1:
             notes.append(tr("It shows the first of {runs} runs.", runs=numeral(self._runs)))
+        if self._paired:
+            notes.append(tr("It shows the first of the two worlds."))
         self.note.setText("\n".join(notes))
         self.check()

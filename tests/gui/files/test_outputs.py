@@ -283,6 +283,9 @@ def test_the_dialog_shows_the_size_of_the_page(qtbot: QtBot, tmp_path: Path, run
     qtbot.addWidget(few)
     assert "draws" not in few.note.text()
     assert few.note.text().splitlines()[1] == "It shows the first of 3 runs."
+    paired = ShareDialog(run, 0, tmp_path / "d.html", paired=True)
+    qtbot.addWidget(paired)
+    assert paired.note.text().splitlines()[-1] == "It shows the first of the two worlds."
 
 
 def test_there_is_nothing_to_report_or_record_before_the_first_tick(window: MainWindow, said: list[str]) -> None:

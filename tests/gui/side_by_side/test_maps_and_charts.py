@@ -119,6 +119,14 @@ def test_charts_are_exported_with_both(main: MainWindow, show: Show, qtbot: QtBo
     assert {"Still on", "Still on · without “Custom”"} <= lines
 
 
+def test_the_menu_says_that_a_web_page_shows_one_world(main: MainWindow, show: Show, qtbot: QtBot) -> None:
+    share = main.menus.actions["file.share"]
+    assert "one world" not in share.toolTip()
+    play(qtbot, show(WithoutDrive(DRIVE)), 1)
+    main.menus.refresh()
+    assert share.toolTip() == "A web page shows one world: it will show the first of the two."
+
+
 def test_closing_drops_the_second_run(main: MainWindow, show: Show, qtbot: QtBot) -> None:
     second = show(WithoutDrive(DRIVE))
     canvas = main.workspace.canvas
