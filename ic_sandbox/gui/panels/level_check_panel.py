@@ -20,8 +20,9 @@ from ic_sandbox.exports.incentives.lines import CheckLine, lines_of
 from ic_sandbox.gui.panels.level_check_question import LevelCheckQuestion
 from ic_sandbox.gui.panels.run_controls import is_shared
 from ic_sandbox.gui.session.session import Session
-from ic_sandbox.i18n import tr
+from ic_sandbox.i18n import numeral, tr
 from ic_sandbox.measures.incentives.check import IncentiveCheck
+from ic_sandbox.measures.instrumental_value import default_discount
 from ic_sandbox.world.items import Item
 
 __all__ = ["LevelCheckPanel"]
@@ -141,6 +142,10 @@ class LevelCheckPanel(QWidget):
                 if changed
                 else tr("Out of date: these are the findings for another question.")
             ]
+        elif analysis.discount is not None and analysis.discount != default_discount(self.session.world):
+            parts.append(
+                tr("It is about the discount of the run, {discount}.", discount=numeral(analysis.discount, ".6g"))
+            )
         if is_shared(self.session):
             parts.append(tr("All of this holds for an agent alone in the world."))
         return " ".join(parts)

@@ -81,7 +81,7 @@ class Session(QObject):
         self.drive_comparison = WorldAnalysis[DriveComparison](
             "comparing drives", comparing_drives, self.document, self.planning, self, persistent=True
         )
-        self.level_check = LevelCheck(self.document, self.planning, self)
+        self.level_check = LevelCheck(self.document, self.planning, lambda: self.settings, self)
         self.mitigations = MitigationComparison(self.document, self.planning, lambda: self.settings, self)
         self.exports = RunExports(self)
         self.variation = NumberVariation(self.document, self.planning, lambda: self.settings, self)
@@ -106,6 +106,7 @@ class Session(QObject):
         self.planning.prepared.connect(self.player.adopt)
         self.planning.controls_prepared.connect(self.player.join)
         self.settings_changed.connect(self.variation.follow_settings)
+        self.settings_changed.connect(self.level_check.follow_settings)
         self.run_status.changed.connect(self._on_status)
         for service in self._services:
             service.crashed.connect(self.crashed)

@@ -98,6 +98,21 @@ def test_keys_walk_through_the_lines(window: MainWindow) -> None:
     assert window.session.selection.marked == ((0, 3),)
 
 
+def test_it_has_the_discount_of_the_run_and_says_so(qtbot: QtBot, window: MainWindow) -> None:
+    session, panel = window.session, panel_of(window)
+    assert "discount of the run" not in panel.caption.text()
+    session.set_settings(replace(session.settings, discount=0.4))
+    assert panel.caption.text().startswith("Out of date")
+    qtbot.waitUntil(lambda: not session.level_check.renewing, timeout=PATIENCE_MS)
+    assert session.level_check.result is not None
+    assert session.level_check.result.discount == 0.4
+    assert texts(window)[0] == "discount 0.4"
+    assert "It is about the discount of the run, 0.4." in panel.caption.text()
+    session.set_settings(replace(session.settings, discount=None))
+    qtbot.waitUntil(lambda: not session.level_check.renewing, timeout=PATIENCE_MS)
+    assert texts(window)[0] != "discount 0.4"
+
+
 def test_after_an_edit_it_is_out_of_date_until_it_is_checked_again(qtbot: QtBot, window: MainWindow) -> None:
     session, panel = window.session, panel_of(window)
     click(window, "cells never reached")

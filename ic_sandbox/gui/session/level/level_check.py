@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 
 from PySide6.QtCore import QObject
 
@@ -16,6 +16,7 @@ from ic_sandbox.measures.incentives.check import (
     draw_to_check,
 )
 from ic_sandbox.progress import Progress
+from ic_sandbox.simulation.agents import Settings
 from ic_sandbox.world.document import DrawKind, World
 from ic_sandbox.world.faults import Fault, WorldError
 
@@ -26,14 +27,19 @@ class LevelCheck(WorldAnalysis[IncentiveCheck]):
     """The check of the level, computed in a worker thread while its tab shows it.
 
     ``act``: the name of the only act to judge; empty for every drive, and violations. ``draw``: how goals are drawn;
-    None for the world's own. ``goals``: the number of goals to draw. ``faults``: why the level can't be checked.
+    None for the world's own. ``goals``: the number of goals to draw. ``discount``: that of the run, if its settings
+    replace the world's own. ``faults``: why the level can't be checked.
     """
 
-    def __init__(self, document: WorldView, planning: PlanView, parent: QObject | None = None) -> None:
+    def __init__(
+        self, document: WorldView, planning: PlanView, settings: Callable[[], Settings], parent: QObject | None = None
+    ) -> None:
         super().__init__("checking the level", self.checking, document, planning, parent, persistent=True)
         self.act = ""
         self.draw: DrawKind | None = None
         self.goals = GOALS_TO_CHECK
+        self._settings = settings
+        self.discount = settings().discount
         self.faults: tuple[Fault, ...] = ()
         document.left.connect(self._on_next_world)
 
@@ -42,6 +48,13 @@ class LevelCheck(WorldAnalysis[IncentiveCheck]):
         if (act, draw, goals) != (self.act, self.draw, self.goals):
             self.act, self.draw, self.goals = act, draw, goals
             self.faults = ()
+            self.ask_afresh()
+
+    def follow_settings(self) -> None:
+        """Check again if the run has another discount now."""
+        discount = self._settings().discount
+        if discount != self.discount:
+            self.discount = discount
             self.ask_afresh()
 
     def draw_in(self, world: World) -> DrawKind:
@@ -53,7 +66,7 @@ class LevelCheck(WorldAnalysis[IncentiveCheck]):
     def checking(self, world: World) -> Generator[Progress, None, IncentiveCheck]:
         """Check a world as it is asked, as a generator that yields progress. An act that it lacks is ignored."""
         acts = [self.act] if self.act in act_names(world) else []
-        return checking_incentives(world, acts, self.draw_in(world), self.goals, None, 0)
+        return checking_incentives(world, acts, self.draw_in(world), self.goals, self.discount, 0)
 
     def _take(self, result: IncentiveCheck) -> None:
         self.faults = ()
