@@ -135,4 +135,4 @@ def _seed(context: FormContext, column: QVBoxLayout, lens: Lens) -> None:
         line.setEnabled(lens.get(world) is not None)
 
     context.watch(follow)
-    field(column, title, line, fault, automatic)
+    field(column, tr("Own seed"), line, fault, automatic)
