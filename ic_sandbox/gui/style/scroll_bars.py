@@ -40,7 +40,7 @@ def slim_scroll_bars(widget: QWidget) -> None:
 
 
 class ScrollBarStyle(QObject):
-    """Keeps the scroll bars of a window slim, and those of each dialog when it is first shown."""
+    """A keeper of slim scroll bars in a window, and in each dialog from when it is first shown."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
