@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -181,6 +181,13 @@ class LessonPanel(QFrame):
         """Fit the answers to the width."""
         super().resizeEvent(event)
         self._spread()
+        self.updateGeometry()
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for the height that the words need in the present width; in the least width they need much more."""
+        hint, layout = super().minimumSizeHint(), self.layout()
+        assert layout is not None
+        return QSize(hint.width(), layout.totalMinimumHeightForWidth(max(self.width(), hint.width())))
 
     def _allow(self) -> None:
         guide, step = self.guide, self.guide.step

@@ -56,10 +56,10 @@ def horizon_text(world: World, short: bool = False) -> str:
         return tr("no agents yet")
     nearest, farthest = discounts[0], discounts[-1]
     if len(discounts) > 1 and short:
-        return tr("{nearest:.5g} to {farthest:.5g}", nearest=nearest, farthest=farthest)
+        return tr("{nearest:.7g} to {farthest:.7g}", nearest=nearest, farthest=farthest)
     if len(discounts) > 1:
         return tr(
-            "{nearest:.5g} to {farthest:.5g}: plan {near} to {far} ticks ahead",
+            "{nearest:.7g} to {farthest:.7g}: plan {near} to {far} ticks ahead",
             nearest=nearest,
             farthest=farthest,
             near=_ticks(nearest),
@@ -71,10 +71,10 @@ def horizon_text(world: World, short: bool = False) -> str:
 def _in_words(discount: float, short: bool) -> str:
     ticks = _ticks(discount)
     if short:
-        return tr("{discount:.5g} · {ticks} ticks", discount=discount, ticks=ticks)
+        return tr("{discount:.7g} · {ticks} ticks", discount=discount, ticks=ticks)
     if ticks == "1":
-        return tr("{discount:.5g}: plans for this tick only", discount=discount)
-    return tr("{discount:.5g}: plans about {ticks} ticks ahead", discount=discount, ticks=ticks)
+        return tr("{discount:.7g}: plans for this tick only", discount=discount)
+    return tr("{discount:.7g}: plans about {ticks} ticks ahead", discount=discount, ticks=ticks)
 
 
 def _ticks(discount: float) -> str:

@@ -17,6 +17,9 @@ LINES = 4
 the map; the names are then in the tooltip.
 """
 
+FOLDED_LINES = 1
+"""The same if the window is low, and a lesson takes room."""
+
 LONGEST = 32
 """Characters of a name that are shown."""
 
@@ -54,6 +57,10 @@ class MapLegend(QWidget):
             for entry in agent_key(self.session.world, mode)
         ]
         self.key.tell(separated(chips))
+
+    def fold(self, folded: bool) -> None:
+        """Show the symbols of drives without their names, or with them."""
+        self.key.limit(FOLDED_LINES if folded else LINES)
 
     def changeEvent(self, event: QEvent) -> None:
         """Redraw the key when the theme changes the colours of drives."""

@@ -28,6 +28,9 @@ WIDEST_CAPTION = 34
 
 MARGIN = 18
 
+SMALLEST = QSize(320, 240)
+"""The least size of the page."""
+
 
 class StoryPage(QWidget):
     """The page; ``left`` asks to return to the world."""
@@ -63,6 +66,10 @@ class StoryPage(QWidget):
         self.playback.changed.connect(self._show)
         session.run_status.changed.connect(self._on_status)
         self._show()
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for little: texts fit any size, and a page that is not shown must not keep the window large."""
+        return SMALLEST
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()

@@ -24,6 +24,8 @@ STUDY = "study"
 """The kind of studies, whose last folder is remembered."""
 
 LINES = 5
+NARROWEST = 150
+"""The least width of the command in pixels, at which its beginning can be read."""
 
 
 class StudyBox(QWidget):
@@ -36,6 +38,7 @@ class StudyBox(QWidget):
         self.command = QLineEdit()
         self.command.setObjectName("variation-command")
         self.command.setReadOnly(True)
+        self.command.setMinimumWidth(NARROWEST)
         self.command.setAccessibleName(tr("Command line"))
         self.command.setToolTip(tr("This command runs the study in a terminal; its tables have the same figures"))
         self.text = QPlainTextEdit()

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QSplitter
 
 from ic_sandbox.gui.charts.chart_panel import LOWEST
 from ic_sandbox.gui.palette.palette import FOLDED, FOLDS_BELOW
+from ic_sandbox.gui.panels.map_legend import MapLegend
 from ic_sandbox.gui.panels.overlay_bar import OverlayBar
 from ic_sandbox.gui.panels.transport import Transport
 from ic_sandbox.gui.side_by_side.pair_button import PairButton
@@ -39,23 +40,25 @@ class CompactLayout:
         transport: Transport,
         overlays: OverlayBar,
         pair_button: PairButton,
+        legend: MapLegend,
     ) -> None:
         self._across, self._down = across, down
         self._tabs, self._transport, self._overlays = tabs, transport, overlays
-        self._pair_button = pair_button
+        self._pair_button, self._legend = pair_button, legend
         self.narrow = self.low = False
         self._adapted = False
         self.restored = False
         """True if the sizes of the last start were restored; they are then kept at first."""
 
-    def adapt(self, size: QSize) -> None:
-        """Fold or unfold what the new size of the window asks for."""
+    def adapt(self, size: QSize, crowded: bool = False) -> None:
+        """Fold or unfold what the new size of the window asks for; ``crowded``: a lesson takes room from the map."""
         narrow, low = size.width() < NARROW, size.height() < LOW
         before, self.narrow, self.low = (self.narrow, self.low), narrow, low
         first, self._adapted = not self._adapted, True
         self._transport.fold(low)
         self._overlays.fold(low)
         self._pair_button.fold(narrow)
+        self._legend.fold(low and crowded)
         if first and self.restored:
             return
         unfolded = self._across.sizes()[0] >= FOLDS_BELOW  # by the user

@@ -122,8 +122,9 @@ class Workspace(QWidget):
             splitter.setChildrenCollapsible(False)
             splitter.setHandleWidth(6)
         self.compact = CompactLayout(
-            self.across, self.down, self.tabs, self.transport, self.overlay_bar, self.pair_button
+            self.across, self.down, self.tabs, self.transport, self.overlay_bar, self.pair_button, self.legend
         )
+        self.lesson.guide.changed.connect(self._adapt)
         self.lay_out()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 0, 6, 6)
@@ -202,12 +203,15 @@ class Workspace(QWidget):
         """Fold panels in a small window."""
         super().resizeEvent(event)
         if self.isVisible():
-            self.compact.adapt(self.window().size())
+            self._adapt()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Fold panels in a small window; until now, the workspace may have had any size."""
         super().showEvent(event)
-        self.compact.adapt(self.window().size())
+        self._adapt()
+
+    def _adapt(self) -> None:
+        self.compact.adapt(self.window().size(), crowded=self.lesson.guide.lesson is not None)
 
     def show_history(self) -> None:
         """Show the undo history."""

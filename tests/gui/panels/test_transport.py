@@ -99,6 +99,9 @@ def test_the_label_says_how_far_agents_plan_ahead(transport: Transport, session:
     assert transport.foresight.label.text() == "0.97: plans about 33 ticks ahead"
     session.document.change_discount(0.0)
     assert transport.foresight.label.text() == "0: plans for this tick only"
+    session.document.change_discount(0.999999)
+    assert transport.foresight.label.text() == "0.999999: plans about 1,000,000 ticks ahead", "1 would be no discount"
+    session.document.change_discount(0.0)
     assert transport.foresight.slider.value() == 0
 
 

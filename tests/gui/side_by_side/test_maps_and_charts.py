@@ -74,7 +74,8 @@ def test_several_runs_are_means_in_both(main: MainWindow, show: Show, qtbot: QtB
     play(qtbot, pair, 2)
     qtbot.waitUntil(lambda: pair.series is not None and pair.series.runs == 3, timeout=PATIENCE)
     main.workspace.charts.rounds.finish()
-    assert "first run" in main.workspace.difference.head.title.accessibleName()
+    title = main.workspace.difference.head.title
+    qtbot.waitUntil(lambda: "3 runs" in title.accessibleName(), timeout=PATIENCE)
 
 
 def test_charts_have_the_lines_of_both(main: MainWindow, show: Show, qtbot: QtBot) -> None:

@@ -14,6 +14,7 @@ from ic_sandbox.gui.palette.item import PaletteItem
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.legend import Legend
 from ic_sandbox.gui.window.main_window import MainWindow
+from ic_sandbox.lessons.lesson import lessons
 from tests.gui.window_helpers import opened_window
 
 SIZES = [(900, 600), (952, 500), (1280, 800), (1360, 860), (1920, 1000)]
@@ -41,9 +42,10 @@ def small(language: str, qtbot: QtBot, unplanned: Session, settings: QSettings) 
 
 
 def to_size(window: MainWindow, width: int, height: int) -> None:
-    window.resize(width, height)
-    for _ in range(5):  # layouts follow one another
-        QApplication.processEvents()
+    for _ in range(2):  # the least size at another width may be larger, for example because of a longer legend
+        window.resize(width, height)
+        for _ in range(5):  # layouts follow one another
+            QApplication.processEvents()
 
 
 def overlapping(parts: list[QWidget]) -> list[tuple[str, str]]:
@@ -226,3 +228,24 @@ def test_a_low_window_has_a_menu_of_overlays_that_names_those_shown(small: MainW
     to_size(small, 1360, 860)
     assert bar.buttons["arrows"].isVisible()
     assert bar.buttons["arrows"].isChecked()
+
+
+def test_a_lesson_needs_little_more_room_than_the_map_alone(small: MainWindow) -> None:
+    for lesson in lessons()[:3]:
+        to_size(small, 900, 600)
+        small.workspace.lesson.start(lesson)
+        for _ in range(5):
+            QApplication.processEvents()
+        assert small.width() == 900
+        assert small.height() <= 640, lesson.title
+        assert small.workspace.canvas.height() >= 110
+        small.workspace.lesson.guide.leave()
+
+
+def test_a_story_that_filled_a_large_screen_does_not_keep_the_window_large(small: MainWindow) -> None:
+    small.play_story()
+    to_size(small, 1920, 1080)
+    assert small.story is not None
+    small.story.left.emit()
+    to_size(small, 900, 600)
+    assert (small.width(), small.height()) == (900, 600)
