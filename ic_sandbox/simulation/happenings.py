@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -17,7 +16,20 @@ from ic_sandbox.simulation.run import Run
 from ic_sandbox.world.document import Cell, Condition, Device, World
 from ic_sandbox.world.obstacles import holds
 
-__all__ = ["Act", "Happenings", "Violation", "acting_processes", "first_violation", "happenings_at"]
+__all__ = [
+    "CELL",
+    "DETECTED",
+    "EVENT",
+    "OBSERVED",
+    "TICK",
+    "Act",
+    "Happenings",
+    "WorldTables",
+    "acting_processes",
+    "cell_at",
+    "happenings_at",
+    "tables_of",
+]
 
 TICK, AGENT, EVENT, CELL, OBSERVED = 0, 1, 2, 3, 5
 """Columns of the rows of events."""
@@ -66,7 +78,7 @@ def acting_processes(world: World) -> tuple[int, ...]:
 def happenings_at(run: Run, tick: int) -> Happenings:
     """Return what happened in the tick before ``tick``, and the doors and stocks at its start."""
     model, now = run.main.arm.model, run.main.states[tick]
-    tables = _tables_of(model)
+    tables = tables_of(model)
     rows = run.events.of_tick(tick - 1) if tick > 0 else None
     (off, modified, restricted), on, open_to, levels = _counted(run, tables, now, tick)
     return Happenings(
@@ -81,7 +93,7 @@ def happenings_at(run: Run, tick: int) -> Happenings:
 
 
 def _counted(
-    run: Run, tables: _Tables, now: NDArray[np.int32], tick: int
+    run: Run, tables: WorldTables, now: NDArray[np.int32], tick: int
 ) -> tuple[NDArray[np.int64], int, list[int], list[int]]:
     """Return the agents by cell, int64 [3, C]: those switched off, those modified, and those that broke a rule of
     their terrain; the number of those that are on; of those, to how many each door is open; and the sum of the levels
@@ -109,72 +121,8 @@ def _counted(
     return cells, on, rest[:doors], rest[doors:]
 
 
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """A violation of one agent: its tick and cell, and whether a camera detected it.
-
-    ``device``: the index of the forbidden device that it used, None if it was on restricted terrain. ``times``: in how
-    many ticks it has broken a rule so far; None if that would have to be computed again.
-    """
-
-    tick: int
-    cell: Cell
-    device: int | None
-    detected: bool
-    times: int | None = 1
-
-
-def first_violation(run: Run, agent: int, before: int) -> Violation | None:
-    """Return an agent's first violation in the ticks before ``before``.
-
-    Uses of devices whose events would have to be computed again are left out, as on the map.
-    """
-    tables = _tables_of(run.main.arm.model)
-    uses = _forbidden_uses(run, tables, agent, before) if tables.forbidden.any() else {}
-    entered = _ticks_on_restricted(run, tables, agent, before) if tables.restricted.any() else []
-    ticks = sorted({*uses, *entered})
-    if not ticks:
-        return None
-    first, model = ticks[0], run.main.arm.model
-    detected = bool((_events_of(run, agent, before)[:, [TICK, OBSERVED]] == (first, DETECTED)).all(axis=1).any())
-    times = len(ticks) if _is_in_memory(run, tables, before) else None
-    if first in uses:
-        cell, device = uses[first]
-        return Violation(first, _cell(model, cell), device, detected, times)
-    cell = int(model.states.cell[run.main.states[first + 1][agent]])
-    return Violation(first, _cell(model, cell), None, detected, times)
-
-
-def _events_of(run: Run, agent: int, before: int) -> NDArray[np.int32]:
-    rows = run.events.of_agent(agent, before)
-    return np.zeros((0, 6), np.int32) if rows is None else rows
-
-
-def _forbidden_uses(run: Run, tables: _Tables, agent: int, before: int) -> dict[int, tuple[int, int]]:
-    """Return by tick the cell and the index of the forbidden device that an agent used in it."""
-    rows = _events_of(run, agent, before)
-    device = tables.device_at[rows[:, CELL]]
-    broken = (device >= 0) & tables.forbidden[device]
-    broken[broken] = tables.emits[device[broken], rows[broken, EVENT]]
-    listed = zip(rows[broken, TICK].tolist(), rows[broken, CELL].tolist(), device[broken].tolist(), strict=True)
-    return {tick: (cell, used) for tick, cell, used in reversed(list(listed))}  # of several, the first
-
-
-def _is_in_memory(run: Run, tables: _Tables, before: int) -> bool:
-    """Return whether all that says where an agent was is in memory, so that it can be counted."""
-    return not tables.restricted.any() or all(run.main.states.at_hand(tick) for tick in range(1, before + 1))
-
-
-def _ticks_on_restricted(run: Run, tables: _Tables, agent: int, before: int) -> list[int]:
-    """Return the ticks that an agent ended on restricted terrain; only the first if others are not in memory."""
-    off_tick, cells = int(run.main.off_tick[agent]), run.main.arm.model.states.cell
-    last = before if off_tick < 0 else min(before, off_tick + 1)
-    broken = (tick for tick in range(last) if tables.restricted[cells[run.main.states[tick + 1][agent]]])
-    return list(broken) if _is_in_memory(run, tables, before) else list(islice(broken, 1))
-
-
 @dataclass(frozen=True, eq=False)
-class _Tables:
+class WorldTables:
     """Tables that depend only on the model: ``device_at`` int32 [C], -1 for none; ``emits`` bool [devices, E].
 
     ``forbidden`` bool [devices]; ``restricted`` bool [C]; ``any_restricted`` and ``any_forbidden`` whether any is.
@@ -196,17 +144,18 @@ class _Tables:
     acting: tuple[int, ...]
 
 
-_TABLES: WeakKeyDictionary[Model, _Tables] = WeakKeyDictionary()
+_TABLES: WeakKeyDictionary[Model, WorldTables] = WeakKeyDictionary()
 
 
-def _tables_of(model: Model) -> _Tables:
+def tables_of(model: Model) -> WorldTables:
+    """Return the tables of a model; they are computed once."""
     found = _TABLES.get(model)
     if found is None:
         found = _TABLES[model] = _tabulated(model)
     return found
 
 
-def _tabulated(model: Model) -> _Tables:
+def _tabulated(model: Model) -> WorldTables:
     world = model.world
     place = {(int(row), int(col)): number for number, (row, col) in enumerate(model.cells)}
     device_at = np.full(len(model.cells), -1, np.int32)
@@ -222,7 +171,7 @@ def _tabulated(model: Model) -> _Tables:
     }
     stocks = _stocks(world)
     columns = list(dict.fromkeys(variable for _, variable, _ in stocks))
-    return _Tables(
+    return WorldTables(
         device_at=device_at,
         emits=emits.reshape(len(world.devices), len(model.events)),
         forbidden=forbidden,
@@ -263,7 +212,7 @@ def _holding(model: Model, condition: Condition) -> NDArray[np.bool_]:
 
 
 def _by_cell(model: Model, counts: NDArray[np.int64]) -> dict[Cell, int]:
-    return {_cell(model, c): n for c, n in _counts(counts)}
+    return {cell_at(model, c): n for c, n in _counts(counts)}
 
 
 def _counts(counts: NDArray[np.integer[Any]]) -> list[tuple[int, int]]:
@@ -272,11 +221,12 @@ def _counts(counts: NDArray[np.integer[Any]]) -> list[tuple[int, int]]:
     return list(zip(there.tolist(), counts[there].tolist(), strict=True))
 
 
-def _cell(model: Model, number: int) -> Cell:
+def cell_at(model: Model, number: int) -> Cell:
+    """Return the row and column of a cell of the model, given its number."""
     return int(model.cells[number, 0]), int(model.cells[number, 1])
 
 
-def _used(tables: _Tables, rows: NDArray[np.int32]) -> dict[int, int]:
+def _used(tables: WorldTables, rows: NDArray[np.int32]) -> dict[int, int]:
     device = tables.device_at[rows[:, CELL]]
     near = device >= 0
     device, event = device[near], rows[near, EVENT]
@@ -284,26 +234,28 @@ def _used(tables: _Tables, rows: NDArray[np.int32]) -> dict[int, int]:
 
 
 def _violations(
-    model: Model, tables: _Tables, restricted: NDArray[np.int64], rows: NDArray[np.int32] | None
+    model: Model, tables: WorldTables, restricted: NDArray[np.int64], rows: NDArray[np.int32] | None
 ) -> dict[Cell, tuple[int, bool]]:
     """Count the violations by cell: agents on ``restricted`` terrain that were on, and uses of forbidden devices."""
-    found = {_cell(model, c): (n, False) for c, n in _counts(restricted)}
+    found = {cell_at(model, c): (n, False) for c, n in _counts(restricted)}
     if rows is None or not len(rows):
         return found
     if tables.any_forbidden:
         device = tables.device_at[rows[:, CELL]]
         broken = (device >= 0) & tables.forbidden[device] & tables.emits[device, rows[:, EVENT]]
         for c, count in _counts(np.bincount(rows[broken, CELL])):
-            found[_cell(model, c)] = (found.get(_cell(model, c), (0, False))[0] + count, False)
+            found[cell_at(model, c)] = (found.get(cell_at(model, c), (0, False))[0] + count, False)
     seen = rows[rows[:, OBSERVED] == DETECTED]
     if len(seen):
         agents = np.unique(seen[:, AGENT].astype(np.int64) * len(model.cells) + seen[:, CELL])  # each may cause several
         for c, count in _counts(np.bincount(agents % len(model.cells))):
-            found[_cell(model, c)] = (max(count, found.get(_cell(model, c), (0, False))[0]), True)
+            found[cell_at(model, c)] = (max(count, found.get(cell_at(model, c), (0, False))[0]), True)
     return found
 
 
-def _acts(model: Model, tables: _Tables, rows: NDArray[np.int32] | None, off: int, modified: int) -> tuple[Act, ...]:
+def _acts(
+    model: Model, tables: WorldTables, rows: NDArray[np.int32] | None, off: int, modified: int
+) -> tuple[Act, ...]:
     """Count whom each process struck: by its event, or all of a status if it is the only process behind it."""
     found = []
     for number in tables.acting:

@@ -17,9 +17,9 @@ from ic_sandbox.planning.kinds import OPTIMAL
 from ic_sandbox.planning.solver import solve
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation.experiment import Settings, prepare_steps
-from ic_sandbox.simulation.happenings import Violation
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.simulation.simulator import Simulator
+from ic_sandbox.simulation.violations import Violation
 from ic_sandbox.world.document import Agent, Camera, Chance, Device, Goal, Planner, Process, Terrain, Variable, World
 from ic_sandbox.world.io.files import load_world, shipped_worlds
 from tests.building import cell_goal, off_switch_world, rule, then, when, world

@@ -28,9 +28,9 @@ from ic_sandbox.planning.restrictions import allowed_actions
 from ic_sandbox.planning.solver import valuing
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.experiment import SHARED, Experiment
-from ic_sandbox.simulation.happenings import first_violation
 from ic_sandbox.simulation.run import NEVER, Run
 from ic_sandbox.simulation.subgoals import FINAL, likeliest_path
+from ic_sandbox.simulation.violations import first_violation
 from ic_sandbox.world.planner_kinds import all_parameters
 from ic_sandbox.world.planner_spec import parse_planner
 

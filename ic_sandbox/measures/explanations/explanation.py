@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ic_sandbox.simulation.happenings import Violation
+from ic_sandbox.simulation.violations import Violation
 from ic_sandbox.world.document import Cell
 from ic_sandbox.world.obstacles import Obstacle
 

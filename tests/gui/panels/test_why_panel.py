@@ -23,7 +23,7 @@ from ic_sandbox.gui.session.session import Session
 from ic_sandbox.measures.explanations.explainer import Explainer
 from ic_sandbox.measures.explanations.explanation import ActionFigures, DriveWorth, Explanation, GoalRewards
 from ic_sandbox.progress import Progress
-from ic_sandbox.simulation.happenings import Violation
+from ic_sandbox.simulation.violations import Violation
 from ic_sandbox.world.document import Terrain, Test
 from ic_sandbox.world.editing.brush_shapes import Box
 from ic_sandbox.world.editing.placement import place_device
