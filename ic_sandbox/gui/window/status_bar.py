@@ -24,7 +24,7 @@ __all__ = ["FIRST_START", "StatusBar"]
 
 MESSAGE_MS = 8000
 NO_PLAN = mark("No plan yet")
-FIRST_START = mark("First start: preparing the planner (about half a minute) …")
+FIRST_START = mark("First start: preparing the planner (about a minute) …")
 SHOW_WORK_AFTER_MS = 100
 WIDEST_CELL = 420
 """The greatest width of the cell's description in pixels; names may be of any length."""
