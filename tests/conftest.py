@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import os
 import signal
+import sys
 import tempfile
+from collections.abc import Iterator
+from pathlib import Path
 
 # Set before Qt or the program is imported anywhere. Only the compiled kernels stay in their usual cache.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -69,3 +74,27 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _an_application_that_can_show_windows(qapp: QApplication) -> QApplication:
     """Create the application that can show windows before any test draws a picture: there can be only one."""
     return qapp
+
+
+ROOM_BYTES = 600 * 2**20
+"""The memory that a test process may keep from one file to the next."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _large_memory_returns_to_the_system() -> Iterator[None]:
+    """Return the memory of plans and runs to the system after a file that needed much.
+
+    Closed windows still refer to them in circles. And the C library of Linux keeps freed memory for each thread
+    separately: about half a gigabyte after each plan of a large world.
+    """
+    yield
+    if sys.platform != "linux" or _resident_bytes() < ROOM_BYTES:
+        return
+    gc.collect()
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # not in every C library
+    if trim is not None:
+        trim(0)
+
+
+def _resident_bytes() -> int:
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")

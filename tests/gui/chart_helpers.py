@@ -26,7 +26,7 @@ def forty_agents(chance: float = 0.2) -> World:
 
 @lru_cache(maxsize=8)
 def planned(drawn: World, settings: Settings) -> Experiment:
-    """Return an experiment, planned once per process and shared by tests: it is immutable."""
+    """Return an experiment, planned once and shared by the tests of a file: it is immutable."""
     return run_to_end(prepare_steps(drawn, settings))
 
 

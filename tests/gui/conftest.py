@@ -18,6 +18,7 @@ from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.simulation.stepper import THREADS as STEPPERS
 from ic_sandbox.world.io.files import dump_world
+from tests.gui.chart_helpers import planned
 from tests.gui.window_helpers import WORLD, shown_window
 
 
@@ -72,6 +73,13 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Callable[[QMessageBox.StandardButt
         return questions
 
     return answer
+
+
+@pytest.fixture(scope="module", autouse=True)
+def plans_are_released() -> Iterator[None]:
+    """Release the plans that the tests of a file shared: those of a large world take half a gigabyte."""
+    yield
+    planned.cache_clear()
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -26,7 +25,7 @@ from ic_sandbox.measures.run_measurement import series_of
 from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.simulation.simulator import Simulator
 from ic_sandbox.world.io.files import load_world
-from tests.gui.chart_helpers import GrowingRun, forty_agents, planned
+from tests.gui.chart_helpers import GrowingRun, forty_agents
 
 Floats = NDArray[np.float64]
 VALUES = st.one_of(st.floats(-1e6, 1e6), st.just(math.nan))
@@ -171,11 +170,10 @@ def test_only_new_ticks_are_read_while_a_run_grows_and_all_of_another_one(qtbot:
 
 
 @pytest.fixture(scope="module")
-def growing() -> Iterator[list[RunSeries]]:
-    """A run with eleven drives at several ticks; its plans, half a gigabyte, are released in the end."""
+def growing() -> list[RunSeries]:
+    """A run with eleven drives at several ticks."""
     lived = GrowingRun(load_world("all_drives"), agents=24)
-    yield [lived.series, *(lived.on(ticks) for ticks in (5, 1, 250, 3, 64, 1))]
-    planned.cache_clear()
+    return [lived.series, *(lived.on(ticks) for ticks in (5, 1, 250, 3, 64, 1))]
 
 
 @pytest.mark.parametrize("spec", RUN_CHARTS, ids=lambda spec: spec.key)
