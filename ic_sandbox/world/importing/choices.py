@@ -139,13 +139,16 @@ def parse_name_kind(text: str) -> tuple[str, str]:
 
 
 def parse_legend(text: str) -> tuple[tuple[str, str], ...]:
-    """Parse ``F=ice,H=lava``; a letter may also be a comma or an equals sign. Raises :class:`ValueError`."""
+    """Parse ``F=ice,H=lava``. Raises :class:`ValueError`.
+
+    A letter may also be a comma or an equals sign, or a number or word of a table (``-1=floor``).
+    """
     pairs = []
     rest = text
     while rest:
-        letter, equals, tail = rest[0], rest[1:2], rest[2:]
+        letter, equals, tail = (rest[0], "=", rest[2:]) if rest[1:2] == "=" else rest.partition("=")
         word, _, rest = tail.partition(",")
-        if equals != "=" or not word.strip():
+        if not equals or not letter or "," in letter[1:] or not word.strip():
             raise ValueError(tr('"{text}" does not have the form LETTER=KIND,LETTER=KIND', text=text))
         pairs.append((letter, _checked(word)))
         rest = rest if rest[:1] == " " and rest[1:2] == "=" else rest.lstrip()

@@ -17,6 +17,7 @@ from ic_sandbox.world.importing.findings import Findings, Imported, safe_name
 from ic_sandbox.world.importing.png_map import PNG_SIGNATURE, world_from_picture
 from ic_sandbox.world.importing.text_dialects import is_level_collection
 from ic_sandbox.world.importing.text_map import world_from_letters
+from ic_sandbox.world.importing.text_tables import table_of_json
 from ic_sandbox.world.importing.tiled.reader import world_from_tiled
 from ic_sandbox.world.io.files import SUFFIX, file_contents
 
@@ -47,7 +48,7 @@ class Format:
         return tr(self.english_title)
 
 
-LETTER_SUFFIXES = (".txt", ".map", ".lay", ".des", ".xsb", ".sok", ".slc", ".maze")
+LETTER_SUFFIXES = (".txt", ".map", ".lay", ".des", ".xsb", ".sok", ".slc", ".maze", ".csv", ".layout")
 LETTERS = Format(mark("Letter maps"), LETTER_SUFFIXES, world_from_letters, ("legend",))
 TILED = Format(mark("Tiled maps"), (".tmx", ".tmj"), world_from_tiled, ("walls", "terrain"))
 PICTURES = Format(mark("PNG pictures"), (".png",), world_from_picture, ("terrain",))
@@ -117,7 +118,7 @@ def _by_contents(contents: bytes) -> Format:
     if is_level_collection(contents):
         return LETTERS
     begin = contents.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
-    if begin == b"<" or (begin == b"{" and _is_json(contents)):
+    if begin == b"<" or (begin == b"{" and _is_json(contents) and table_of_json(contents) is None):
         return TILED
     return LETTERS
 

@@ -9,9 +9,11 @@ from functools import cache
 
 from ic_sandbox.paths import RESOURCES
 from ic_sandbox.world.document import FLOOR, WALL, Terrain
-from ic_sandbox.world.importing.choices import ready_terrains, same_word
+from ic_sandbox.world.importing.choices import AGENT, GOAL, ready_terrains, same_word, terrain_of
 
-__all__ = ["guessed_terrain", "solidity", "terrain_named"]
+__all__ = ["guessed_terrain", "guessed_thing", "solidity", "terrain_named"]
+
+LAVA = "lava"
 
 TRUE_WORDS, FALSE_WORDS = ("true", "1", "yes", "1.0"), ("false", "0", "no", "0.0")
 LONGEST_NAME = 60
@@ -25,18 +27,33 @@ def terrain_named(name: str) -> Terrain | None:
 
 
 def guessed_terrain(name: str) -> Terrain | None:
-    """Return the terrain that a name most likely means: Collision, Obstacles, "Solid 2" and the like are wall."""
+    """Return the terrain that a name most likely means: Collision, Obstacles, "Solid 2" are wall, Spikes are lava."""
     exact = terrain_named(name)
     if exact is not None or len(name) > LONGEST_NAME:
         return exact
+    telling = [word for word in _singular(name) if word not in _words("filling")]
+    sorts = ((WALL.label, "wall"), (FLOOR.label, "floor"), (LAVA, "lava"))
+    kind = next((kind for kind, sort in sorts if telling and all(_is(word, _words(sort)) for word in telling)), "")
+    return terrain_of(kind) or terrain_named(" ".join(_parts(name)))
+
+
+def guessed_thing(name: str) -> str | None:
+    """Return whether a name most likely means a start or a goal: "PlayerSpawn", "Spawn Point 2", Exit."""
+    if len(name) > LONGEST_NAME:
+        return None
+    said = " ".join(_parts(name))
+    return next((kind for kind, sort in ((AGENT, "start"), (GOAL, "goal")) if said in _words(sort)), None)
+
+
+def _parts(name: str) -> list[str]:
+    """Return the words of a name without its numbers; humps of letters are words."""
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
-    words = [word.removesuffix("s") if len(word) > 3 else word for word in re.findall(r"[a-z]+", spaced.casefold())]
-    telling = [word for word in words if word not in _words("filling")]
-    if telling and all(_is(word, _words("wall")) for word in telling):
-        return WALL
-    if telling and all(_is(word, _words("floor")) for word in telling):
-        return FLOOR
-    return None
+    return re.findall(r"[^\W\d_]+", spaced.casefold())
+
+
+def _singular(name: str) -> list[str]:
+    words = [word.removesuffix("s") if len(word) > 3 else word for word in _parts(name)]
+    return ["".join(words)] if words[:1] in (["non"], ["not"], ["no"]) else words
 
 
 def _is(word: str, known: frozenset[str]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import xml.etree.ElementTree as Xml
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -25,13 +26,23 @@ TITLES = {
     "sokoban": mark("a level of Sokoban, without its boxes"),
     "binary": mark("a grid of zeros and ones"),
     "pacman": mark("a maze of Pac-Man, without ghosts and food"),
+    "pacman search": mark("a maze of Pac-Man with one piece of food"),
+    "frozen lake": mark("a map of Gym's FrozenLake"),
+    "so_long": mark("a map of the game so_long, without its collectibles"),
+    "overcooked": mark("a kitchen of Overcooked, whose counters and stations are wall"),
 }
 OCTILE_LINE = re.compile(r"\s*(type|height|width)\s+(\w+)\s*", re.IGNORECASE)
 NETHACK_LINE = re.compile(r"\s*(MAZE|LEVEL|ROOM|FLAGS)\s*:\s*[\"\w]")
+KITCHEN = re.compile(r"[\"\']grid[\"\']\s*:\s*\"\"\"([^\"]*)\"\"\"")
+LONGEST_KITCHEN = 1_000
+"""The most lines of a layout of Overcooked."""
+
+BLANKS_OF_SOKOBAN = str.maketrans("-_", "  ")
 LONGEST_HEAD = 20
 """The most lines before the map of a benchmark."""
 
 LONGEST_LINE = 2_000
+WHOLE_NUMBERS = re.compile(r"\s*-?\d+(?:[\s,;]+-?\d+)*[\s,;]*")
 NUMBERS_LINE = re.compile(r"\s*[-+\d.e]*\d\.\d[-+\d.e]*(?:[\s,;]+[-+\d.e]+)*[\s,;]*", re.IGNORECASE)
 
 
@@ -53,11 +64,26 @@ def _letters(name: str) -> dict[str, str]:
 
 def recognised(lines: Sequence[str], findings: Findings) -> Dialect | None:
     """Return the map of a file with the marks of a dialect: a head, or a line MAP; None for any other file."""
-    if any(line.strip() for line in lines) and all(
-        NUMBERS_LINE.fullmatch(line[:LONGEST_LINE]) for line in lines if line.strip()
-    ):
+    filled = [line[:LONGEST_LINE] for line in lines if line.strip()]
+    if filled and (all(map(NUMBERS_LINE.fullmatch, filled)) or _are_uneven_numbers(filled)):
         raise WorldError([Fault("", tr("the file is a table of numbers, not a map"))])
-    return _octile(lines, findings) or _marked(lines, findings)
+    return _octile(lines, findings) or _marked(lines, findings) or _kitchen(lines, findings)
+
+
+def _are_uneven_numbers(filled: Sequence[str]) -> bool:
+    """Return whether lines hold nothing but numbers, some of several digits and not the same count in each line."""
+    counts, widths = ({measure(line) for line in filled} for measure in (lambda line: len(line.split()), len))
+    uneven = len(filled) > 2 and len(counts) > 1 and len(widths) > 1
+    return uneven and all(map(WHOLE_NUMBERS.fullmatch, filled))
+
+
+def _kitchen(lines: Sequence[str], findings: Findings) -> Dialect | None:
+    """Return the grid of a layout of Overcooked, which is text in three quotation marks."""
+    found = KITCHEN.search("\n".join(lines[:LONGEST_KITCHEN])[: LONGEST_KITCHEN * LONGEST_HEAD])
+    if found is None or not set(found[1]) - set(" \n") <= _letters("overcooked").keys():
+        return None
+    first = found.string[: found.start(1)].count("\n")
+    return _read_as("overcooked", [line.strip() for line in found[1].split("\n")], first, findings)
 
 
 def _octile(lines: Sequence[str], findings: Findings) -> Dialect | None:
@@ -94,16 +120,22 @@ def _marked(lines: Sequence[str], findings: Findings) -> Dialect | None:
     return _read_as(name, lines[slice(*blocks[0])], blocks[0][0], findings)
 
 
-def game_of(lines: Sequence[str], begin: int, end: int, findings: Findings) -> Dialect | None:
+def game_of(lines: Sequence[str], findings: Findings) -> Dialect | None:
     """Return the dialect of a map that has exactly the letters of a game; None for any other map."""
-    drawn = set("".join(lines[begin:end])) - {"\t"}
-    if drawn & set("01") == {"0", "1"} and drawn <= set("01 ,;"):
-        bare = ["".join(re.findall("[01]", line)) for line in lines[begin:end]]
-        return _read_as("binary", bare, begin, findings)
-    if drawn <= _letters("sokoban").keys() and drawn & set("$*") and drawn & set("@+") and WALL.glyph in drawn:
-        return _read_as("sokoban", lines[begin:end], begin, findings)
-    if drawn <= _letters("pacman").keys() and "%" in drawn and drawn & set("P.o"):
-        return _read_as("pacman", lines[begin:end], begin, findings)
+    drawn = Counter("".join(lines))
+    del drawn["\t"]
+    letters = drawn.keys()
+    if letters & set("01") == {"0", "1"} and letters <= set("01 ,;"):
+        return _read_as("binary", ["".join(re.findall("[01]", line)) for line in lines], 0, findings)
+    if letters <= _letters("sokoban").keys() and letters & set("$*") and letters & set("@+") and WALL.glyph in letters:
+        return _read_as("sokoban", [line.translate(BLANKS_OF_SOKOBAN) for line in lines], 0, findings)
+    if letters <= _letters("pacman").keys() and "%" in letters and letters & set("P.o"):
+        search = drawn["."] == 1 and drawn[" "] > 1
+        return _read_as("pacman search" if search else "pacman", lines, 0, findings)
+    if letters <= _letters("frozen lake").keys() and letters >= set("SFG"):
+        return _read_as("frozen lake", lines, 0, findings)
+    if letters <= _letters("so_long").keys() and letters >= set("01EP"):
+        return _read_as("so_long", lines, 0, findings)
     return None
 
 

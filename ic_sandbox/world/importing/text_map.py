@@ -25,8 +25,10 @@ from ic_sandbox.world.importing.choices import (
 )
 from ic_sandbox.world.importing.draft import Draft, check_placed, check_size
 from ic_sandbox.world.importing.findings import Findings
+from ic_sandbox.world.importing.letter_guesses import likely_kinds
 from ic_sandbox.world.importing.text_dialects import is_level_collection, lines_of_collection, ring_letter
-from ic_sandbox.world.importing.text_sections import Lettering, lettering
+from ic_sandbox.world.importing.text_sections import Lettering, lettering, lettering_of
+from ic_sandbox.world.importing.text_tables import table_of_json
 
 __all__ = ["decoded", "world_from_letters"]
 
@@ -35,6 +37,9 @@ GOAL_LETTER = "G"
 WIND_LETTER = "w"
 MOST_STRANGE = 40
 """The most letters without a meaning: a file with more is prose or a program, not a map."""
+
+MOST_CELLS, SMALLEST_NUMBERED = 4, 16
+"""A digit in a quarter of the cells or more is no goal, in maps with at least this many cells."""
 
 TAB_STOPS = 8
 """Columns from one tab stop to the next, as most editors show them."""
@@ -46,11 +51,14 @@ def world_from_letters(
     """Read a letter map. Everything outside its outline becomes wall, with a remark."""
     yield Progress(tr("Reading the map"), 0.0)
     faults: list[Fault] = []
-    if is_level_collection(contents):
-        lines = lines_of_collection(contents)
+    table = table_of_json(contents)
+    if table is not None:
+        text = lettering_of(table, findings)
+    elif is_level_collection(contents):
+        text = lettering(lines_of_collection(contents), findings, faults)
     else:
         lines = decoded(contents).replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd").split("\n")
-    text = lettering(lines, findings, faults)
+        text = lettering(lines, findings, faults)
     drawn = [line.expandtabs(TAB_STOPS) for line in text.lines]
     cols = max(map(len, drawn), default=0)
     check_size(len(drawn), cols, "map")
@@ -76,14 +84,20 @@ def _kinds(
     if _is_wall(ring, letters, said):
         said[ring] = WALL.label
         findings.note(tr('taken as wall: "{letter}", which runs all around the map', letter=ring))
+    likely = likely_kinds(letters, said, text, findings)
+    numbered = any(_is_digit(text.word(letter)) for letter in likely) or _is_numbered(
+        letters
+    )  # its digits are kinds of cells, hardly goals
     found, where, counts = np.unique(letters.ravel(), return_index=True, return_counts=True)
     kinds: dict[str, str] = {}
     strange: list[tuple[int, str]] = []
     for letter, index, count in zip(found, where, counts, strict=True):
         if letter == "":
             continue
-        kind = choices.of_letter(letter) or said.get(letter) or (GOAL if _is_digit(letter) else None)
-        findings.source("letter", str(letter), int(count), kind or "")
+        usual = GOAL if _is_digit(letter) and not numbered else None
+        word = text.word(letter)
+        kind = choices.of_letter(word) or likely.get(letter) or said.get(letter) or usual
+        findings.source("letter", word, int(count), kind or "")
         if kind is None:
             strange.append((int(index), str(letter)))
         else:
@@ -97,10 +111,13 @@ def _kinds(
     )
     for k, (index, letter) in enumerate(sorted(strange)):
         row, col = divmod(index, letters.shape[1])
-        # a tab in front counts as one character of the line
-        column = _column(text.lines[row], col)
-        place = tr("line {number}, column {letter}", number=row + text.first, letter=column)
-        faults.append(Fault(place, tr('"{letter}" has no meaning in a map', letter=letter), "" if k else hint))
+        if text.apart:
+            place = tr("line {number}, cell {cell}", number=row + text.first, cell=col + 1)
+        else:  # a tab in front counts as one character of the line
+            column = _column(text.lines[row], col)
+            place = tr("line {number}, column {letter}", number=row + text.first, letter=column)
+        reason = tr('"{letter}" has no meaning in a map', letter=text.word(letter))
+        faults.append(Fault(place, reason, "" if k else hint))
     return kinds
 
 
@@ -111,6 +128,12 @@ def _is_wall(ring: str, letters: NDArray[np.str_], said: dict[str, str]) -> bool
     """
     strange = {str(letter) for letter in np.unique(letters)} - {"", *said, *"0123456789"}
     return WALL.glyph not in letters and (ring in strange or (ring == WIND_LETTER and bool(strange)))
+
+
+def _is_numbered(letters: NDArray[np.str_]) -> bool:
+    """Return whether a digit is in too many cells of a map to be a goal."""
+    digits, counts = np.unique(letters[np.char.isdigit(letters)], return_counts=True)
+    return letters.size >= SMALLEST_NUMBERED and len(digits) > 0 and int(counts.max()) * MOST_CELLS >= letters.size
 
 
 def _column(line: str, col: int) -> int:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from ic_sandbox.i18n import tr
 from ic_sandbox.world.document import WALL
@@ -11,8 +12,9 @@ from ic_sandbox.world.faults import Fault
 from ic_sandbox.world.importing.choices import did_you_mean, kind_named, known_kinds
 from ic_sandbox.world.importing.findings import Findings
 from ic_sandbox.world.importing.text_dialects import game_of, recognised
+from ic_sandbox.world.importing.text_tables import Table, table_of
 
-__all__ = ["Lettering", "lettering"]
+__all__ = ["Lettering", "lettering", "lettering_of"]
 
 LEGEND_LINE = re.compile(r"\W*legend\s*[:=]\s*(\S.*)", re.IGNORECASE)
 LEGEND_HEAD = re.compile(r"\W*legend\W*", re.IGNORECASE)
@@ -21,7 +23,12 @@ SEVERAL_ENTRIES = re.compile(r"(\S)\s*[=:]\s*([A-Za-z][A-Za-z _-]{1,38}?)\s*(?:[
 HEADING = re.compile(r"\s*(?:;|//|[A-Za-z][A-Za-z' ]{2,30}:\s)")
 """A comment, or a line such as "Title: First steps", as collections of levels have them."""
 
-SIZE_LINE = re.compile(r"\s*(\d{1,3})[ ,x]+(\d{1,3})\s*")
+NUMBERED = re.compile(r"\W*(?:level|map|maze|puzzle)?\W*\d{1,5}\W*", re.IGNORECASE)
+SOKOBAN = frozenset("#@+$*.-_ \t\r")
+SETTING = re.compile(r"(?:NO|SO|WE|EA)\s+\S*[./]\S*|(?:F|C|S|R)\s+(?:\d{1,4}\s*[, ]\s*\d|\S*[./]\S)")
+"""A setting of a ray caster: the texture of a side, or a colour."""
+
+SIZE_LINE = re.compile(r"\s*(\d{1,3})[ ,x]+(\d{1,3})(?:[ ,]+\d{1,4})?\s*")
 LONGEST_LEGEND = 200
 """The most letters that a legend in the file may explain; others are not read."""
 
@@ -34,11 +41,21 @@ MOST_LINES = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Lettering:
-    """The lines of a map, the number of the first one in the file, and the letters that a legend explains."""
+    """The lines of a map, the number of the first one in the file, and the letters that a legend explains.
+
+    ``words`` gives the words of several characters that some signs stand for; ``apart`` if the file has other signs
+    between the cells, so that a cell is no column of it.
+    """
 
     lines: list[str]
     first: int
-    legend: tuple[tuple[str, str], ...]
+    legend: tuple[tuple[str, str], ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
+    apart: bool = False
+
+    def word(self, letter: str) -> str:
+        """Return what the file has for a letter: itself, or the word that it stands for."""
+        return self.words.get(letter, letter)
 
 
 def lettering(lines: list[str], findings: Findings, faults: list[Fault]) -> Lettering:
@@ -51,15 +68,37 @@ def lettering(lines: list[str], findings: Findings, faults: list[Fault]) -> Lett
         return Lettering(dialect.lines, dialect.first + 1, dialect.legend)
     legend = _take_legend(kept, faults)
     begin, end = _span(kept)
-    if any(HEADING.match(line[:LONGEST_LINE]) for line in kept):
+    if any(HEADING.match(line[:LONGEST_LINE]) for line in kept) or _are_several(kept[begin:end]):
         begin, end = _first_outlined(kept, begin, end, findings)
     if begin < end and _says_the_size(kept[begin], kept[begin + 1 : end]):
         begin += 1
-    if not legend:
-        dialect = game_of(kept, begin, end, findings)
-        if dialect is not None:
-            return Lettering(dialect.lines, dialect.first + 1, dialect.legend)
-    return Lettering(kept[begin:end], begin + 1, legend)
+    begin = _behind_settings(kept, begin, end, findings)
+    table = table_of(kept[begin:end])
+    found = Lettering(kept[begin:end], begin + 1, legend)
+    return found if legend and table is None else _of_game(found, table, findings)
+
+
+def lettering_of(table: Table, findings: Findings) -> Lettering:
+    """Return the map in the table of another kind of file."""
+    return _of_game(Lettering([], 1), table, findings)
+
+
+def _of_game(found: Lettering, table: Table | None, findings: Findings) -> Lettering:
+    """Return the map with the meanings of a game if its letters are exactly those of one."""
+    if table is not None:
+        findings.note(tr("read as a table with a cell for each letter, number or word"))
+        found = replace(found, lines=table.lines, words=table.words, apart=True)
+    dialect = None if found.legend else game_of(found.lines, findings)
+    return found if dialect is None else replace(found, lines=dialect.lines, legend=dialect.legend)
+
+
+def _behind_settings(lines: list[str], begin: int, end: int, findings: Findings) -> int:
+    """Return the first line behind the textures and colours with which maps of ray casters begin."""
+    settings = [k for k in range(begin, end) if SETTING.match(lines[k][:LONGEST_LINE])]
+    if not settings or any(lines[k].strip() for k in range(begin, settings[0])):
+        return begin
+    findings.note(tr("left out: the text around the map"))
+    return next((k for k in range(settings[-1] + 1, end) if lines[k].strip()), begin)
 
 
 def _take_legend(lines: list[str], faults: list[Fault]) -> tuple[tuple[str, str], ...]:
@@ -101,13 +140,24 @@ def _span(lines: list[str]) -> tuple[int, int]:
     return (filled[0], filled[-1] + 1) if filled else (0, 0)
 
 
+def _is_outlined(line: str) -> bool:
+    """Return whether a line begins and ends with wall; levels of Sokoban may have a sign for blanks around it."""
+    bare = line.strip().strip("-_" if set(line) <= SOKOBAN else "")
+    return bare.startswith(WALL.glyph) and bare.endswith(WALL.glyph)
+
+
+def _are_several(lines: list[str]) -> bool:
+    """Return whether lines are nothing but outlined maps with blank lines or numbers between them."""
+    other = [line for line in lines if not _is_outlined(line)]
+    return bool(other) and all(not line.strip() or NUMBERED.fullmatch(line[:LONGEST_LINE]) for line in other)
+
+
 def _first_outlined(lines: list[str], begin: int, end: int, findings: Findings) -> tuple[int, int]:
     """Return the first block of lines that begin and end with wall if there are headings, otherwise the whole span."""
     blocks: list[tuple[int, int]] = []
     start: int | None = None
     for k in range(begin, end + 1):
-        line = lines[k].strip() if k < end else ""
-        outlined = line.startswith(WALL.glyph) and line.endswith(WALL.glyph)
+        outlined = k < end and _is_outlined(lines[k])
         if outlined and start is None:
             start = k
         if not outlined and start is not None:
@@ -126,5 +176,9 @@ def _first_outlined(lines: list[str], begin: int, end: int, findings: Findings) 
 def _says_the_size(line: str, others: list[str]) -> bool:
     """Return whether a line only gives the number of rows and columns that follow."""
     size = SIZE_LINE.fullmatch(line[:LONGEST_LINE])
-    found = {len(others), max((len(other.rstrip()) for other in others), default=0)}
-    return size is not None and {int(size[1]), int(size[2])} == found
+    if size is None:
+        return False
+    table = table_of(others)
+    drawn = others if table is None else table.lines
+    found = {len(drawn), max((len(other.rstrip()) for other in drawn), default=0)}
+    return {int(size[1]), int(size[2])} == found

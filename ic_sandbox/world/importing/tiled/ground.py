@@ -15,6 +15,7 @@ from ic_sandbox.world.faults import Fault, WorldError
 from ic_sandbox.world.importing.choices import GOAL, NOTHING, kind_title
 from ic_sandbox.world.importing.draft import check_placed
 from ic_sandbox.world.importing.findings import Findings
+from ic_sandbox.world.importing.terrain_words import guessed_terrain
 from ic_sandbox.world.importing.tiled.grid import Grid
 from ic_sandbox.world.importing.tiled.layers import TileLayer
 from ic_sandbox.world.importing.tiled.objects import Thing
@@ -27,6 +28,8 @@ MOST_MEANINGS = 5_000
 """The most different meanings of the tiles of a map; each tile that stands for an item has its own."""
 
 TILES_A_STEP = 5_000
+MOST_UNNAMED = 0.5
+"""The share of the drawn cells above which some of the tiles without a meaning are likely walls."""
 
 
 @dataclass(slots=True)
@@ -34,19 +37,29 @@ class Ground:
     """The terrain found so far.
 
     ``glyphs`` is <U1 [row, col], empty if nothing is drawn there; ``says_something`` if anything names a terrain or a
-    device; ``floor_drawn`` if floor is drawn, so that empty cells are wall. ``outside`` is bool [row, col].
+    device, ``says_walls`` if anything names wall or floor; ``floor_drawn`` if floor is drawn, so that empty cells are
+    wall. ``outside`` and ``unnamed``, where tiles without a meaning are, are bool [row, col].
     """
 
     glyphs: NDArray[np.str_]
     outside: NDArray[np.bool_]
+    unnamed: NDArray[np.bool_]
     standing: list[Thing] = field(default_factory=list)
     says_something: bool = False
+    says_walls: bool = False
     floor_drawn: bool = False
 
-    def paint(self, terrain: Terrain, rows: NDArray[np.intp], cols: NDArray[np.intp]) -> None:
-        """Set the terrain of some cells."""
+    def paint(self, terrain: Terrain, rows: NDArray[np.intp], cols: NDArray[np.intp], guessed: bool = False) -> None:
+        """Set the terrain of some cells; a guess that they are dangerous does not tell walls from floor."""
         self.glyphs[rows, cols] = terrain.glyph
-        self.says_something = True
+        self.says_walls |= terrain in (WALL, FLOOR)
+        self.says_something |= not guessed
+
+    @property
+    def tells_walls(self) -> bool:
+        """True if the map says enough to tell walls from floor: it names either, or its tiles have names."""
+        drawn = int((self.glyphs != "").sum())
+        return self.says_walls or (self.says_something and int(self.unnamed.sum()) <= MOST_UNNAMED * drawn)
 
     def rows(self, findings: Findings) -> list[str]:
         """Return the rows of the map: empty cells are floor, unless floor is drawn."""
@@ -55,6 +68,8 @@ class Ground:
         if self.floor_drawn and empty.any():
             findings.note(tr("cells without a tile became wall, because floor is drawn"), count=int(empty.sum()))
         self.glyphs[empty] = WALL.glyph if self.floor_drawn else FLOOR.glyph
+        if not (self.glyphs == WALL.glyph).any():
+            findings.note(tr("nothing on the map is wall"))
         return ["".join(row) for row in self.glyphs]
 
 
@@ -77,12 +92,16 @@ class _Meanings:
         index = np.minimum(np.searchsorted(self.numbers, drawn), len(self.numbers) - 1)
         return np.where(self.numbers[index] == drawn, self.codes[index], 0)
 
+    def likely_wall(self, codes: NDArray[np.int64]) -> bool:
+        """Return whether all of some tiles are wall by a guess."""
+        return all(self.tiles[code].guessed and self.tiles[code].terrain == WALL for code in np.unique(codes).tolist())
+
 
 def lay_tiles(
     grid: Grid, layers: Sequence[TileLayer], tiles: Tiles, findings: Findings
 ) -> Generator[Progress, None, Ground]:
     """Lay the layers on top of one another; higher ones cover lower ones if they name a terrain."""
-    ground = Ground(np.full((grid.rows, grid.cols), "", "<U1"), grid.outside())
+    ground = Ground(np.full((grid.rows, grid.cols), "", "<U1"), grid.outside(), np.zeros((grid.rows, grid.cols), bool))
     if grid.stagger is not None:
         findings.note(tr("the staggered map was turned, so that its diamonds became squares; its corners became wall"))
     meanings = yield from _meanings(layers, tiles)
@@ -136,13 +155,24 @@ def _lay(ground: Ground, layer: TileLayer, meanings: _Meanings, findings: Findin
     rows, cols = np.nonzero(layer.tiles)
     codes = meanings.of(layer.tiles[rows, cols])
     by_layer = layer.layer.terrain
-    ground.says_something |= by_layer is not None and len(rows) > 0
+    if len(rows):
+        ground.says_something |= by_layer is not None and layer.layer.certain
+        ground.says_walls |= by_layer in (WALL, FLOOR) or layer.layer.chosen
+    if by_layer is None and len(rows) == ground.glyphs.size - ground.outside.sum() and meanings.likely_wall(codes):
+        findings.note(
+            tr(
+                'tiles that block the way on layer "{name}" were not taken as wall, because they cover the whole map',
+                name=layer.layer.name,
+            )
+        )
+        return
     present, counts = np.unique(codes, return_counts=True)
     firm = np.full(len(meanings.tiles), "", "<U1")
     soft = np.full(len(meanings.tiles), FLOOR.glyph, "<U1")
     for code, count in zip(present.tolist(), counts.tolist(), strict=True):
         tile = meanings.tiles[code]
-        ground.says_something |= tile.says_something
+        ground.says_something |= tile.says_something and not tile.guessed
+        ground.says_walls |= tile.terrain in (WALL, FLOOR) or tile.chosen
         decides = by_layer if layer.layer.chosen and not tile.chosen else tile.terrain or by_layer
         if tile.soft and not layer.layer.chosen:
             decides = None
@@ -158,6 +188,8 @@ def _lay(ground: Ground, layer: TileLayer, meanings: _Meanings, findings: Findin
     fills = empty & (glyphs == "")
     ground.glyphs[rows[fills], cols[fills]] = soft[codes[fills]]
     covers = glyphs != ""
+    plain = fills & np.array([not tile.says_something for tile in meanings.tiles])[codes] & (by_layer is None)
+    ground.unnamed[rows[plain], cols[plain]] = True
     ground.glyphs[rows[covers], cols[covers]] = glyphs[covers]
     if not layer.layer.chosen:
         _stand(ground, layer, meanings.tiles, codes, np.stack([rows, cols], axis=1))
@@ -167,10 +199,14 @@ def _remark(tile: Tile, layer: TileLayer, count: int, findings: Findings) -> Non
     findings.source("class", tile.name, count, tile.meaning or ("nothing" if tile.chosen else ""))
     place = layer.layer.place
     if tile.terrain is not None and tile.guessed and not tile.soft:
-        named = tr('class "{name}"', name=tile.name) if tile.name else tr("a property or shape that blocks the way")
+        by_class = guessed_terrain(tile.name) == tile.terrain
+        named = tr('class "{name}"', name=tile.name) if by_class else tr("a property or shape that blocks the way")
         findings.note(
             tr("taken as {kind}: tiles with {named}", kind=kind_title(tile.terrain.label), named=named), place, count
         )
+    elif tile.thing and tile.guessed:
+        text_ = tr('taken as {kind}: tiles with class "{name}"', kind=kind_title(tile.thing), name=tile.name)
+        findings.note(text_, place, count)
     elif tile.name and not tile.says_something:
         text_ = tr('left out: tiles of class "{name}", which is neither a terrain nor a device', name=tile.name)
         findings.note(text_, place, count)

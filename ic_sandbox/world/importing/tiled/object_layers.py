@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from ic_sandbox.i18n import tr
 from ic_sandbox.progress import Progress
-from ic_sandbox.world.document import FLOOR, Terrain
+from ic_sandbox.world.document import FLOOR, WALL, Terrain
 from ic_sandbox.world.faults import Fault, WorldError
 from ic_sandbox.world.importing.choices import (
     GOAL,
@@ -23,7 +24,7 @@ from ic_sandbox.world.importing.choices import (
     thing_named,
 )
 from ic_sandbox.world.importing.findings import Findings
-from ic_sandbox.world.importing.terrain_words import guessed_terrain, solidity, terrain_named
+from ic_sandbox.world.importing.terrain_words import guessed_terrain, guessed_thing, solidity, terrain_named
 from ic_sandbox.world.importing.tiled.grid import Grid
 from ic_sandbox.world.importing.tiled.ground import Ground
 from ic_sandbox.world.importing.tiled.layers import FlatLayer
@@ -41,6 +42,7 @@ MOST_EFFORT = 2**20
 
 OBJECTS_A_STEP = 200
 TILE_BITS = 0x0FFFFFFF
+LAST_NUMBER = re.compile(r"[\s_.#-]*\d+$")
 CLOSE = 0.75
 """The similarity from which on a known name is suggested for an unknown one."""
 
@@ -103,6 +105,7 @@ def read_objects(
             if terrain is not None:
                 _paint(ground, terrain, found, shape, grid, layer, findings)
             else:
+                _remark(found, layer, findings)
                 things += _standing(found, shape, grid, findings)
     return things
 
@@ -157,10 +160,9 @@ def _known(entry: Node, layer: FlatLayer, tiles: Tiles, choices: Choices) -> _Ob
     if not kind and layer.terrain is not None:
         kind = layer.terrain.label
     if not kind:
-        likely = next((terrain for said in words if (terrain := guessed_terrain(said)) is not None), None)
-        if likely is None and solidity(properties(entry)):
-            likely = terrain_of("wall")
-        kind, guessed = (likely.label, True) if likely is not None else ("", False)
+        kind = next((likely for said in words if (likely := _likely(said))), "")
+        kind = kind or (WALL.label if solidity(properties(entry)) else "")
+        guessed = bool(kind)
     return _Object(entry, place, tile, shown, kind, guessed)
 
 
@@ -169,13 +171,22 @@ def _exact(word: str) -> str | None:
     return terrain.label if terrain is not None else thing_named(word)
 
 
+def _likely(word: str) -> str | None:
+    terrain = guessed_terrain(word)
+    return terrain.label if terrain is not None else guessed_thing(word)
+
+
 def _leave_out(found: _Object, layer: FlatLayer, findings: Findings) -> None:
     if found.kind == NOTHING:
         return
     if not found.word:
         findings.note(tr("left out: objects with no class and no name"), layer.place)
         return
-    what = tr('left out: objects called "{word}", which is neither a terrain nor a device', word=found.word)
+    base = LAST_NUMBER.sub("", found.word)
+    if base != found.word and base:
+        what = tr('left out: objects called "{base}" and a number, which is neither a terrain nor a device', base=base)
+    else:
+        what = tr('left out: objects called "{word}", which is neither a terrain nor a device', word=found.word)
     findings.note(what if findings.knows(what) else what + _hint(found.word), found.place)
 
 
@@ -219,12 +230,18 @@ def _paint(
             layer.place,
         )
         return
-    ground.paint(terrain, cells[:, 0], cells[:, 1])
+    ground.paint(terrain, cells[:, 0], cells[:, 1], found.guessed)
     ground.floor_drawn |= terrain == FLOOR
+    _remark(found, layer, findings)
+
+
+def _remark(found: _Object, layer: FlatLayer, findings: Findings) -> None:
+    """Add a remark if the kind of an object is only likely."""
     if found.guessed:
-        named = tr('taken as {kind}: objects called "{word}"', kind=kind_title(terrain.label), word=found.word)
-        plain = tr("taken as {kind}: objects with a property that says so", kind=kind_title(terrain.label))
-        findings.note(named if found.word else plain, layer.place)
+        kind, base = kind_title(found.kind), LAST_NUMBER.sub("", found.word) or found.word
+        named = tr('taken as {kind}: objects called "{word}"', kind=kind, word=base)
+        plain = tr("taken as {kind}: objects with a property that says so", kind=kind)
+        findings.note(named if _likely(found.word) == found.kind else plain, layer.place)
 
 
 def _standing(found: _Object, shape: Shape, grid: Grid, findings: Findings) -> Iterator[Thing]:

@@ -39,7 +39,7 @@ def place_things(draft: Draft, things: Sequence[Thing]) -> Generator[Progress, N
     order = sorted(things, key=_turn)
     for thing in order:
         if thing.kind == GOAL:
-            draft.goal(thing.title or tr("Goal"), thing.cells, _number(draft, thing, "weight", 1.0))
+            _goal(draft, thing)
     draft.take_goals()
     for number, thing in enumerate(order):
         if number % THINGS_A_STEP == 0:
@@ -51,6 +51,18 @@ def place_things(draft: Draft, things: Sequence[Thing]) -> Generator[Progress, N
             _start(draft, thing)
         elif thing.kind != GOAL:
             draft.device(thing.kind, thing.cells[0], thing.place, thing.title)
+
+
+def _goal(draft: Draft, thing: Thing) -> None:
+    free = [cell for cell in thing.cells if not draft.is_wall(cell)]
+    if not free:
+        draft.findings.note(
+            tr("left out: {kind}, because it is inside a wall", kind=kind_title(thing.kind)), thing.place
+        )
+        return
+    if len(free) < len(thing.cells):
+        draft.findings.note(tr("left out: cells of a goal that are wall"), thing.place, len(thing.cells) - len(free))
+    draft.goal(thing.title or tr("Goal"), free, _number(draft, thing, "weight", 1.0))
 
 
 def _turn(thing: Thing) -> int:

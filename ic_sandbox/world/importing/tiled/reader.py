@@ -87,7 +87,7 @@ def _check_said(ground: Ground, tiles: Tiles, any_tiles: bool, choices: Choices,
     faults += [_not_there("--terrain", name, names) for name, _ in choices.terrain if not _is_among(name, names)]
     if faults:
         raise WorldError(faults)
-    if ground.says_something:
+    if ground.tells_walls:
         for fault in tiles.missing:
             findings.note(tr("left out: {what}", what=str(fault)))
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
@@ -22,6 +22,9 @@ FARTHEST = 1e9
 
 MOST_POINTS = 2_000
 """The most corners of a polygon or line."""
+
+HAIR = 1e-4
+"""Pixels by which a thin shape is moved, so that it has the middle of one cell between its sides."""
 
 DIGITS = 6
 """The decimals of a pixel, so that a rectangle turned by a right angle keeps its borders."""
@@ -118,20 +121,37 @@ def own_cell(shape: Shape, grid: Grid) -> Cell | None:
 
 
 def covered(shape: Shape, grid: Grid) -> NDArray[np.intp]:
-    """Return the cells whose middle it covers, int [n, (row, col)]; if there are none, its own cell, if any.
+    """Return the cells whose middle it covers, int [n, (row, col)].
 
-    A line covers the cells that it crosses, and none if it runs along their borders.
+    A rectangle that is too thin to cover any is in the cells along its middle. A line covers the cells that it
+    crosses, and none if it runs along their borders.
     """
     if shape.sort == "polyline":
         return _crossed(shape, grid)
-    rows, cols = _around(shape, grid)
-    row, col = (index.ravel() for index in np.meshgrid(rows, cols, indexing="ij"))
-    inside = covers(shape, *grid.middles(row, col))
-    cells = np.stack([row[inside], col[inside]], axis=1)
+    cells = _with_middle(shape, grid)
+    if not len(cells) and shape.sort == "rectangle" and round(math.degrees(shape.turned), DIGITS) % 90 == 0:
+        cells = _with_middle(_thickened(shape, grid), grid)
     if len(cells):
         return cells
     own = own_cell(shape, grid)
     return np.array([own] if own is not None else [], np.intp).reshape(-1, 2)
+
+
+def _with_middle(shape: Shape, grid: Grid) -> NDArray[np.intp]:
+    rows, cols = _around(shape, grid)
+    row, col = (index.ravel() for index in np.meshgrid(rows, cols, indexing="ij"))
+    inside = covers(shape, *grid.middles(row, col))
+    return np.stack([row[inside], col[inside]], axis=1)
+
+
+def _thickened(shape: Shape, grid: Grid) -> Shape:
+    """Return a rectangle with the same middle whose sides are at least those of a cell."""
+    across, along = (grid.wide, grid.high) if round(math.degrees(shape.turned)) % 180 == 0 else (grid.high, grid.wide)
+    wide, high = max(shape.width, across), max(shape.height, along)
+    # a middle between two cells is in the later one
+    left = shape.left - (wide - shape.width) / 2 + (HAIR if wide > shape.width else 0.0)
+    top = shape.top - (high - shape.height) / 2 + (HAIR if high > shape.height else 0.0)
+    return replace(shape, width=wide, height=high, left=left, top=top)
 
 
 def effort(shape: Shape, grid: Grid) -> int:

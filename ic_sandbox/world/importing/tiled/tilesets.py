@@ -15,7 +15,7 @@ from ic_sandbox.progress import Progress
 from ic_sandbox.world.document import FLOOR, WALL, Chance, Terrain
 from ic_sandbox.world.faults import Fault, WorldError
 from ic_sandbox.world.importing.choices import NOTHING, Choices, ready_terrains, terrain_of, thing_named
-from ic_sandbox.world.importing.terrain_words import guessed_terrain, solidity, terrain_named
+from ic_sandbox.world.importing.terrain_words import guessed_terrain, guessed_thing, solidity, terrain_named
 from ic_sandbox.world.importing.tiled.neighbours import Neighbours
 from ic_sandbox.world.importing.tiled.shapes import covers, shape_of
 from ic_sandbox.world.importing.tiled.values import Node, node, nodes, properties, real, text, whole, word_of
@@ -150,7 +150,8 @@ class Tiles:
         if blocks is not None:
             return Tile(named, WALL if blocks else FLOOR, soft=not blocks, guessed=True, entry=entry)
         guess = guessed_terrain(named) or (WALL if self._is_blocked(number, entry) else None)
-        return Tile(named, guess, guessed=True, entry=entry)
+        likely = guessed_thing(named) if guess is None else None
+        return Tile(named, guess, guessed=True, thing=likely or "", entry=entry)
 
     def _is_blocked(self, number: int, entry: Node) -> bool:
         """Return whether the collision shapes of a tile cover its middle."""
