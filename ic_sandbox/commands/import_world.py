@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -14,26 +14,29 @@ from ic_sandbox.console import ProgressLine, print_error
 from ic_sandbox.world.faults import Fault, WorldError
 
 if TYPE_CHECKING:
-    from ic_sandbox.world.importing import Imported
+    from ic_sandbox.world.importing import Imported, Source
 
 __all__ = ["COMMAND"]
 
 T = TypeVar("T")
 
-HOW_TO_CHOOSE = "choose with --walls LAYER, --terrain NAME=KIND or --legend F=ice,H=lava"
-"""The hint for a file whose layers, classes, letters or colours lack a meaning; the window asks for them instead."""
+KINDS = "KIND: wall, floor, ice, lava, start, goal, nothing, ..."
+MOST_LETTERS = 8
+"""The most letters that the hint with the option names."""
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
-    kinds = "a map of letters (.txt, .map, .lay, .des, .xsb, .sok, .slc, .maze), a Tiled map (.tmx, .tmj) or a picture "
-    kinds += "(.png)"
+    kinds = "a map of letters (.txt, .map, .lay, .des, .xsb, .sok, .slc, .maze), a table (.csv, .json), a Tiled map "
+    kinds += "(.tmx, .tmj), an LDtk project (.ldtk) or a picture (.png)"
     parser.add_argument("file", metavar="FILE", type=Path, help=kinds)
     parser.add_argument("--out", metavar="WORLD", type=Path, required=True, help="the world file to write (.icw)")
     parser.add_argument("--force", action="store_true", help="overwrite an existing file")
     walls = "a layer of a Tiled map whose tiles and objects are walls (can be repeated)"
     parser.add_argument("--walls", metavar="LAYER", action="append", default=[], help=walls)
-    terrain = "the meaning of a layer or class of a Tiled map, or of a colour (#rrggbb): wall, ice, start, goal, "
+    terrain = (
+        "the meaning of a layer, class or tile (tileset:5) of a Tiled map, or of a colour (#rrggbb): wall, ice, goal, "
+    )
     terrain += "charger, nothing, ... (can be repeated)"
     parser.add_argument("--terrain", metavar="NAME=KIND", action="append", default=[], type=_name_kind, help=terrain)
     legend = "the meaning of letters of a text map, such as F=ice,H=lava,P=start (can be repeated)"
@@ -63,9 +66,18 @@ def _worded(parse: Callable[[], T]) -> T:
 def _with_options(imported: Imported) -> list[Fault]:
     """Return the faults, with the options in the last hint if anything on the map lacks a meaning."""
     *first, last = imported.faults
-    if any(not source.meaning for source in imported.sources):
-        last = replace(last, hint="; ".join(filter(None, (last.hint, HOW_TO_CHOOSE))))
+    last = replace(last, hint="; ".join(filter(None, (last.hint, _how_to_choose(imported.sources)))))
     return [*first, last]
+
+
+def _how_to_choose(sources: Sequence[Source]) -> str:
+    """Return the option for the sources that lack a meaning; empty if none does. The window asks for them instead."""
+    unclear = [source for source in sources if not source.meaning]
+    letters = [source.name for source in unclear if source.sort == "letter"][:MOST_LETTERS]
+    if letters:
+        named = ",".join(f"{letter}=KIND" for letter in letters)
+        return f'choose with --legend "{named}" ({KINDS})'
+    return f"choose with --walls LAYER or --terrain NAME=KIND ({KINDS})" if unclear else ""
 
 
 def import_file(args: argparse.Namespace) -> int:

@@ -94,3 +94,15 @@ def test_ctrl_c_ends_an_import_without_a_file(maze: Path, tmp_path: Path, monkey
 
 def test_import_without_an_out_is_wrong_usage(maze: Path) -> None:
     assert main(["import", str(maze)]) == 2
+
+
+def test_the_hint_names_the_option_that_works(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, out = tmp_path / "a.txt", tmp_path / "a.icw"
+    path.write_text("####\n#QV#\n####\n")
+    assert main(["import", str(path), "--out", str(out)]) == 1
+    assert (
+        capsys.readouterr()
+        .err.rstrip()
+        .endswith('choose with --legend "Q=KIND,V=KIND" (KIND: wall, floor, ice, lava, start, goal, nothing, ...)')
+    )
+    assert main(["import", str(path), "--out", str(out), "--legend", "Q=start,V=goal"]) == 0

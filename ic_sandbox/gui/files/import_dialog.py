@@ -43,6 +43,7 @@ PREVIEW = 360
 SORTS = {
     "layer": mark("Layer “{name}”"),
     "class": mark("Class “{name}”"),
+    "tile": mark("Tile “{name}”"),
     "letter": mark("Letter “{name}”"),
     "colour": mark("Colour {name}"),
 }

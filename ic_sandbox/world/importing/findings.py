@@ -16,11 +16,11 @@ MOST_NOTES = 100
 """The most different remarks that are listed; more are counted."""
 
 MOST_SOURCES = 200
-"""The most layers, classes, letters or colours that a user can choose a meaning for."""
+"""The most layers, classes, tiles, letters or colours that a user can choose a meaning for."""
 
 LONGEST_NOTE = 400
 
-SourceSort = Literal["layer", "class", "letter", "colour"]
+SourceSort = Literal["layer", "class", "tile", "letter", "colour"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
@@ -14,10 +13,11 @@ from ic_sandbox.world.document import World
 from ic_sandbox.world.faults import Fault, WorldError
 from ic_sandbox.world.importing.choices import Choices
 from ic_sandbox.world.importing.findings import Findings, Imported, safe_name
+from ic_sandbox.world.importing.ldtk import is_ldtk, world_from_ldtk
 from ic_sandbox.world.importing.png_map import PNG_SIGNATURE, world_from_picture
 from ic_sandbox.world.importing.text_dialects import is_level_collection
 from ic_sandbox.world.importing.text_map import world_from_letters
-from ic_sandbox.world.importing.text_tables import table_of_json
+from ic_sandbox.world.importing.text_tables import json_value, table_of_json
 from ic_sandbox.world.importing.tiled.reader import world_from_tiled
 from ic_sandbox.world.io.files import SUFFIX, file_contents
 
@@ -51,8 +51,9 @@ class Format:
 LETTER_SUFFIXES = (".txt", ".map", ".lay", ".des", ".xsb", ".sok", ".slc", ".maze", ".csv", ".layout")
 LETTERS = Format(mark("Letter maps"), LETTER_SUFFIXES, world_from_letters, ("legend",))
 TILED = Format(mark("Tiled maps"), (".tmx", ".tmj"), world_from_tiled, ("walls", "terrain"))
+PROJECTS = Format(mark("LDtk projects"), (".ldtk",), world_from_ldtk, ("walls", "terrain"))
 PICTURES = Format(mark("PNG pictures"), (".png",), world_from_picture, ("terrain",))
-FORMATS = (LETTERS, TILED, PICTURES)
+FORMATS = (LETTERS, TILED, PROJECTS, PICTURES)
 
 
 def is_importable(path: str | os.PathLike[str]) -> bool:
@@ -118,17 +119,12 @@ def _by_contents(contents: bytes) -> Format:
     if is_level_collection(contents):
         return LETTERS
     begin = contents.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
-    if begin == b"<" or (begin == b"{" and _is_json(contents) and table_of_json(contents) is None):
+    if begin == b"<":
         return TILED
-    return LETTERS
-
-
-def _is_json(contents: bytes) -> bool:
-    try:
-        json.loads(contents.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
-        return False
-    return True
+    value = json_value(contents) if begin == b"{" else None
+    if is_ldtk(value):
+        return PROJECTS
+    return LETTERS if value is None or table_of_json(contents) is not None else TILED
 
 
 def _name(path: Path) -> str:

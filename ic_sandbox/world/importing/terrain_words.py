@@ -11,7 +11,7 @@ from ic_sandbox.paths import RESOURCES
 from ic_sandbox.world.document import FLOOR, WALL, Terrain
 from ic_sandbox.world.importing.choices import AGENT, GOAL, ready_terrains, same_word, terrain_of
 
-__all__ = ["guessed_terrain", "guessed_thing", "solidity", "terrain_named"]
+__all__ = ["guessed_terrain", "guessed_thing", "is_passage", "solidity", "terrain_named"]
 
 LAVA = "lava"
 
@@ -43,6 +43,12 @@ def guessed_thing(name: str) -> str | None:
         return None
     said = " ".join(_parts(name))
     return next((kind for kind, sort in ((AGENT, "start"), (GOAL, "goal")) if said in _words(sort)), None)
+
+
+def is_passage(name: str) -> bool:
+    """Return whether tiles of a class are likely a way through a layer of walls, such as ladders and bridges."""
+    words = _singular(name) if len(name) <= LONGEST_NAME else []
+    return bool(words) and all(word in _words("passages") for word in words)
 
 
 def _parts(name: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Generator, Sequence
 from pathlib import Path
 
@@ -37,6 +38,14 @@ GOAL_LETTER = "G"
 WIND_LETTER = "w"
 MOST_STRANGE = 40
 """The most letters without a meaning: a file with more is prose or a program, not a map."""
+
+DECLARED = re.compile(rb"\\s*<\\?xml[^>]{0,80}encoding=[\"']([A-Za-z0-9._-]{1,30})[\"']")
+OLD_ENCODING = "cp1252"
+PLAIN = frozenset(range(0x20, 0x7F)) | frozenset(b"\t\n\r\f")
+MOST_PLAIN = 0.9
+"""The least share of plain characters in a text in an old encoding; other files are hardly text."""
+
+LONGEST_SAMPLE = 100_000
 
 MOST_CELLS, SMALLEST_NUMBERED = 4, 16
 """A digit in a quarter of the cells or more is no goal, in maps with at least this many cells."""
@@ -241,10 +250,20 @@ def _is_digit(letter: str) -> bool:
 
 
 def decoded(contents: bytes) -> str:
-    """Decode text in UTF-8, or in UTF-16 if it says so, as some editors on Windows write it."""
+    """Decode text in UTF-8, or in UTF-16 if it says so, as some editors on Windows write it.
+
+    XML that declares another encoding is read in that, other text with a few bytes that are not UTF-8 in Windows-1252.
+    """
     utf16 = contents.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
         return contents.decode("utf-16" if utf16 else "utf-8-sig")
     except UnicodeDecodeError as error:
+        declared = DECLARED.match(contents)
+        plain = sum(byte in PLAIN for byte in contents[:LONGEST_SAMPLE]) >= MOST_PLAIN * len(contents[:LONGEST_SAMPLE])
+        if not utf16 and plain and b"\0" not in contents:
+            try:
+                return contents.decode(declared[1].decode("ascii") if declared is not None else OLD_ENCODING)
+            except (LookupError, UnicodeError, ValueError):
+                pass
         hint = tr("save the file as UTF-8")
         raise WorldError([Fault("", tr("byte {start} is not UTF-8 text", start=error.start), hint)]) from None

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ic_sandbox.world.faults import WorldError
-from ic_sandbox.world.io.json_text import parse_json
-
-__all__ = ["NUMBER", "Table", "table_of", "table_of_json"]
+__all__ = ["NUMBER", "Table", "json_value", "table_of", "table_of_json"]
 
 NUMBER = re.compile(r"-?\d{1,9}")
 QUOTED = re.compile(r"(['\"])(.?)\1")
@@ -22,6 +20,9 @@ MOST_WORDS = 1_000
 """The most different words of a table; a table with more is no map."""
 
 LONGEST_WORD = 40
+LARGEST_FILE = 4 * 2**20
+"""The most bytes of a JSON file that is searched for a table."""
+
 DEEPEST = 4
 """The most lists and objects around a table in a JSON file."""
 
@@ -80,17 +81,23 @@ def _table(rows: list[list[str]]) -> Table | None:
     return Table(lines, {sign: word for word, sign in signs.items()})
 
 
+def json_value(contents: bytes) -> Any:
+    """Return the list or object in a JSON file; None if it is none."""
+    if contents.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] not in (b"[", b"{"):
+        return None
+    try:
+        return json.loads(contents.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        return None
+
+
 def table_of_json(contents: bytes) -> Table | None:
     """Return the largest table in a JSON file; None if the file has none or is no JSON.
 
     A table is a list of at least two lists of numbers, letters or words, or a list of texts of the same length.
     """
-    if contents.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] not in (b"[", b"{"):
-        return None
-    try:
-        found = list(_tables(parse_json(contents), 0))
-    except WorldError:
-        return None
+    value = json_value(contents) if len(contents) <= LARGEST_FILE else None
+    found = list(_tables(value, 0))
     return max(found, key=lambda table: len(table.lines) * len(table.lines[0]), default=None)
 
 

@@ -14,7 +14,7 @@ from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.world.importing import import_map
 
-LAKE = "PFH\nFFG"
+LAKE = "QFH\nFFG"
 TREES = """<map orientation="orthogonal" width="2" height="2" tilewidth="8" tileheight="8">
 <layer name="Grass"><data encoding="csv">1,1,1,1</data></layer>
 <layer name="Trees"><data encoding="csv">1,0,0,0</data></layer>
@@ -46,10 +46,10 @@ def settled(qtbot: QtBot, dialog: ImportDialog, possible: bool = True) -> None:
 def test_letters_are_chosen_until_the_map_can_be_imported(qtbot: QtBot, tmp_path: Path) -> None:
     dialog = opened(qtbot, written(tmp_path, LAKE, "lake.txt"))
     assert not dialog.done_button.isEnabled()
-    assert 'line 1, column 1: "P" has no meaning' in dialog.listed.toPlainText()
+    assert 'line 1, column 1: "Q" has no meaning' in dialog.listed.toPlainText()
     choose(dialog, "F", "ice")
     choose(dialog, "H", "lava")
-    choose(dialog, "P", "start")
+    choose(dialog, "Q", "start")
     settled(qtbot, dialog)
     assert dialog.listed.toPlainText() == "Nothing."
     dialog.accept()
@@ -101,7 +101,7 @@ def test_the_window_opens_the_world_with_the_chosen_meanings(qtbot: QtBot, windo
     dialog = window.findChild(ImportDialog)
     assert isinstance(dialog, ImportDialog)
     assert window.session.world is before
-    for name, kind in (("F", "ice"), ("H", "lava"), ("P", "start")):
+    for name, kind in (("F", "ice"), ("H", "lava"), ("Q", "start")):
         choose(dialog, name, kind)
     settled(qtbot, dialog)
     dialog.accept()

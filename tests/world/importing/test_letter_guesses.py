@@ -23,7 +23,8 @@ def drawn(result: Imported) -> tuple[str, ...]:
     for goal in result.world.goals:
         for (row, col), _ in goal.cells:
             rows[row][col] = "G"
-    for row, col in [one.at for one in (*result.world.agents, *result.world.populations)]:
+    starts = [agent.at for agent in result.world.agents] + [crowd.at for crowd in result.world.populations]
+    for row, col in starts:
         rows[row][col] = "S"
     return tuple("".join(row) for row in rows)
 

@@ -65,6 +65,11 @@ def test_line_ends_and_byte_order_marks_are_ignored(tmp_path: Path, text: bytes)
     assert drawn(tmp_path, text).terrain == ("#.#", "...")
 
 
+def test_text_in_an_old_encoding_is_read(tmp_path: Path) -> None:
+    text = "; by André Bernier, 1999\n\n######\n#S..G#\n######\n"
+    assert drawn(tmp_path, text.encode("latin-1")).terrain == ("######", "#....#", "######")
+
+
 def test_tabs_reach_to_the_next_stop_as_in_an_editor(tmp_path: Path) -> None:
     assert drawn(tmp_path, "#\t#\n........#").terrain == ("#.......#", "........#")
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ic_sandbox.world.importing import Choices
 from tests.world.importing.test_tiled import TILESET, a_map, at, faults, ground, objects, read
 from tests.world.importing.test_tiled_layers import BARE, RING, ROOM, bare_map
 
@@ -102,3 +103,42 @@ def test_the_remark_on_a_tile_that_collides_does_not_blame_its_class(tmp_path: P
     result = read(tmp_path, a_map(ground(RING), tilesets=[tiles]))
     assert result.world is not None
     assert result.notes[0].startswith("taken as wall: tiles with a property or shape that blocks the way")
+
+
+def test_the_user_chooses_the_meaning_of_single_tiles(tmp_path: Path) -> None:
+    plain = {"firstgid": 1, "name": "town"}
+    rows = a_map(ground([5, 5, 5, 5, 5, 2, 3, 5, 5, 5, 5, 5]), tilesets=[plain])
+    asked = read(tmp_path, rows)
+    assert [(source.sort, source.name, source.count) for source in asked.sources] == [
+        ("layer", "Ground", 12),
+        ("tile", "town:4", 10),
+        ("tile", "town:1", 1),
+        ("tile", "town:2", 1),
+    ]
+    assert '"town:4" (10)' in str(asked.faults[0])
+    for chosen in (
+        (("town:4", "wall"), ("town:2", "ice")),
+        (("Ground", "wall"), ("town:1", "floor"), ("town:2", "ice")),
+    ):
+        result = read(tmp_path, rows, choices=Choices(terrain=chosen))
+        assert result.world is not None
+        assert result.world.terrain == ("####", "#.~#", "####")
+    wrong = read(tmp_path, rows, choices=Choices(terrain=(("town:9", "wall"),)))
+    assert str(wrong.faults[0]).startswith('--terrain: the map has nothing called "town:9"')
+
+
+def test_ladders_lead_through_a_layer_of_walls(tmp_path: Path) -> None:
+    tiles = {**BARE, "tiles": [{"id": 1, "class": "Ladder"}, {"id": 0, "class": "stone"}]}
+    result = read(tmp_path, a_map(ground([1, 1, 2, 1, 1, 0, 0, 1, 1, 1, 1, 1], name="Walls"), tilesets=[tiles]))
+    assert result.world is not None
+    assert result.world.terrain == ("##.#", "#..#", "####")
+    assert [note.split(",")[0] for note in result.notes] == ['left out: tiles of class "Ladder"']
+
+
+@pytest.mark.parametrize("source", ["/etc/hostname", "../secret.txt", "C:/a.tsx", "/tmp/a.tsx"])
+def test_a_map_opens_only_tilesets_and_templates_relative_to_it(tmp_path: Path, source: str) -> None:
+    (tmp_path / "secret.txt").write_text("secret")
+    (tmp_path / "maps").mkdir()
+    written = a_map(ground(RING), tilesets=[{"firstgid": 1, "source": source}])
+    (fault,) = faults(tmp_path / "maps", written)
+    assert "its name is not that of a tileset" in fault or "it is not given relative to the map" in fault

@@ -221,7 +221,7 @@ def test_choices_that_name_nothing_on_the_map_are_faults(tmp_path: Path) -> None
     result = read(tmp_path, bare_map(ground(RING, name="Trees")), choices=choices)
     assert [str(fault) for fault in result.faults] == [
         '--walls: the map has nothing called "Tres"; did you mean "Trees"?',
-        '--terrain: the map has nothing called "Enemy"; known here: Trees',
+        '--terrain: the map has nothing called "Enemy"; known here: Trees, bare:0',
     ]
 
 

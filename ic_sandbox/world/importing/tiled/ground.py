@@ -15,19 +15,22 @@ from ic_sandbox.world.faults import Fault, WorldError
 from ic_sandbox.world.importing.choices import GOAL, NOTHING, kind_title
 from ic_sandbox.world.importing.draft import check_placed
 from ic_sandbox.world.importing.findings import Findings
-from ic_sandbox.world.importing.terrain_words import guessed_terrain
+from ic_sandbox.world.importing.terrain_words import guessed_terrain, is_passage
 from ic_sandbox.world.importing.tiled.grid import Grid
 from ic_sandbox.world.importing.tiled.layers import TileLayer
 from ic_sandbox.world.importing.tiled.objects import Thing
 from ic_sandbox.world.importing.tiled.tilesets import Tile, Tiles
 from ic_sandbox.world.importing.tiled.values import properties, text
 
-__all__ = ["Ground", "lay_tiles"]
+__all__ = ["Ground", "lay_tiles", "list_tiles"]
 
 MOST_MEANINGS = 5_000
 """The most different meanings of the tiles of a map; each tile that stands for an item has its own."""
 
 TILES_A_STEP = 5_000
+MOST_LISTED = 40
+"""The most tiles without a meaning that a user can choose one for."""
+
 MOST_UNNAMED = 0.5
 """The share of the drawn cells above which some of the tiles without a meaning are likely walls."""
 
@@ -173,7 +176,8 @@ def _lay(ground: Ground, layer: TileLayer, meanings: _Meanings, findings: Findin
         tile = meanings.tiles[code]
         ground.says_something |= tile.says_something and not tile.guessed
         ground.says_walls |= tile.terrain in (WALL, FLOOR) or tile.chosen
-        decides = by_layer if layer.layer.chosen and not tile.chosen else tile.terrain or by_layer
+        usual = None if is_passage(tile.name) else by_layer
+        decides = by_layer if layer.layer.chosen and not tile.chosen else tile.terrain or usual
         if tile.soft and not layer.layer.chosen:
             decides = None
         elif tile.thing and decides is by_layer:
@@ -195,6 +199,17 @@ def _lay(ground: Ground, layer: TileLayer, meanings: _Meanings, findings: Findin
         _stand(ground, layer, meanings.tiles, codes, np.stack([rows, cols], axis=1))
 
 
+def list_tiles(layers: Sequence[TileLayer], tiles: Tiles, findings: Findings) -> None:
+    """Add the most frequent tiles without a meaning to the sources, so that the user can choose one for each."""
+    drawn = [layer.tiles[layer.tiles > 0] for layer in layers if layer.layer.terrain is None]
+    numbers, counts = np.unique(np.concatenate(drawn or [np.zeros(0, np.uint32)]), return_counts=True)
+    for k in np.argsort(-counts, kind="stable")[:MOST_LISTED]:
+        tile = tiles[int(numbers[k])]
+        if tile.chosen or not tile.says_something:
+            meaning = tile.meaning or (NOTHING if tile.chosen else "")
+            findings.source("tile", tiles.label(int(numbers[k])), int(counts[k]), meaning)
+
+
 def _remark(tile: Tile, layer: TileLayer, count: int, findings: Findings) -> None:
     findings.source("class", tile.name, count, tile.meaning or ("nothing" if tile.chosen else ""))
     place = layer.layer.place
@@ -207,7 +222,7 @@ def _remark(tile: Tile, layer: TileLayer, count: int, findings: Findings) -> Non
     elif tile.thing and tile.guessed:
         text_ = tr('taken as {kind}: tiles with class "{name}"', kind=kind_title(tile.thing), name=tile.name)
         findings.note(text_, place, count)
-    elif tile.name and not tile.says_something:
+    elif tile.name and not tile.says_something and (layer.layer.terrain is None or is_passage(tile.name)):
         text_ = tr('left out: tiles of class "{name}", which is neither a terrain nor a device', name=tile.name)
         findings.note(text_, place, count)
 

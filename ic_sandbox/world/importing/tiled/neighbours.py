@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from ic_sandbox.i18n import tr
 from ic_sandbox.progress import Progress
@@ -17,6 +17,8 @@ MOST_BYTES = 16 * 2**20
 """The most bytes of all files next to a map together."""
 
 MOST_FILES = 300
+SUFFIXES = (".tsx", ".tsj", ".tx", ".tj", ".json", ".xml", ".tileset", ".ldtkl")
+"""The suffixes of files that are read; a map can't make the program open any other."""
 
 
 class Neighbours:
@@ -46,6 +48,10 @@ class Neighbours:
         hint = tr("put it at {source}, relative to the map, or embed it in the map with Tiled", source=source)
         if path.startswith("//") or "://" in path:
             raise WorldError([Fault("", tr("it is on another machine"), hint)])
+        if PurePosixPath(path).suffix.lower() not in SUFFIXES:
+            raise WorldError([Fault("", tr("its name is not that of a tileset or template of Tiled"), hint)])
+        if path.startswith("/") or path[1:2] == ":":
+            raise WorldError([Fault("", tr("it is not given relative to the map"), hint)])
         try:
             contents = file_contents(self._folder / path)
         except WorldError as error:

@@ -13,7 +13,7 @@ from ic_sandbox.world.faults import Fault, WorldError
 from ic_sandbox.world.importing.choices import Choices, did_you_mean, ready_terrains, same_word
 from ic_sandbox.world.importing.draft import Draft
 from ic_sandbox.world.importing.findings import Findings
-from ic_sandbox.world.importing.tiled.ground import Ground, lay_tiles
+from ic_sandbox.world.importing.tiled.ground import Ground, lay_tiles, list_tiles
 from ic_sandbox.world.importing.tiled.layers import flat_layers, tile_layers
 from ic_sandbox.world.importing.tiled.neighbours import Neighbours
 from ic_sandbox.world.importing.tiled.object_layers import read_objects
@@ -21,7 +21,7 @@ from ic_sandbox.world.importing.tiled.objects import place_things
 from ic_sandbox.world.importing.tiled.tilesets import Tiles, read_tiles
 from ic_sandbox.world.importing.tiled.values import Node, parse_tiled, properties, text, whole
 
-__all__ = ["world_from_tiled"]
+__all__ = ["world_from_tiled", "world_of_map"]
 
 UNSAID = mark(
     "the map doesn't say what is wall: no tile has a class or property that names a terrain, and no layer name does"
@@ -42,14 +42,22 @@ def world_from_tiled(
     """Read a Tiled map, as XML or as JSON."""
     entry = yield from parse_tiled(contents)
     _check_kind(entry)
+    return (yield from world_of_map(entry, Neighbours(path.parent), choices, findings))
+
+
+def world_of_map(
+    entry: Node, neighbours: Neighbours, choices: Choices, findings: Findings
+) -> Generator[Progress, None, World]:
+    """Return the world on a map in the form of Tiled's JSON. ``neighbours`` reads its tilesets and templates."""
     layers = flat_layers(entry, choices, findings)
     if not any(layer.sort in ("tilelayer", "objectgroup") for layer in layers):
         raise WorldError([Fault("", tr("the map has no tile layer"), tr("draw its floor and walls with tiles"))])
-    neighbours = Neighbours(path.parent)
     grid, laid = yield from tile_layers(entry, layers, findings)
     tiles = yield from read_tiles(entry, neighbours, choices)
     ground = yield from lay_tiles(grid, laid, tiles, findings)
     standing = yield from read_objects(layers, grid, tiles, neighbours, ground, choices, findings)
+    if tiles.some_chosen or not ground.tells_walls:
+        list_tiles(laid, tiles, findings)
     _check_said(ground, tiles, bool(laid), choices, findings)
     noted = properties(entry)
     legend = (*ready_terrains(), *tiles.own)
@@ -80,7 +88,7 @@ def _check_kind(entry: Node) -> None:
 
 def _check_said(ground: Ground, tiles: Tiles, any_tiles: bool, choices: Choices, findings: Findings) -> None:
     """Raise WorldError for a map that doesn't say what is wall, or for choices that name nothing on the map."""
-    sources = [source for source in findings.sources() if source.sort in ("layer", "class")]
+    sources = [source for source in findings.sources() if source.sort in ("layer", "class", "tile")]
     layers = [source.name for source in sources if source.sort == "layer"]
     names = [source.name for source in sources]
     faults = [_not_there("--walls", name, layers) for name in choices.walls if not _is_among(name, layers)]

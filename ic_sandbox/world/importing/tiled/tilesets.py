@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import string
 from bisect import bisect_right
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +26,7 @@ __all__ = ["Tile", "Tiles", "Tileset", "read_tiles"]
 
 LARGEST_TILE = 0x0FFFFFFF
 MOST_TILESETS = 500
+TILE_NAME = re.compile(r":\d+\s*$")
 OWN_KEYS = ("passable", "slip", "restricted", "colour", "color")
 """Properties that turn a tile of an unknown class into a kind of terrain."""
 
@@ -81,6 +84,7 @@ class Tiles:
         self.missing: list[Fault] = []
         self.own: list[Terrain] = []
         self.sets: list[Tileset] = []
+        self.some_chosen = any(TILE_NAME.search(name) for name, _ in choices.terrain)
         self._choices = choices
         self._entries: list[dict[int, Node]] = []
         self._of_source: dict[str, dict[int, Node]] = {}
@@ -105,8 +109,17 @@ class Tiles:
         for first, last, entries in zip(firsts, [*firsts[1:], LARGEST_TILE + 1], self._entries, strict=True):
             begin, end = np.searchsorted(numbers, [first, last])
             within = (numbers[begin:end] - first).tolist()
-            found.append(np.array([first + tile for tile in within if tile in entries], np.int64))
+            known = [first + tile for tile in within if tile in entries or self._is_chosen(first + tile)]
+            found.append(np.array(known, np.int64))
         return np.concatenate(found)
+
+    def _is_chosen(self, number: int) -> bool:
+        return self.some_chosen and self._choices.of_name(self.label(number)) is not None
+
+    def label(self, number: int) -> str:
+        """Return the name of a tile by which a user may choose its meaning: its tileset and its number there."""
+        tileset = self.tileset(number)
+        return f"{PurePosixPath(tileset.name.replace(chr(92), '/')).stem}:{number - tileset.first}"
 
     def tileset(self, number: int) -> Tileset:
         """Return the tileset of a tile."""
@@ -121,7 +134,9 @@ class Tiles:
             index = self._index(number)
             entry = self._entries[index].get(number - self.sets[index].first) if index >= 0 else None
             if entry is None:
-                return self._plain
+                if index < 0 or not self._is_chosen(number):
+                    return self._plain
+                entry = {}
             self._found[number] = self._tile(number, entry)
         return self._found[number]
 
@@ -133,6 +148,9 @@ class Tiles:
         noted = properties(entry)
         named = text(noted.get("terrain")) or word_of(entry)
         chosen = self._choices.of_name(named)
+        if chosen is None and self._is_chosen(number):
+            named = self.label(number)
+            chosen = self._choices.of_name(named)
         if chosen == NOTHING:
             return Tile(named, chosen=True, entry=entry)
         if chosen is not None:

@@ -1,0 +1,188 @@
+"""Projects of LDtk (ldtk.io): the first level in the form of a map of Tiled, which is then read as one."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import Any
+
+from ic_sandbox.i18n import tr
+from ic_sandbox.progress import Progress
+from ic_sandbox.world.document import World
+from ic_sandbox.world.faults import Fault, WorldError
+from ic_sandbox.world.importing.choices import Choices
+from ic_sandbox.world.importing.draft import check_size
+from ic_sandbox.world.importing.findings import Findings
+from ic_sandbox.world.importing.tiled.neighbours import Neighbours
+from ic_sandbox.world.importing.tiled.reader import world_of_map
+from ic_sandbox.world.importing.tiled.values import Node, node, nodes, parse_tiled, text, whole
+
+__all__ = ["is_ldtk", "world_from_ldtk"]
+
+TILES_OF_LAYER = 100_000
+"""The numbers of tiles reserved for each layer or tileset, so that they do not overlap."""
+
+MOST_LAYERS = 512
+LARGEST_GRID = 4_096
+"""The largest size of a cell in pixels."""
+
+
+def is_ldtk(entry: object) -> bool:
+    """Return whether a JSON value is a project of LDtk."""
+    return isinstance(entry, dict) and "defs" in entry and ("levels" in entry or "worlds" in entry)
+
+
+def world_from_ldtk(
+    contents: bytes, path: Path, choices: Choices, findings: Findings
+) -> Generator[Progress, None, World]:
+    """Read the first level of a project. Values of IntGrid layers and tags of tiles are classes, entities objects."""
+    project = yield from parse_tiled(contents)
+    if not is_ldtk(project):
+        hint = tr("open the project itself, which ends in .ldtk") if "layerInstances" in project else ""
+        raise WorldError([Fault("", tr("this is not a project of LDtk"), hint)])
+    neighbours = Neighbours(path.parent)
+    level = yield from _first_level(project, neighbours, findings)
+    return (yield from world_of_map(_map_of(project, level, findings), neighbours, choices, findings))
+
+
+def _first_level(project: Node, neighbours: Neighbours, findings: Findings) -> Generator[Progress, None, Node]:
+    levels = [level for world in (project, *nodes(project.get("worlds"))) for level in nodes(world.get("levels"))]
+    if not levels:
+        raise WorldError([Fault("", tr("the project has no level"))])
+    name = text(levels[0].get("identifier"))
+    if len(levels) > 1:
+        findings.note(tr('read level "{name}"; left out: the other {count:,} levels', name=name, count=len(levels) - 1))
+    source = text(levels[0].get("externalRelPath"))
+    if not source or nodes(levels[0].get("layerInstances")):
+        return levels[0]
+    try:
+        return (yield from neighbours.read(source))
+    except WorldError as error:
+        raise WorldError([Fault(f'level "{name}"', fault.reason, fault.hint) for fault in error.faults]) from None
+
+
+def _map_of(project: Node, level: Node, findings: Findings) -> dict[str, Any]:
+    """Return a level as Tiled would write it. Its cells are those of the finest grid of its layers."""
+    instances = nodes(level.get("layerInstances"))[:MOST_LAYERS]
+    grids = {size for one in instances if one.get("__type") in ("IntGrid", "Tiles") and (size := _grid(one))}
+    side = min(grids or {size for one in instances if (size := _grid(one))}, default=0)
+    wide, high = whole(level.get("pxWid")), whole(level.get("pxHei"))
+    if not side or not wide or not high:
+        raise WorldError([Fault("", tr("the level has no layer with cells, or no size"))])
+    rows, cols = -(-high // side), -(-wide // side)
+    check_size(rows, cols, "map")
+    definitions = node(project.get("defs"))
+    layers: list[dict[str, Any]] = []
+    tilesets: list[dict[str, Any]] = []
+    for number, one in enumerate(reversed(instances)):  # LDtk lists the topmost first
+        name, sort = text(one.get("__identifier")), text(one.get("__type"))
+        layer = {
+            "name": name,
+            "visible": one.get("visible") is not False,
+            "offsetx": one.get("__pxTotalOffsetX"),
+            "offsety": one.get("__pxTotalOffsetY"),
+        }
+        if sort == "Entities":
+            layers.append({**layer, "type": "objectgroup", "objects": list(_objects(one))})
+        elif sort in ("IntGrid", "Tiles"):
+            if _grid(one) % side:
+                findings.note(tr('left out: layer "{name}", whose cells do not fit those of the others', name=name))
+                continue
+            first = 1 + number * TILES_OF_LAYER
+            cells = _values(one) if sort == "IntGrid" else _tiles(one)
+            data = _laid(cells, first, _grid(one) // side, rows, cols)
+            layers.append({**layer, "type": "tilelayer", "data": data})
+            named = _value_names(definitions, one) if sort == "IntGrid" else _tile_tags(definitions, one)
+            tiles = [{"id": value, "class": word} for value, word in named.items() if 0 <= value < TILES_OF_LAYER]
+            tilesets.append({"firstgid": first, "name": name, "tiles": tiles})
+    return {
+        "orientation": "orthogonal", "width": cols, "height": rows, "tilewidth": side, "tileheight": side,
+        "layers": layers, "tilesets": tilesets,
+    }  # fmt: skip
+
+
+def _grid(layer: Node) -> int:
+    size = whole(layer.get("__gridSize")) or 0
+    return size if 0 < size <= LARGEST_GRID else 0
+
+
+def _values(layer: Node) -> Iterator[tuple[int, int, int]]:
+    """Yield row, column and value of each cell of an IntGrid layer that is not empty."""
+    cols = whole(layer.get("__cWid")) or 0
+    listed = layer.get("intGridCsv")
+    if isinstance(listed, list) and cols > 0:
+        for place, value in enumerate(listed):
+            if isinstance(value, int) and value > 0:
+                yield place // cols, place % cols, value
+    for cell in nodes(layer.get("intGrid")):  # as versions before 0.8 wrote it, with values from 0
+        coordinate, before = whole(cell.get("coordId")), whole(cell.get("v"))
+        if coordinate is not None and before is not None and cols > 0 <= coordinate:
+            yield coordinate // cols, coordinate % cols, before + 1
+
+
+def _tiles(layer: Node) -> Iterator[tuple[int, int, int]]:
+    """Yield row, column and number of each tile of a layer of tiles."""
+    size = _grid(layer)
+    for tile in nodes(layer.get("gridTiles")):
+        place, number = tile.get("px"), whole(tile.get("t"))
+        if isinstance(place, list) and len(place) == 2 and number is not None:
+            col, row = (whole(pixels) for pixels in place)
+            if col is not None and row is not None:
+                yield row // size, col // size, number
+
+
+def _laid(cells: Iterator[tuple[int, int, int]], first: int, scale: int, rows: int, cols: int) -> list[int]:
+    """Return the numbers of tiles, row by row; a cell of a coarser grid covers several of the map."""
+    laid = [0] * (rows * cols)
+    for row, col, value in cells:
+        for down in range(row * scale, min((row + 1) * scale, rows)):
+            for right in range(col * scale, min((col + 1) * scale, cols)):
+                if down >= 0 <= right and 0 <= value < TILES_OF_LAYER:
+                    laid[down * cols + right] = first + value
+    return laid
+
+
+def _value_names(definitions: Node, layer: Node) -> dict[int, str]:
+    """Return the name of each value of an IntGrid layer."""
+    uid = layer.get("layerDefUid")
+    known = next((one for one in nodes(definitions.get("layers")) if one.get("uid") == uid), {})
+    found = {}
+    for k, value in enumerate(nodes(known.get("intGridValues"))):
+        number = whole(value.get("value", k + 1))
+        if number is not None:
+            found[number] = text(value.get("identifier"))
+    return found
+
+
+def _tile_tags(definitions: Node, layer: Node) -> dict[int, str]:
+    """Return the first tag of each tile of a layer of tiles."""
+    uid = layer.get("__tilesetDefUid")
+    known = next((one for one in nodes(definitions.get("tilesets")) if one.get("uid") == uid), {})
+    found: dict[int, str] = {}
+    for tag in nodes(known.get("enumTags")):
+        listed = tag.get("tileIds")
+        for number in listed if isinstance(listed, list) else ():
+            if isinstance(number, int):
+                found.setdefault(number, text(tag.get("enumValueId")))
+    return found
+
+
+def _objects(layer: Node) -> Iterator[dict[str, Any]]:
+    """Yield the entities of a layer as objects, whose position is that of their upper left corner."""
+    for number, entity in enumerate(nodes(layer.get("entityInstances")), 1):
+        place, pivot = entity.get("px"), entity.get("__pivot")
+        wide, high = whole(entity.get("width")) or 0, whole(entity.get("height")) or 0
+        corner = [whole(pixels) for pixels in place] if isinstance(place, list) and len(place) == 2 else []
+        shares = pivot if isinstance(pivot, list) and len(pivot) == 2 else [0, 0]
+        if None in corner or not corner or not all(isinstance(share, int | float) for share in shares):
+            continue
+        noted = [
+            {"name": text(one.get("__identifier")), "value": one.get("__value")}
+            for one in nodes(entity.get("fieldInstances"))
+            if isinstance(one.get("__value"), str | int | float | bool)
+        ]
+        x, y = (corner[0] or 0) - shares[0] * wide, (corner[1] or 0) - shares[1] * high
+        yield {
+            "id": number, "name": text(entity.get("__identifier")), "x": x, "y": y, "width": wide, "height": high,
+            "properties": noted,
+        }  # fmt: skip
