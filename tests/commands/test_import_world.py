@@ -72,7 +72,7 @@ def test_options_give_the_meanings_that_the_map_lacks(tmp_path: Path, capsys: py
     path, out = tmp_path / "lake.txt", tmp_path / "lake.icw"
     path.write_text("PFH\nFFG")
     assert main(["import", str(path), "--out", str(out)]) == 1
-    assert capsys.readouterr().err.count("--legend F=ice,H=lava") == 1
+    assert capsys.readouterr().err.count('--legend "F=KIND,H=KIND"') == 1
     assert main(["import", str(path), "--out", str(out), "--legend", "F=ice,H=lava", "--legend", "P=start"]) == 0
     assert load_world(out).terrain == (".~L", "~~.")
     assert main(["import", str(path), "--out", str(out), "--legend", "F=icee"]) == 2

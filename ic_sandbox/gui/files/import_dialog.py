@@ -37,7 +37,7 @@ from ic_sandbox.world.importing import Choices, Imported, Source, import_map, ki
 __all__ = ["ImportDialog"]
 
 SIZE = (900, 560)
-PREVIEW = 360
+PREVIEW = 240
 """The least width and height of the preview in pixels."""
 
 SORTS = {
@@ -110,8 +110,8 @@ class ImportDialog(QDialog):
         right.addWidget(self.caption)
         right.addWidget(self.listed, 2)
         halves = QHBoxLayout()
-        halves.addLayout(left, 1)
-        halves.addLayout(right, 1)
+        halves.addLayout(left, 2)
+        halves.addLayout(right, 3)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 14, 16, 12)
         layout.setSpacing(8)
@@ -131,7 +131,9 @@ class ImportDialog(QDialog):
         self.choices: list[tuple[Source, QComboBox]] = []
         for row, source in enumerate(sources):
             name = tr(SORTS[source.sort], name=source.name if source.name.strip() else tr("blank"))
-            table.setItem(row, 0, QTableWidgetItem(name))
+            item = QTableWidgetItem(name)
+            item.setToolTip(name)  # a narrow column cuts it off
+            table.setItem(row, 0, item)
             table.setItem(row, 1, QTableWidgetItem(numeral(source.count)))
             box = self._choice(name, source)
             table.setCellWidget(row, 2, box)

@@ -21,6 +21,7 @@ from ic_sandbox.world.importing.choices import (
     NOTHING,
     POPULATION,
     Choices,
+    kind_title,
     ready_terrains,
     terrain_of,
 )
@@ -106,6 +107,8 @@ def _kinds(
         usual = GOAL if _is_digit(letter) and not numbered else None
         word = text.word(letter)
         kind = choices.of_letter(word) or likely.get(letter) or said.get(letter) or usual
+        if likely and kind is not None and kind == usual and letter not in said:
+            findings.note(tr("taken as {kind}, which is likely: {letters}", kind=kind_title(kind), letters=f'"{word}"'))
         findings.source("letter", word, int(count), kind or "")
         if kind is None:
             strange.append((int(index), str(letter)))

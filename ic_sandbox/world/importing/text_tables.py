@@ -54,7 +54,8 @@ def table_of(lines: Sequence[str]) -> Table | None:
     if all(len(cell) == 1 or NUMBER.fullmatch(cell) for row in rows for cell in row):
         evenly = all(line.strip()[1::2].strip() == "" for line in filled)
         numbers = all(NUMBER.fullmatch(cell) for row in rows for cell in row)
-        return _table(rows) if evenly or numbers else None
+        one_blank = len(rows) > 2 and all("  " not in line.strip() for line in filled)
+        return _table(rows) if evenly or numbers or one_blank else None
     return None
 
 

@@ -39,6 +39,12 @@ def test_a_single_player_and_a_single_exit_are_start_and_goal(tmp_path: Path, st
     assert [note.split(": ")[1] for note in result.notes] == [f'"{letter}"' for letter in guessed]
 
 
+def test_digits_among_likely_letters_are_listed(tmp_path: Path) -> None:
+    result = read(tmp_path, "#####\n#P.2#\n#####\n")
+    assert drawn(result)[1] == "#S.G#"
+    assert result.notes == ('taken as start, which is likely: "P"', 'taken as goal, which is likely: "2"')
+
+
 def test_an_exit_without_a_start_or_with_another_goal_stays_unknown(tmp_path: Path) -> None:
     assert "E" in str(read(tmp_path, "#####\n#..E#\n#####\n").faults[0])
     assert "E" in str(read(tmp_path, "#####\n#SGE#\n#####\n").faults[0])
@@ -116,6 +122,11 @@ def test_cells_may_be_written_apart(tmp_path: Path, between: str) -> None:
     rows = [between.join(row) for row in ("#####", "#S.G#", "#####")]
     assert drawn(read(tmp_path, "\n".join(rows))) == ("#####", "#S.G#", "#####")
     assert drawn(read(tmp_path, "3 5\n" + "\n".join(rows))) == ("#####", "#S.G#", "#####")
+
+
+def test_letters_and_numbers_may_have_a_blank_between_them(tmp_path: Path) -> None:
+    result = read(tmp_path, "# # # #\n# S 30 #\n# G L #\n# # # #\n", choices=Choices(legend=(("30", "wall"),)))
+    assert drawn(result) == ("####", "#S##", "#GL#", "####")
 
 
 def test_numbers_and_words_of_a_table_get_their_meaning_from_the_user(tmp_path: Path) -> None:

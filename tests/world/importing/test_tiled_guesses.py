@@ -142,3 +142,16 @@ def test_a_map_opens_only_tilesets_and_templates_relative_to_it(tmp_path: Path, 
     written = a_map(ground(RING), tilesets=[{"firstgid": 1, "source": source}])
     (fault,) = faults(tmp_path / "maps", written)
     assert "its name is not that of a tileset" in fault or "it is not given relative to the map" in fault
+
+
+def test_a_hidden_layer_of_walls_is_left_out_and_listed(tmp_path: Path) -> None:
+    hidden = ground(NINE, name="Walls", visible=False)
+    result = read(tmp_path, bare_map(hidden, ground(RING, name="Obstacles")))
+    assert result.world is not None
+    assert result.world.terrain == ROOM
+    assert 'left out: layer "Walls", which is hidden' in result.notes
+
+
+def test_the_remark_names_the_word_that_was_understood(tmp_path: Path) -> None:
+    result = read(tmp_path, bare_map(ground(RING, name="Walls"), objects(at(1, 1, "exit", type="Trigger"))))
+    assert result.notes == ('taken as goal: objects called "exit" (layer "Things")',)

@@ -102,6 +102,8 @@ def flat_layers(entry: Node, choices: Choices, findings: Findings) -> list[FlatL
         name, class_name = text(layer.get("name")), text(layer.get("class"))
         terrain, chosen, certain = _meaning(layer, name, class_name, choices)
         if hidden and not chosen and (certain or terrain is None):
+            if terrain is not None:
+                findings.note(tr('left out: layer "{name}", which is hidden', name=name))
             continue
         if hidden:
             findings.note(tr('layer "{name}" is hidden, but was read', name=name))

@@ -160,7 +160,8 @@ def _known(entry: Node, layer: FlatLayer, tiles: Tiles, choices: Choices) -> _Ob
     if not kind and layer.terrain is not None:
         kind = layer.terrain.label
     if not kind:
-        kind = next((likely for said in words if (likely := _likely(said))), "")
+        shown = next((said for said in words if _likely(said)), shown)
+        kind = _likely(shown) or ""
         kind = kind or (WALL.label if solidity(properties(entry)) else "")
         guessed = bool(kind)
     return _Object(entry, place, tile, shown, kind, guessed)
