@@ -80,7 +80,8 @@ def test_layers_and_classes_are_chosen_and_seen_at_once(qtbot: QtBot, tmp_path: 
     assert 'left out: objects called "spawn"' in dialog.listed.toPlainText()
     assert dialog.preview.grab().toImage() != empty
     choose(dialog, "spawn", "start")
-    qtbot.waitUntil(lambda: dialog.listed.toPlainText() == "Nothing.")
+    grass = 'taken as floor: layers whose tiles have no meaning, "Grass"'
+    qtbot.waitUntil(lambda: dialog.listed.toPlainText() == grass)
     assert dialog.world is not None
     assert dialog.world.terrain == ("#.", "..")
     assert len(dialog.world.populations) == 1

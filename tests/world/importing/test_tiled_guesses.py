@@ -43,7 +43,8 @@ def test_spikes_are_lava_but_do_not_tell_walls_from_floor(tmp_path: Path) -> Non
     result = read(tmp_path, bare_map(ground(NINE, name="Grass"), ground(RING, name="Walls"), spikes))
     assert result.world is not None
     assert result.world.terrain == ("####", "#L.#", "####")
-    assert result.notes == ('layer "Spikes" was taken as lava',)
+    floor = 'taken as floor: layers whose tiles have no meaning, "Grass"'
+    assert result.notes == ('layer "Spikes" was taken as lava', floor)
     assert "doesn't say what is wall" in faults(tmp_path, bare_map(ground(NINE, name="Grass"), spikes))[0]
 
 

@@ -120,6 +120,20 @@ def lay_tiles(
     return ground
 
 
+def remark_on_layers(layers: Sequence[TileLayer], tiles: Tiles, findings: Findings) -> None:
+    """Add a remark that names the layers whose tiles have no meaning, because any of them could be meant as walls."""
+    named = []
+    for layer in layers:
+        if layer.layer.terrain is None and not layer.layer.left_out:
+            numbers = np.unique(layer.tiles[layer.tiles > 0]).tolist()
+            if numbers and not any(tiles[number].says_something for number in numbers):
+                named.append(f'"{layer.layer.name}"')
+    if named:
+        findings.note(
+            tr("taken as floor: layers whose tiles have no meaning, {names}", names=", ".join(named[:MOST_LISTED]))
+        )
+
+
 def _credible(layer: TileLayer, outside: NDArray[np.bool_], findings: Findings) -> TileLayer:
     """Return the layer, but without a guess that it is wall if that would leave no free cell."""
     if layer.layer.certain or layer.layer.terrain != WALL or not ((layer.tiles > 0) | outside).all():

@@ -13,7 +13,7 @@ from ic_sandbox.world.faults import Fault, WorldError
 from ic_sandbox.world.importing.choices import Choices, did_you_mean, ready_terrains, same_word
 from ic_sandbox.world.importing.draft import Draft
 from ic_sandbox.world.importing.findings import Findings
-from ic_sandbox.world.importing.tiled.ground import Ground, lay_tiles, list_tiles
+from ic_sandbox.world.importing.tiled.ground import Ground, lay_tiles, list_tiles, remark_on_layers
 from ic_sandbox.world.importing.tiled.layers import flat_layers, tile_layers
 from ic_sandbox.world.importing.tiled.neighbours import Neighbours
 from ic_sandbox.world.importing.tiled.object_layers import read_objects
@@ -59,6 +59,7 @@ def world_of_map(
     if tiles.some_chosen or not ground.tells_walls:
         list_tiles(laid, tiles, findings)
     _check_said(ground, tiles, bool(laid), choices, findings)
+    remark_on_layers(laid, tiles, findings)
     noted = properties(entry)
     legend = (*ready_terrains(), *tiles.own)
     draft = Draft(
