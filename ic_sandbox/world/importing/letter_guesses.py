@@ -95,8 +95,8 @@ def _numbers(counts: Mapping[str, int], said: Mapping[str, str], text: Lettering
         return {}
     floor = {zeros: FLOOR.label} if zeros and zeros not in said else {}
     digits = {letter for letter in border if _is_digit(letter) and letter != "0" and letter not in said}
-    if ones and ones not in said and border.count(ones) >= MOST_OF_BORDER * len(border):
-        return {ones: WALL.label, **floor}
+    if ones and said.get(ones, WALL.label) == WALL.label and border.count(ones) >= MOST_OF_BORDER * len(border):
+        return {**({} if ones in said else {ones: WALL.label}), **floor}
     if len(digits) > 1 and sum(border.count(letter) for letter in digits) >= MOST_OF_BORDER * len(border):
         return {letter: WALL.label for letter in counts if _is_digit(letter) and letter != "0"} | floor
     return {}

@@ -72,6 +72,9 @@ def recognised(lines: Sequence[str], findings: Findings) -> Dialect | None:
 
 def _are_uneven_numbers(filled: Sequence[str]) -> bool:
     """Return whether lines hold nothing but numbers, some of several digits and not the same count in each line."""
+    said, below = filled[0].split(), filled[1:]
+    if below and {str(len(below)), str(len(below[0].split()))} <= set(said):  # the size of a table
+        filled = below
     counts, widths = ({measure(line) for line in filled} for measure in (lambda line: len(line.split()), len))
     uneven = len(filled) > 2 and len(counts) > 1 and len(widths) > 1
     return uneven and all(map(WHOLE_NUMBERS.fullmatch, filled))

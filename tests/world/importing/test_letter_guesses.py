@@ -98,6 +98,12 @@ def test_a_list_of_numbers_is_no_map(tmp_path: Path) -> None:
     assert "table of numbers" in str(read(tmp_path, "9 3 17\n8\n1\n1\n").faults[0])
 
 
+def test_a_table_of_numbers_below_its_size_is_a_map(tmp_path: Path) -> None:
+    assert drawn(read(tmp_path, "3 4\n1 1 1 1\n1 0 0 1\n1 1 1 1\n")) == ("####", "#..#", "####")
+    result = read(tmp_path, "4 3\n1 1 1 1\n1 0 10 1\n1 1 1 1\n")
+    assert [str(fault).split(";")[0] for fault in result.faults] == ['line 3, cell 3: "10" has no meaning in a map']
+
+
 def test_the_letter_all_around_is_not_taken_as_floor(tmp_path: Path) -> None:
     result = read(tmp_path, "XXXXXX\nX@__#X\nX____X\nX_X__X\nXXXXXX\n")
     assert {source.name: source.meaning for source in result.sources} == {

@@ -22,7 +22,7 @@ from ic_sandbox.world.importing.tiled.objects import Thing
 from ic_sandbox.world.importing.tiled.tilesets import Tile, Tiles
 from ic_sandbox.world.importing.tiled.values import properties, text
 
-__all__ = ["Ground", "lay_tiles", "list_tiles"]
+__all__ = ["Ground", "lay_tiles", "list_tiles", "remark_on_layers"]
 
 MOST_MEANINGS = 5_000
 """The most different meanings of the tiles of a map; each tile that stands for an item has its own."""
