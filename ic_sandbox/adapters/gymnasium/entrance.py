@@ -63,7 +63,8 @@ def gym_env(
     WorldError
         If the world can't be loaded or compiled.
     ValueError
-        For an unknown goal, start, observation or render mode; the message names those that exist.
+        For an unknown goal, start, observation or render mode (the message names those that exist), or a number out of
+        range.
 
     Notes
     -----
@@ -127,7 +128,8 @@ def gym_vector_env(world: World | str, num_envs: int, **options: Any) -> WorldVe
     WorldError
         If the world can't be loaded or compiled.
     ValueError
-        For an unknown goal, start, observation or render mode; the message names those that exist.
+        For an unknown goal, start, observation or render mode (the message names those that exist), or a number out of
+        range.
 
     Examples
     --------

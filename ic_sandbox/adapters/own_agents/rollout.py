@@ -43,7 +43,7 @@ class AgentMaker:
     timeout: float | None = AGENT_SECONDS
 
     def called(self, world: World, arm: ArmKey, stopped: Callable[[], bool]) -> CalledAgent:
-        """Make an agent for the world of an arm, which is called until ``stopped()`` is true.
+        """Create an agent for the world of an arm, which is called until ``stopped()`` is true.
 
         Raises :class:`AgentError` if that fails.
         """
@@ -109,7 +109,7 @@ def rollout(
         If an agent raises, does not return in time, or returns anything but N actions; ``error.run`` holds the ticks
         before that.
     WorldError
-        If the world can't be loaded or compiled.
+        If the world can't be loaded or compiled, for an unknown mode, or if the figures do not fit into memory.
     ValueError
         For an unknown observation or a number out of range.
 

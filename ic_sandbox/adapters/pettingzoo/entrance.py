@@ -55,7 +55,7 @@ def aec_env(
     WorldError
         If the world can't be loaded or compiled.
     ValueError
-        For an unknown observation or render mode; the message names those that exist.
+        For an unknown observation or render mode (the message names those that exist), or a number out of range.
 
     Notes
     -----
@@ -107,7 +107,7 @@ def parallel_env(
     WorldError
         If the world can't be loaded or compiled.
     ValueError
-        For an unknown observation or render mode; the message names those that exist.
+        For an unknown observation or render mode (the message names those that exist), or a number out of range.
 
     Notes
     -----
