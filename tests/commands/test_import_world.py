@@ -61,8 +61,10 @@ def test_omitted_parts_are_one_list(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert shown.err.splitlines() == [
         "Left out or guessed:",
         '  layer "Collision" was taken as wall',
-        '  left out: objects called "spawn", which is neither a terrain nor a device '
-        '(3 times, first in layer "o", object 0 "spawn")',
+        (
+            '  left out: objects called "spawn", which is neither a terrain nor a device '
+            '(3 times, first in layer "o", object 0 "spawn")'
+        ),
     ]
     assert main(["import", str(path), "--out", str(out), "--force", "--terrain", "spawn=start"]) == 0
     assert len(load_world(out).populations) == 3

@@ -48,6 +48,7 @@ def test_an_area_is_named_once_and_long_names_are_elided(tmp_path: Path) -> None
     draw_without_window(world, tmp_path / "map.svg", 48, dark=False)
     written = re.findall(r">\s*([^<>\s][^<>]*)</text>", (tmp_path / "map.svg").read_text("utf-8"))
     words = [text for text in written if len(text) > 1]
-    assert sorted(words)[1:] == ["water"]
-    assert sorted(words)[0].endswith("…")
-    assert "forbidden passage".startswith(sorted(words)[0][:-1])
+    elided, *others = sorted(words)
+    assert others == ["water"]
+    assert elided.endswith("…")
+    assert "forbidden passage".startswith(elided[:-1])
