@@ -163,13 +163,14 @@ def tr(text: str, /, **fields: object) -> str:
     translated = _texts().gettext(text) if text else text
     if not fields:
         return translated
-    if all(type(value) is str for value in fields.values()):  # often names, which charts need at every tick
-        return _with_names(translated, tuple(fields.items()))
+    if all(type(value) in (str, int) for value in fields.values()):  # often names, which charts need at every tick
+        return _filled(translated, language(), tuple(fields.items()))
     return _FILLING.vformat(translated, (), fields)
 
 
 @lru_cache(maxsize=4096)
-def _with_names(text: str, fields: tuple[tuple[str, object], ...]) -> str:
+def _filled(text: str, _language: str, fields: tuple[tuple[str, object], ...]) -> str:
+    """Fill in the fields of a text; numbers are written in the language."""
     return _FILLING.vformat(text, (), dict(fields))
 
 

@@ -116,8 +116,8 @@ class Palette:
             return self.drives.get(colour.drive) or drive_style(colour.drive).on(self.dark)
         if colour.role in (Role.VARIABLE, Role.PLANNER):
             return GOAL_COLOURS[colour.index % len(GOAL_COLOURS)]
-        own = {Role.ACCENT: self.accent, Role.MUTED: self.muted, Role.TEXT: self.text, Role.MODIFIED: self.modified}
-        return own[colour.role]
+        found: str = getattr(self, colour.role.value)
+        return found
 
     def paler(self, colour: Colour) -> str:
         """Return a role's colour, up to half-way towards the ground as far as it stays readable."""

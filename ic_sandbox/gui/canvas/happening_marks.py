@@ -154,15 +154,20 @@ def paint_acts(painter: QPainter, world: World, found: Happenings, framing: View
     """Draw who acts on agents as figures above the corner of the map, with rays to those that were just struck."""
     struck = {act.process: act.struck for act in found.acts}
     acts = [Act(number, struck.get(number, 0)) for number in acting_processes(world)]
-    room = framing.width - 2 * CHIP_MARGIN
-    texts = [_fitting(painter, world, act, room) for act in acts]
-    for act, text, box in zip(acts, texts, chip_boxes([_width(painter, t) for t in texts], framing), strict=True):
+    if not acts:
+        return
+    room, font = framing.width - 2 * CHIP_MARGIN, _font(painter).toString()
+    words = [(act_words(world, act), act_words(world, Act(act.process, 0))) for act in acts]
+    fitted = [_fitting(full, short, room, font) for full, short in words]
+    boxes = chip_boxes([width for _, width in fitted], framing)
+    for act, (text, _), box in zip(acts, fitted, boxes, strict=True):
         if act.struck:
             number = act.process
             off = world.processes[number].rule.then.status == "off"
             cells = found.switched_off if off else found.modified
             _paint_rays(painter, box, list(cells)[:MOST_RAYS], framing, part, ALARM if off else OVERWRITTEN)
-        _paint_chip(painter, box, text, framing, bool(act.struck))
+        picture = _chip(text, box.width(), framing.colours, framing.ratio, bool(act.struck), font)
+        painter.drawPixmap(box.topLeft() - QPointF(1, 1), picture)
 
 
 def chip_boxes(widths: Sequence[float], framing: Viewport) -> list[QRectF]:
@@ -186,13 +191,19 @@ def chip_boxes(widths: Sequence[float], framing: Viewport) -> list[QRectF]:
     return boxes
 
 
-def _fitting(painter: QPainter, world: World, act: Act, room: float) -> str:
-    """Return who acts, in words that fit into a narrow map: without how many were struck, or cut with dots."""
-    text = act_words(world, act)
-    if _width(painter, text) > room:
-        text = act_words(world, Act(act.process, 0))
-    metrics = QFontMetricsF(_font(painter))
-    return metrics.elidedText(text, Qt.TextElideMode.ElideRight, room - _width(painter, ""))
+@lru_cache(maxsize=64)
+def _fitting(full: str, short: str, room: float, font: str) -> tuple[str, float]:
+    """Return who acts, in words that fit into a narrow map, and the width of a figure with them.
+
+    The words are without how many were struck, or cut with dots, if all do not fit.
+    """
+    chosen = QFont()
+    chosen.fromString(font)
+    metrics = QFontMetricsF(chosen)
+    beside = CHIP_HEIGHT + 14
+    words = full if metrics.horizontalAdvance(full) + beside <= room else short
+    words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room - beside)
+    return words, metrics.horizontalAdvance(words) + beside
 
 
 def act_words(world: World, act: Act) -> str:
@@ -220,15 +231,6 @@ def _font(painter: QPainter) -> QFont:
     font.setPixelSize(CHIP_PIXELS)
     font.setBold(False)
     return font
-
-
-def _width(painter: QPainter, text: str) -> float:
-    return QFontMetricsF(_font(painter)).horizontalAdvance(text) + CHIP_HEIGHT + 14
-
-
-def _paint_chip(painter: QPainter, box: QRectF, text: str, framing: Viewport, striking: bool) -> None:
-    picture = _chip(text, box.width(), framing.colours, framing.ratio, striking, _font(painter).toString())
-    painter.drawPixmap(box.topLeft() - QPointF(1, 1), picture)
 
 
 @lru_cache(maxsize=32)

@@ -28,6 +28,12 @@ class Frame:
         first, _, pixels, _ = self.room
         return (values - left) * (pixels / wide) + first
 
+    def x_of(self, value: float) -> float:
+        """Convert one value of x to pixels."""
+        left, _, wide, _ = self.seen
+        first, _, pixels, _ = self.room
+        return (value - left) * (pixels / wide) + first
+
     def y(self, values: Floats) -> Floats:
         """Convert heights to pixels; NaN for those that have no logarithm."""
         _, top, _, high = self.seen

@@ -29,6 +29,9 @@ EDGE = 0.6
 
 OPAQUE = 255
 
+COLUMNS = 7
+"""The number of entries of an operation; see ``draw_lines``."""
+
 Stamp = tuple[str, int, bool]
 
 
@@ -54,7 +57,8 @@ class PathPencil(_Pencil):
         self._at_x: dict[int, int] = {}
         """Where the x of lines begin; most lines share theirs."""
         self._x_end = self._y_end = 0
-        self._rows: list[tuple[int, int, int, int, int, int, int]] = []
+        self._rows: list[int] = []
+        """The entries of all operations, one after the other."""
         self._stamps: dict[Stamp, int] = {}
 
     def line(self, line: Line, marked: NDArray[np.intp] | None, style: Band) -> None:
@@ -101,10 +105,11 @@ class PathPencil(_Pencil):
             min(image.height(), round(top + high)),
         )
         width, (stamps, sides) = max(1, round(self.ratio)), _stamps(tuple(self._stamps), self.ratio)
-        draw_lines(pixels, clip, xs, ys, np.array(self._rows), width, _patterns(width), stamps, sides)
+        rows = np.array(self._rows).reshape(-1, COLUMNS)
+        draw_lines(pixels, clip, xs, ys, rows, width, _patterns(width), stamps, sides)
 
     def _add(self, kind: int, x: int, y: int, points: int, other: int, colour: int, dash: Dash = Dash.SOLID) -> None:
-        self._rows.append((kind, x, y, points, other, colour, DASHES[dash]))
+        self._rows += kind, x, y, points, other, colour, DASHES[dash]
 
     def _x(self, values: Floats) -> int:
         begin = self._at_x.get(id(values))

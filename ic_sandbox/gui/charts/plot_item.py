@@ -79,9 +79,9 @@ class LinesItem:
         pixels = room.x(), room.y(), room.width(), room.height()
         return Frame((left, high, right - left, high - low), pixels, self._log_y)
 
-    def paint(self, painter: QPainter, size: QSize, ratio: float) -> None:
+    def paint(self, painter: QPainter, frame: Frame, size: QSize, ratio: float) -> None:
         """Draw the lines in a view of ``size``, whose pixels are ``ratio`` device pixels."""
-        key = self.frame(), size, ratio
+        key = frame, size, ratio
         if key != self._key:
             self._key, self._image = key, self._drawn(*key)
         painter.setOpacity(self.opacity)

@@ -86,11 +86,10 @@ class PlotView(pg.PlotWidget):  # type: ignore[misc]
         painter = QPainter(self.viewport())
         try:
             painter.drawPixmap(0, 0, self._picture)
-            self.lines.paint(painter, self.viewport().size(), self.devicePixelRatioF())
-            shown = [rule for rule in self.rules if rule.shown]
-            if shown:
-                frame = self.lines.frame()
-                for rule in shown:
+            frame = self.lines.frame()
+            self.lines.paint(painter, frame, self.viewport().size(), self.devicePixelRatioF())
+            for rule in self.rules:
+                if rule.shown:
                     rule.paint(painter, frame)
         finally:
             painter.end()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
 from PySide6.QtCore import QLineF, Qt
 from PySide6.QtGui import QPainter, QPen
 
@@ -42,7 +41,7 @@ class Rule:
     def paint(self, painter: QPainter, frame: Frame) -> None:
         """Draw it from the bottom of the plot to the top, if its x is visible."""
         left, top, wide, high = frame.room
-        x = float(frame.x(np.array(self.x)))
+        x = frame.x_of(self.x)
         if left <= x <= left + wide:
             painter.setPen(self.ink)
             painter.drawLine(QLineF(x, top + high, x, top))

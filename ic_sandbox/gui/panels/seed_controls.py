@@ -48,6 +48,7 @@ class SeedControls(QWidget):
         self.work = QPushButton()
         self.work.setObjectName("runs-work")
         self.work.clicked.connect(self._on_work)
+        self._shown: tuple[object, ...] = ()
         self._reserve()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -73,6 +74,10 @@ class SeedControls(QWidget):
 
     def _show(self) -> None:
         repeats = self.repeats
+        shown = repeats.several, repeats.cancelled, repeats.done, self.work.font()
+        if shown == self._shown:  # it is asked at every tick
+            return
+        self._shown = shown
         self.same_goals.setVisible(repeats.several)
         self._reserve()
         self.work.setVisible(repeats.several and (repeats.cancelled or repeats.done is not None))

@@ -131,7 +131,7 @@ class Timeline(QWidget):
         painter.setFont(self._number_font())
         painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
         metrics, top = painter.fontMetrics(), self.slider.geometry().bottom() + 1
-        free, (first, wide) = 0.0, self._scale()
+        free, space, (first, wide) = 0.0, metrics.horizontalAdvance(" "), self._scale()
         for tick in round_numbers(0, self._ticks, max(1.0, self.slider.width() / A_NUMBER), whole=True):
             x, text = first + wide * tick, numeral(round(tick))
             width = metrics.horizontalAdvance(text)
@@ -139,7 +139,7 @@ class Timeline(QWidget):
             painter.drawLine(QPointF(x, top - 2), QPointF(x, top + 1))
             if left >= free:
                 painter.drawText(QPointF(left, top + 1 + metrics.ascent()), text)
-                free = left + width + metrics.horizontalAdvance(" ")
+                free = left + width + space
 
     def _paint_mark(self, painter: QPainter, x: float, landmarks: Sequence[Landmark]) -> None:
         middle = QPointF(x, MARKS / 2)

@@ -72,6 +72,7 @@ class Transport(QWidget):
         for slider_row in self._rows:
             layout.addWidget(slider_row)
         self._landmarks = LandmarkReader()
+        self._shown: tuple[object, ...] = ()
         self.run_settings = RunSettings(session)
         layout.addWidget(self.run_settings)
         self.settings_toggle.toggled.connect(self._show_settings)
@@ -178,13 +179,17 @@ class Transport(QWidget):
             button.setEnabled(has_run)
 
     def _on_run(self, *_: object) -> None:
-        run = self.session.run
+        run, series, status = self.session.run, self.session.series, self.session.run_status
+        rest, badge = self.session.player.rest.tick, status.badge if status.outdated else ""
+        shown = run, series, self.session.tick, rest, badge
+        if shown == self._shown:  # a tick is announced together with the longer run
+            return
+        self._shown = shown
         ticks = run.ticks if run is not None else 0
-        landmarks, rest = self._landmarks.read(self.session.series), self.session.player.rest.tick
+        landmarks = self._landmarks.read(series)
         if rest is not None:
             landmarks = (*landmarks, Landmark(rest, tr("nothing changes any more"), MUTED, sign="■"))
-        status = self.session.run_status
-        self.strip.show_run(self.session.tick, ticks, landmarks, status.badge if status.outdated else "")
+        self.strip.show_run(self.session.tick, ticks, landmarks, badge)
         self.time.show_text()
 
     def _scrub(self, tick: int) -> None:

@@ -106,6 +106,7 @@ class WhyPanel(QScrollArea):
         self.take_over.setText(tr("Take over"))
         self.take_over.setProperty(COMMAND, "run.take_over")
         self.take_over.clicked.connect(takeover.toggle)
+        self._offered: tuple[bool, str] | None = None
         for changed in (takeover.changed, self.session.run_status.changed, self.session.watched_agent.changed):
             changed.connect(self._allow_taking_over)
         row.addWidget(self.take_over)
@@ -115,10 +116,12 @@ class WhyPanel(QScrollArea):
 
     def _allow_taking_over(self) -> None:
         """Enable the button if the agent can be taken over or left; otherwise its tooltip says why not."""
-        takeover = self.session.takeover
-        self.take_over.setText(tr("Leave") if takeover.active else tr("Take over"))
-        self.take_over.setEnabled(not takeover.why_not())
-        self.take_over.setToolTip(takeover.why_not() or tr("Act for this agent with your own keys"))
+        active, why_not = self.session.takeover.active, self.session.takeover.why_not()
+        if (active, why_not) != self._offered:  # it is asked at every tick
+            self._offered = active, why_not
+            self.take_over.setText(tr("Leave") if active else tr("Take over"))
+            self.take_over.setEnabled(not why_not)
+            self.take_over.setToolTip(why_not or tr("Act for this agent with your own keys"))
 
     def _step(self, arrow: Qt.ArrowType, name: str, title: str, step: int) -> QToolButton:
         button = QToolButton()

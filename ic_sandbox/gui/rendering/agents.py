@@ -138,7 +138,7 @@ def _looks(run: Run, mode: str, shaped: bool) -> tuple[object, ...]:
     drives = experiment.main.model.drives
     goals = _goal_table(experiment.goals.names, tuple(goal.name for goal in experiment.world.goals))
     statuses = np.array([_rgb(QColor(colour)) for colour in STATUS_COLOURS.values()], np.uint32)
-    subgoals = np.array([*(_rgb(drive_colour(drive)) for drive in drives), _rgb(final_colour())], np.uint32)
+    subgoals = _subgoal_table(drives, final_colour().rgb())
     by, colours = {"goal": (BY_GOAL, goals), "status": (BY_STATUS, statuses)}.get(mode, (BY_SUBGOAL, subgoals))
     shapes = np.array([*map(shape_of, drives), DISC] if shaped else [], np.int8)
     return by, colours, np.uint32(_rgb(QColor(STATUS_COLOURS["off"]))), OF_STATUS, shapes, DISC, goals
@@ -148,6 +148,12 @@ def _looks(run: Run, mode: str, shaped: bool) -> tuple[object, ...]:
 def _goal_table(names: tuple[str, ...], named: tuple[str, ...]) -> NDArray[np.uint32]:
     """Return the colour of each goal: that of its flag if the world names it."""
     return np.array([_rgb(goal_colour(index)) for index in goal_places(names, named)], np.uint32)
+
+
+@lru_cache(maxsize=16)
+def _subgoal_table(drives: tuple[str, ...], final: int) -> NDArray[np.uint32]:
+    """Return the colour of each drive, and last of final goals, which differs between sets of colours."""
+    return np.array([*(_rgb(drive_colour(drive)) for drive in drives), final & 0xFFFFFF], np.uint32)
 
 
 def _rgb(colour: QColor) -> int:
