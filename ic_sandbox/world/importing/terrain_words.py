@@ -34,6 +34,8 @@ def guessed_terrain(name: str) -> Terrain | None:
     telling = [word for word in _singular(name) if word not in _words("filling")]
     sorts = ((WALL.label, "wall"), (FLOOR.label, "floor"), (LAVA, "lava"))
     kind = next((kind for kind, sort in sorts if telling and all(_is(word, _words(sort)) for word in telling)), "")
+    if not kind and any(_is(word, _words("wall")) for word in telling):  # "Ground collision", "Invisible walls"
+        kind = WALL.label if all(_is(word, _words("wall") | _words("with_wall")) for word in telling) else ""
     return terrain_of(kind) or terrain_named(" ".join(_parts(name)))
 
 

@@ -90,7 +90,20 @@ def test_objects_that_differ_by_a_number_are_listed_once(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    "name", ["Non-Walkable", "NoWalk", "Paredes", "Muros", "Wände", "Colisiones", "Blocks", "стены"]
+    "name",
+    [
+        "Non-Walkable",
+        "NoWalk",
+        "Paredes",
+        "Muros",
+        "Wände",
+        "Colisiones",
+        "Blocks",
+        "стены",
+        "calque_plateformes",
+        "GroundCollisions",
+        "Invisible walls",
+    ],
 )
 def test_names_of_layers_in_other_languages_and_forms_mean_walls(tmp_path: Path, name: str) -> None:
     result = read(tmp_path, bare_map(ground(NINE, name="Grass"), ground(RING, name=name)))
