@@ -16,6 +16,9 @@ LINK = re.compile(r"\]\(([\w/.-]+\.md)\)")
 REFERENCE = re.compile(r"^::: ([\w.]+)\n(?:    .*\n)*", re.MULTILINE)
 """A directive with which the documentation site inserts the docstrings of a module."""
 
+IN_PLACE = r"In Python, `dir(\1)` lists these names, and `help(\1.NAME)` explains each.\n"
+"""What the manual has in place of the docstrings. It is English, as all pages are."""
+
 COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 
 
@@ -36,8 +39,8 @@ def title_of(file: Path) -> str:
 
 
 def markdown_of(file: Path) -> str:
-    """Return the Markdown of a page without comments, and with names of modules instead of their docstrings."""
-    return REFERENCE.sub(r"`\1`\n", COMMENT.sub("", file.read_text("utf-8")))
+    """Return the Markdown of a page without comments and docstrings."""
+    return REFERENCE.sub(IN_PLACE, COMMENT.sub("", file.read_text("utf-8")))
 
 
 def text_of(file: Path) -> str:

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from ic_sandbox import paths
 from ic_sandbox.gui.dialogs.manual_dialog import ManualDialog, show_manual
-from ic_sandbox.gui.dialogs.manual_files import text_of
+from ic_sandbox.gui.dialogs.manual_files import markdown_of, text_of
 from ic_sandbox.world.info_text import LINK_SCHEMES
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
@@ -69,6 +69,10 @@ def test_each_page_opens_and_its_links_resolve(manual: ManualDialog) -> None:
 def test_pages_are_listed_as_on_the_documentation_site(manual: ManualDialog) -> None:
     menu = re.findall(r": ([\w/.-]+\.md)$", (DOCS.parent / "mkdocs.yml").read_text("utf-8"), re.MULTILINE)
     assert [file.relative_to(DOCS).as_posix() for file in manual.files] == menu
+
+
+def test_the_page_on_python_says_where_its_names_are_explained() -> None:
+    assert "`help(ic_sandbox.NAME)` explains each" in markdown_of(DOCS / "python.md")
 
 
 def row_of(manual: ManualDialog, name: str) -> int:
