@@ -62,9 +62,9 @@ def _is_full(folder: Path) -> bool:
 def compiled_mark() -> Path:
     """Return the file that exists if every kernel is compiled for these source files.
 
-    Numba compiles again for another copy of the sources or a new installation.
+    Numba compiles again for another copy of the sources, a new installation, or another Python.
     """
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(f"{sys.implementation.cache_tag}\n".encode())
     for source in kernel_sources():
         found = source.stat()
         digest.update(os.fsencode(source) + f" {found.st_mtime_ns} {found.st_size}\n".encode())

@@ -3,7 +3,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-key=$(find ic_sandbox \( -name kernels.py -o -path "*/kernels/*.py" \) -type f -exec cksum {} + | sort | cat - .venv/set-up-for-run | cksum)
+key=$(find ic_sandbox \( -name kernel_cache.py -o -name kernels.py -o -path "*/kernels/*.py" \) -type f -exec cksum {} + | sort | cat - .venv/set-up-for-run | cksum)
 stamp=.venv/warmed-up
 if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$key" ]; then
     exit 0

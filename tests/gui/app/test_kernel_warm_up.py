@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -92,3 +93,10 @@ def test_another_copy_of_the_kernels_is_compiled_once_more(tmp_path: Path, monke
         monkeypatch.setattr(kernel_cache, "PACKAGE", tmp_path / copy)
         marks += [kernel_cache.compiled_mark(), kernel_cache.compiled_mark()]
     assert [marks.index(mark) for mark in marks] == [0, 1, 1, 3, 3]
+
+
+def test_another_python_compiles_the_kernels_once_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Numba stores its results for one version of Python, so those of another one do not count.
+    own = kernel_cache.compiled_mark()
+    monkeypatch.setattr(sys, "implementation", SimpleNamespace(cache_tag="cpython-399"))
+    assert kernel_cache.compiled_mark() != own
