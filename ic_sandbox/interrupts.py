@@ -31,11 +31,11 @@ NOTICED = b"\0"
 
 
 class Watchdog:
-    """A thread that ends the process if nothing reacts to a request to stop in time, because a kernel, a compiler or a
-    parser holds Python up.
+    """A thread that ends the process if nothing reacts to a request to stop in time.
 
-    Call :meth:`notice` whenever the work has seen the request. Requests and notices go through one queue in the order
-    in which they happen, so a request that the work has seen already never ends the process.
+    A kernel, a compiler or a parser may hold Python up. Call :meth:`notice` whenever the work has seen the request.
+    Requests and notices go through one queue in the order in which they happen, so a request that the work has seen
+    already never ends the process.
     """
 
     def __init__(self) -> None:
@@ -70,8 +70,9 @@ class Watchdog:
                 self._ends[1].send(NOTICED)
 
     def _watch(self, queue: socket.socket) -> None:
-        """End the process ``GRACE_SECONDS`` after the first request that no notice follows, or, while it is patient,
-        after the second.
+        """End the process ``GRACE_SECONDS`` after the first request that no notice follows.
+
+        While it is patient, it waits ``PATIENT_SECONDS`` after the first and ``GRACE_SECONDS`` after the second.
         """
         deadline: float | None = None
         with queue:

@@ -52,8 +52,9 @@ def runs_table(findings: Findings) -> Table:
 
 
 def points_table(findings: Findings) -> Table:
-    """Return ``points.csv``: each figure of each combination of the varied settings, over its seeds, with Student's
-    interval.
+    """Return ``points.csv``: each figure of each combination of the varied settings.
+
+    The figures are over its seeds, with Student's interval.
     """
     jobs = findings.study.jobs
     first: list[Job] = []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -10,17 +9,16 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
-from ic_sandbox.gui.background.background_task import BackgroundRunner, Cancelled, run_inline
-from ic_sandbox.gui.session.loaded_file import FileStamp, LoadedFile, stamp_of
+from ic_sandbox.gui.background.background_task import BackgroundRunner, run_inline
+from ic_sandbox.gui.session.loaded_file import FileStamp, LoadedFile, read_file, read_map, stamp_of
 from ic_sandbox.gui.session.undo import WorldChange
 from ic_sandbox.i18n import tr
 from ic_sandbox.paths import RESOURCES
-from ic_sandbox.progress import Progress, run_to_end
 from ic_sandbox.world.document import Planner, World
 from ic_sandbox.world.editing import edits
 from ic_sandbox.world.editing.story import keep_story
 from ic_sandbox.world.faults import WorldError
-from ic_sandbox.world.importing import Imported, import_map, import_world, is_importable
+from ic_sandbox.world.importing import Imported
 from ic_sandbox.world.io.files import load_world, save_world, shipped_worlds
 from ic_sandbox.world.traversal import only_painted
 
@@ -103,32 +101,15 @@ class Document(QObject):
 
         Returns None if the user cancels, or if the file cannot be read; then ``load_failed`` gives the reason.
         """
-        file = Path(path).absolute()
-        foreign = is_importable(file)
-        load = import_world if foreign else load_world
-        words = tr("Importing {name} …", name=file.name) if foreign else tr("Opening {name} …", name=file.name)
-        stamp = stamp_of(file)
         try:
-            return LoadedFile(file, stamp, self.background(words, lambda: load(file)), foreign)
+            return read_file(Path(path).absolute(), self.background)
         except WorldError as error:
             self.load_failed.emit(str(path), error.faults)
-        except Cancelled:
-            pass
-        return None
+            return None
 
     def read_map(self, file: Path) -> Imported | None:
         """Read a file of another format without changing the document; None if the user cancels."""
-        cancelled = threading.Event()
-
-        def show(_: Progress) -> None:
-            if cancelled.is_set():
-                raise Cancelled
-
-        try:
-            return self.background(tr("Importing {name} …", name=file.name), lambda: run_to_end(import_map(file), show))
-        except Cancelled:
-            cancelled.set()  # its thread ends with the next step
-            return None
+        return read_map(file, self.background)
 
     def begin_with(self, found: LoadedFile) -> None:
         """Replace the current world. An imported one counts as unsaved."""
