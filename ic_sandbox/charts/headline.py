@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ic_sandbox.charts.labels import percent
-from ic_sandbox.charts.run_charts import CONVERGENCE, bold, effective, interval_of_subgoals
+from ic_sandbox.charts.run_charts import CONVERGENCE, bold, effective, interval_of_subgoals_at
 from ic_sandbox.i18n import numeral, tr, tr_many
 from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.world.presets import drive_style
@@ -62,7 +62,7 @@ class HeadlineReader:
 
     def _convergence(self, series: RunSeries, tick: int) -> HeadlineFigure:
         at = min(tick, series.ticks - 1)
-        low, high = (float(end[0]) for end in interval_of_subgoals(series.part(at, at + 1)))
+        low, high = interval_of_subgoals_at(series, at)
         interval = "" if math.isnan(low) else tr("95 %: {low} to {high}", low=effective(low), high=effective(high))
         fewest = ""
         if not math.isnan(self._fewest):

@@ -28,16 +28,16 @@ def along(lines: Sequence[Line]) -> dict[str, NDArray[np.intp]]:
     shapes = list(dict.fromkeys(line.shape for line in lines if line.shape))
     if len(shapes) < 2:
         return {}
-    asked = dict(zip(shapes, _shares(len(shapes)), strict=True))
-    along_x: dict[tuple[int, str], list[int]] = {}  # most lines share their x
+    along_x: dict[int, dict[str, list[int]]] = {}  # most lines share their x
     found = {}
     for line in lines:
         if line.shape:
-            key = id(line.x), line.shape
-            if key not in along_x:
-                along_x[key] = _points(line.x, asked[line.shape])
-            points = along_x[key][-1:] if line.control else along_x[key]
-            found[line.key] = _known(line, points)
+            points = along_x.get(id(line.x))
+            if points is None:
+                places = _places(line.x, _shares(len(shapes))).tolist()
+                points = along_x[id(line.x)] = dict(zip(shapes, map(sorted, map(set, places)), strict=True))
+            at = points[line.shape]
+            found[line.key] = _known(line, at[-1:] if line.control else at)
     return found
 
 
@@ -50,15 +50,15 @@ def _shares(shapes: int) -> Floats:
 
 def marked(line: Line, shares: NDArray[np.float64]) -> NDArray[np.intp]:
     """Return the defined points of a line at these shares of its length, or the next ones."""
-    return _known(line, _points(line.x, shares))
+    return _known(line, sorted(set(_places(line.x, shares).tolist())))
 
 
-def _points(x: Floats, shares: Floats) -> list[int]:
-    """Return the points at these increasing shares of the length of a line, or the next ones."""
+def _places(x: Floats, shares: Floats) -> NDArray[np.intp]:
+    """Return the points at these shares of the length of a line, or the next ones; none if it has no points."""
     if not x.size:
-        return []
-    found = np.searchsorted(x, x[0] + (x[-1] - x[0]) * shares).tolist()
-    return sorted({min(place, len(x) - 1) for place in found})
+        return np.zeros((*shares.shape[:-1], 0), np.intp)
+    found: NDArray[np.intp] = np.minimum(np.searchsorted(x, x[0] + (x[-1] - x[0]) * shares), len(x) - 1)
+    return found
 
 
 def _known(line: Line, points: list[int]) -> NDArray[np.intp]:

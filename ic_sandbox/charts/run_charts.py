@@ -27,7 +27,7 @@ __all__ = [
     "bold",
     "convergence_text",
     "effective",
-    "interval_of_subgoals",
+    "interval_of_subgoals_at",
     "no_drives",
 ]
 
@@ -91,6 +91,15 @@ def interval_of_subgoals(series: RunSeries) -> tuple[Floats, Floats]:
         return over_runs.low, over_runs.high
     goals, index = series.effective_goals, series.convergence_index
     return goals ** (1 - index.high), goals ** (1 - index.low)
+
+
+def interval_of_subgoals_at(series: RunSeries, tick: int) -> tuple[float, float]:
+    """Return the ends of the 95 % interval of the effective number of subgoals in one tick; NaN if undefined."""
+    if series.runs > 1:
+        over_runs = series.banded("effective_subgoals")
+        return float(over_runs.low[tick]), float(over_runs.high[tick])
+    goals, index = series.effective_goals[tick], series.convergence_index
+    return float(goals ** (1 - index.high[tick])), float(goals ** (1 - index.low[tick]))
 
 
 def _convergence_lines(series: RunSeries) -> list[Line]:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from functools import lru_cache
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 from ic_sandbox.charts.labels import probability_text
@@ -271,6 +271,5 @@ def _paint_rays(
     painter.setPen(QPen(ray, 0))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # smooth long lines are slow
     begin = QPointF(box.left() + CHIP_HEIGHT * 0.6, box.center().y())
-    for cell in cells:
-        painter.drawLine(begin, framing.rect(cell).center())
+    painter.drawLines([QLineF(begin, framing.rect(cell).center()) for cell in cells])
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)

@@ -34,6 +34,7 @@ class Axis(pg.AxisItem):  # type: ignore[misc]
         super().__init__(side)
         self._side, self._written, self._name, self._log, self._whole = side, written, name, log, whole
         self.setStyle(tickLength=TICK_LENGTH, tickTextOffset=3, autoExpandTextSpace=True)
+        self.enableAutoSIPrefix(False)  # otherwise pyqtgraph lays out its own label, which is hidden, for each range
 
     def write_in(self, font: QFont) -> None:
         """Set the font."""

@@ -123,6 +123,9 @@ class Timeline(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_numbers(painter)
         painter.setOpacity(OUTDATED_OPACITY if self.badge else 1.0)
+        font = self._number_font()
+        font.setBold(True)
+        painter.setFont(font)
         for x, landmarks in self.clusters():
             self._paint_mark(painter, x, landmarks)
         painter.end()
@@ -145,7 +148,6 @@ class Timeline(QWidget):
         middle = QPointF(x, MARKS / 2)
         box = QRectF(x - SIGN, 0.0, 2 * SIGN, MARKS)
         if len(landmarks) > 1:
-            ink = self.palette().color(QPalette.ColorRole.WindowText)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self.palette().color(QPalette.ColorRole.PlaceholderText))
             painter.drawEllipse(middle, MARKS / 2 - 0.5, MARKS / 2 - 0.5)
@@ -162,9 +164,6 @@ class Timeline(QWidget):
             self._write(painter, box, landmark.sign, colour)
 
     def _write(self, painter: QPainter, box: QRectF, text: str, colour: QColor) -> None:
-        font = self._number_font()
-        font.setBold(True)
-        painter.setFont(font)
         painter.setPen(colour)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 

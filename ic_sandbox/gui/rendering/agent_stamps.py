@@ -31,9 +31,12 @@ def shape_named(name: str) -> int:
     return DISC if name == "circle" else FIRST + SHAPES.index(name)
 
 
+@lru_cache(maxsize=32)
 def outline(shape: int) -> Floats:
     """Return the corners of a drive's shape, float64 [K, 2], right and down, about as large as a disc of radius 1."""
-    return np.array(corners(SHAPES[shape - FIRST]))
+    found = np.array(corners(SHAPES[shape - FIRST]))
+    found.flags.writeable = False
+    return found
 
 
 @lru_cache(maxsize=32)
