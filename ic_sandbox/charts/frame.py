@@ -9,7 +9,7 @@ import numpy as np
 from ic_sandbox.charts.line import Floats
 from ic_sandbox.charts.spec import Drawing
 
-__all__ = ["BESIDE", "FILE", "PAGE", "Frame", "Sheet", "text_width"]
+__all__ = ["FILE", "PAGE", "Frame", "Sheet", "beside", "text_width"]
 
 POINTS_A_PIXEL = 1.5
 """The most points drawn per pixel; of long runs, the extremes of each stretch are kept."""
@@ -17,8 +17,13 @@ POINTS_A_PIXEL = 1.5
 NARROW, WIDE = "fijlrtI.,:;'|!()[]· ", "mwMW%@—…"
 
 
-BESIDE = 0.12
-"""The distance between points of several lines at the same x."""
+BESIDE, ALL_BESIDE = 0.12, 0.84
+"""The distance between points of several lines at the same name, and the most that all take; names are 1 apart."""
+
+
+def beside(place: int, lines: int) -> float:
+    """Return how far from a name the points of one of several lines are, so that those of two names do not mix."""
+    return min(BESIDE, ALL_BESIDE / lines) * (place - (lines - 1) / 2)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ def along(lines: Sequence[Line]) -> dict[str, NDArray[np.intp]]:
     With
     a single drive there are none, because nothing needs to be distinguished.
     """
-    lines = [line for line in lines if not line.names]  # each point of a scatter has its shape
+    lines = [line for line in lines if not (line.names or line.places)]  # each of their points has a shape
     shapes = list(dict.fromkeys(line.shape for line in lines if line.shape))
     if len(shapes) < 2:
         return {}

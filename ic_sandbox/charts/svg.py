@@ -16,9 +16,9 @@ from ic_sandbox.charts.across import SLANT, numbers_across
 from ic_sandbox.charts.axis_ticks import round_heights
 from ic_sandbox.charts.bands import Band, bands_of
 from ic_sandbox.charts.colours import PAPER, Colour, Palette, Role
-from ic_sandbox.charts.frame import BESIDE, FILE, PAGE, Frame, Sheet, text_width
+from ic_sandbox.charts.frame import FILE, PAGE, Frame, Sheet, beside, text_width
 from ic_sandbox.charts.labels import percent, rounded
-from ic_sandbox.charts.legend import POINTS, Key
+from ic_sandbox.charts.legend import Key, point_shape
 from ic_sandbox.charts.legend_layout import SWATCH, TITLE, PlacedKey, fitting
 from ic_sandbox.charts.line import Dash, Floats, Line
 from ic_sandbox.charts.markers import along
@@ -193,7 +193,7 @@ class _Pencil:
                         )
         placed = [line for line in lines if line.places]
         for k, line in enumerate(placed):
-            self.points(frame, line, POINTS[k % len(POINTS)], BESIDE * (k - (len(placed) - 1) / 2))
+            self.points(frame, line, point_shape(line, k), beside(k, len(placed)))
         for line in reversed(lines):  # the first kinds of planner, for reference, lie on top
             if line.names:
                 self.scatter(frame, line)

@@ -14,8 +14,10 @@ from ic_sandbox.charts.colours import ACCENT, MUTED, PAPER, TEXT, Palette, drive
 from ic_sandbox.charts.frame import FILE, PAGE, Sheet, text_width
 from ic_sandbox.charts.legend import legend_of
 from ic_sandbox.charts.line import Dash, Line
+from ic_sandbox.charts.markers import along
 from ic_sandbox.charts.spec import Drawing, Mark
 from ic_sandbox.charts.svg import DASHES, key_svg, render
+from ic_sandbox.world.presets import SHAPES
 
 SVG = "{http://www.w3.org/2000/svg}"
 LEFT, RIGHT, TOP, BOTTOM = 44.0, 410.0, 8.0, 166.0
@@ -123,6 +125,20 @@ def test_points_with_names_have_whiskers_and_lie_next_to_one_another() -> None:
     assert len({whisker.get("x1") for whisker in whiskers}) == 4
     assert {"One", "Two"} <= {word.text for word in root.iter(f"{SVG}text")}
     assert len(list(root.iter(f"{SVG}circle"))) == 1
+
+
+@pytest.mark.parametrize("count", [2, 11])
+def test_points_of_several_names_do_not_mix_and_have_the_shapes_of_their_drives(count: int) -> None:
+    places, low, high = ("One", "Two", "Three"), np.full(3, 0.4), np.full(3, 0.6)
+    shapes = SHAPES[:count]
+    lines = [line([0.5] * 3, shape, places=places, low=low, high=high, shape=shape) for shape in shapes]
+    root = ElementTree.fromstring(render(Drawing("", "drive", tuple(lines), (-0.6, 2.6), (0.0, 1.0)), PAGE))
+    across = [float(rule.get("x1", "")) for rule in root.iter(f"{SVG}line") if rule.get("class") != "rule"]
+    assert len(across) == 3 * count
+    names = np.array(across).reshape(count, 3)
+    assert (names[:, :-1].max(axis=0) < names[:, 1:].min(axis=0)).all(), "all of a name are left of the next name's"
+    assert [key.shape for key in legend_of(lines)] == list(shapes)
+    assert not along(lines), "no shapes besides those of the points"
 
 
 @pytest.mark.parametrize("sheet", [PAGE, FILE])

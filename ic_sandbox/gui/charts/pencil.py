@@ -11,8 +11,6 @@ from PySide6.QtGui import QImage, QPainter, QPen
 
 from ic_sandbox.charts.bands import Band
 from ic_sandbox.charts.colours import Palette
-from ic_sandbox.charts.frame import BESIDE
-from ic_sandbox.charts.legend import POINTS
 from ic_sandbox.charts.line import Dash, Floats, Line
 from ic_sandbox.gui.charts.colours import PEN_STYLES, rgba
 from ic_sandbox.gui.charts.frame import Frame
@@ -177,15 +175,15 @@ class PointPencil(_Pencil):
         self.frame = frame
         self._strokes: list[Stroke] = []
 
-    def whiskers(self, line: Line, offset: float) -> None:
-        """Add points with whiskers, for lines whose x are names."""
-        x, y, ink = self.frame.x(line.x + BESIDE * offset), self.frame.y(line.y), self.ink(line)
+    def whiskers(self, line: Line, offset: float, shape: str) -> None:
+        """Add points with whiskers, at an ``offset`` along x, for lines whose x are names."""
+        x, y, ink = self.frame.x(line.x + offset), self.frame.y(line.y), self.ink(line)
         if line.low is not None and line.high is not None:
             whisker, low, high = pen(ink, self.ratio), self.frame.y(line.low), self.frame.y(line.high)
             for at in np.flatnonzero(~np.isnan(low + high)):
                 self._stroke(whisker, x[[at, at]], np.array([low[at], high[at]]))
         there = ~np.isnan(y)
-        mark = stamp(SHAPES[POINTS[round(offset + 0.5) % len(POINTS)]][0], POINT_SIZE, ink, True, False, self.ratio)
+        mark = stamp(SHAPES[shape][0], POINT_SIZE, ink, True, False, self.ratio)
         self._strokes.append(partial(put, mark, x[there].tolist(), y[there].tolist()))
 
     def bars(self, line: Line) -> None:

@@ -11,6 +11,8 @@ from PySide6.QtGui import QImage, QPainter
 
 from ic_sandbox.charts.bands import bands_of
 from ic_sandbox.charts.colours import PAPER
+from ic_sandbox.charts.frame import beside
+from ic_sandbox.charts.legend import point_shape
 from ic_sandbox.charts.line import Line
 from ic_sandbox.charts.markers import along
 from ic_sandbox.gui.charts.frame import Frame
@@ -111,7 +113,7 @@ class LinesItem:
             marked, bands = along(lines), bands_of(lines, self.focus)
             for place, line in enumerate(lines):
                 if line.places:
-                    points.whiskers(line, place - (len(lines) - 1) / 2)
+                    points.whiskers(line, beside(place, len(lines)), point_shape(line, place))
                 elif line.names:
                     points.bars(line)
                 else:
