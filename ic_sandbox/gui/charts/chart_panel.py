@@ -208,10 +208,10 @@ class ChartPanel(QScrollArea):
 
     def badge_of(self, chart: Chart) -> str:
         """Return the mark of a chart that lacks controls or belongs to an earlier world; empty for others."""
-        status = self.session.run_status
-        if not isinstance(chart, DriveChart):
-            return status.badge
-        if not self.session.drive_analysis.renewing:
+        status, analysis = self.session.run_status, self.session.drive_analysis
+        if not isinstance(chart, DriveChart) or (analysis.result is None and analysis.done is None):
+            return status.badge  # the analysis of drives waits until controls are planned
+        if not analysis.renewing:
             return ""
         return (status.badge if status.outdated else "") or tr("updating …")
 

@@ -184,6 +184,20 @@ def in_the_wait(act: Callable[[ControlsWait], object]) -> None:
     QTimer.singleShot(0, look)
 
 
+def test_charts_of_drives_say_that_they_wait_for_the_controls(
+    qtbot: QtBot, running: MainWindow, controls: Controls
+) -> None:
+    charts, analysis = running.workspace.charts, running.session.drive_analysis
+    chart = next(chart for chart in charts.worths if not chart.isHidden())
+    charts.rounds.finish()
+    assert analysis.result is None
+    assert chart.note.text() == PENDING
+    controls.wanted.set()
+    qtbot.waitUntil(lambda: analysis.result is not None and analysis.result.complete, timeout=PATIENCE_MS)
+    charts.rounds.finish()
+    assert chart.note.text() == "256 goals"
+
+
 def test_a_pin_waits_for_the_controls_and_holds_them(qtbot: QtBot, running: MainWindow, controls: Controls) -> None:
     session = running.session
     in_the_wait(lambda _: controls.wanted.set())
