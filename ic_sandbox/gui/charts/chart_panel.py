@@ -30,7 +30,7 @@ __all__ = ["LOWEST", "ChartPanel"]
 NARROWEST = 215
 """The least width of a readable chart in pixels; more charts than fit are scrolled."""
 
-LOWEST = 150
+LOWEST = 164
 """The least height of the panel in pixels: a readable chart and a scroll bar."""
 
 HEADED = LOWEST + HEIGHT

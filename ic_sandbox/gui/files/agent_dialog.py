@@ -109,6 +109,7 @@ class AgentDialog(QDialog):
         for changed in (session.document.status_changed, session.document.contents_changed, session.settings_changed):
             changed.connect(self._renew)
         self._renew()
+        self.agent.setFocus()
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
