@@ -45,7 +45,7 @@ def test_the_world_by_hand_is_sound() -> None:
 
 
 def needs_no_evaluation(command: str) -> bool:
-    """Return false for the command that reads the log of an evaluation; ``tests/adapters/test_inspect.py`` runs it."""
+    """Return false for the command that reads the log of an evaluation; ``tests/adapters/language_models`` runs it."""
     return command.split()[1] != "import-log"
 
 

@@ -19,7 +19,7 @@ from ic_sandbox.planning.kinds import plan_with
 from ic_sandbox.world.document import Agent, Planner
 from ic_sandbox.world.faults import WorldError
 from ic_sandbox.world.io.files import load_world, save_world, shipped_names, shipped_world
-from tests.adapters.policy_round_trip import differences, one_minded
+from tests.adapters.own_agents.policy_round_trip import differences, one_minded
 from tests.commands.helpers import faults, rows
 
 RUN = ("--ticks", "40", "--seed", "3", "--agents", "20")
@@ -61,7 +61,7 @@ def test_a_policy_written_and_read_back_gives_the_same_run_byte_for_byte(
 @pytest.mark.parametrize("mode", ["ensemble", "shared"])
 @pytest.mark.parametrize("name", ["gold_rush", "monopoly", "information", "goal_preservation", "camera_corridor"])
 def test_an_optimal_policy_of_a_shipped_world_gives_the_same_run(name: str, mode: str, tmp_path: Path) -> None:
-    """``python -m tests.adapters.policy_round_trip`` does this with all planners in all worlds."""
+    """``python -m tests.adapters.own_agents.policy_round_trip`` does this with all planners in all worlds."""
     assert list(differences(one_minded(name), "optimal", mode, tmp_path)) == []
 
 

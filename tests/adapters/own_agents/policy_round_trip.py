@@ -1,7 +1,7 @@
 """Policies of every shipped world written to a file, read back, and compared with the run of their planner.
 
-``python -m tests.adapters.policy_round_trip [WORLD...]`` takes half an hour for all worlds; the suite takes a few.
-Planners that a world has no use for, such as one that needs an intended goal, are left out.
+``python -m tests.adapters.own_agents.policy_round_trip [WORLD...]`` takes half an hour for all worlds; the suite
+takes a few. Planners that a world has no use for, such as one that needs an intended goal, are left out.
 """
 
 from __future__ import annotations
