@@ -14,8 +14,11 @@ from ic_sandbox.simulation.state_history import AGENT_TICKS_AT_ONCE, StateHistor
 
 __all__ = ["ReturnCheckpoints", "ReturnHistory"]
 
-AGENT_TICKS_A_CHECKPOINT = 2_000_000
-"""The least work between two checkpoints: some tens of milliseconds."""
+AGENT_TICKS_A_CHECKPOINT = 250_000
+LEAST_TICKS_A_CHECKPOINT = 16
+"""The least work and the fewest ticks between two checkpoints: up to a tenth of a second for 100,000 agents, of which
+each checkpoint takes new memory.
+"""
 
 States = NDArray[np.int32]
 Recompute = Callable[[int, States, Floats, int], tuple[States, Floats]]
@@ -60,7 +63,7 @@ class ReturnCheckpoints:
     def __init__(self, returns: Floats, limit: int) -> None:
         self._checkpoints = [(0, returns.copy())]
         self._most = max(2, limit // max(1, returns.nbytes))
-        self._interval = max(1, AGENT_TICKS_A_CHECKPOINT // max(1, len(returns)))
+        self._interval = max(LEAST_TICKS_A_CHECKPOINT, AGENT_TICKS_A_CHECKPOINT // max(1, len(returns)))
 
     def add(self, tick: int, returns: Floats) -> None:
         """Store the returns at the start of a tick, unless the last checkpoint is too recent."""

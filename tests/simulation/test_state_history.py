@@ -138,6 +138,7 @@ def test_returns_at_past_ticks_are_exact_to_the_bit(
     collide: bool, rows: int | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(return_checkpoints, "AGENT_TICKS_A_CHECKPOINT", 12 * AGENTS)
+    monkeypatch.setattr(return_checkpoints, "LEAST_TICKS_A_CHECKPOINT", 1)
     growing = Simulator(prepared(crowd(collide), rows))
     by_tick = [growing.run().main.returns]
     for _ in range(100):
