@@ -14,8 +14,8 @@ LINE = 64
 
 
 def aligned(size: int, dtype: DTypeLike = np.float64) -> NDArray[Any]:
-    """Return zeros that begin at a cache line, so that no vector spans two."""
+    """Return uninitialised memory that begins at a cache line, so that no vector spans two."""
     each = np.dtype(dtype).itemsize
-    room = np.zeros(size + LINE // each, dtype)
+    room = np.empty(size + LINE // each, dtype)
     first = -room.ctypes.data % LINE // each
     return room[first : first + size]

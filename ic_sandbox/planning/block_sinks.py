@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ic_sandbox.mdp.kernels.layout import WAIT
 from ic_sandbox.mdp.model import DecisionProcess, Model
 from ic_sandbox.planning.goal_blocks import OUTCOMES_A_CALL, Block
-from ic_sandbox.planning.kernels import lanes, sweep
+from ic_sandbox.planning.kernels import lanes, optimal_sets, sweep
 from ic_sandbox.planning.kernels.arrays import SolvedGoals
 from ic_sandbox.planning.sweep_rows import SweepRows
 
@@ -48,7 +48,7 @@ class SetSink:
         at_once = max(1, OUTCOMES_A_CALL // block.width * n_swept // max(1, len(rows.table.outcomes.successors)))
         error = 2.0 * self.discount * block.change / (1.0 - self.discount)
         solved = SolvedGoals(
-            block.values,
+            block.terms,
             block.event_reward,
             error,
             TIED,
@@ -58,12 +58,13 @@ class SetSink:
             1.0 - self.discount,
         )
         for first in range(0, n_swept, at_once):
-            sweep.optimal_sets(
-                lanes.NARROW,  # more would not fit into the registers
+            optimal_sets.optimal_sets(
+                (lanes.NARROW, lanes.FEW),  # more would not fit into the registers
                 first,
                 min(n_swept, first + at_once),
                 rows.table,
                 block.tape,
+                self.discount,
                 solved,
                 rows.states,
                 n_goals,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from threading import Event
@@ -17,7 +17,7 @@ from ic_sandbox.i18n import tr
 from ic_sandbox.mdp.goals import Goals
 from ic_sandbox.mdp.model import DecisionProcess
 from ic_sandbox.planning.aligned_memory import aligned
-from ic_sandbox.planning.kernels import lanes, sweep
+from ic_sandbox.planning.kernels import lanes, rewards, sweep
 from ic_sandbox.planning.kernels.arrays import GoalArrays, SweepTape
 from ic_sandbox.planning.rough_values import RoughValues, rough_width, worth_approximating
 from ic_sandbox.planning.sweep_rows import SweepRows, tape_of
@@ -33,7 +33,6 @@ __all__ = [
     "working_bytes",
 ]
 
-
 MOST_WIDTHS = 32
 VALUES_A_BLOCK = 120_000
 """The size of a block in values: half a megabyte in float32, to fit into the second-level cache."""
@@ -47,9 +46,8 @@ NEGLIGIBLE = 1e-12
 UNDERFLOWING = 1e-290
 """Values of a goal below this may have lost some or all digits; the only certificate is that they are this small."""
 
-BLIND_SWEEPS = 6
+BLIND_SWEEPS, SLIPPERY_BLIND_SWEEPS = 6, 8  # in worlds without and with slip
 """The first sweeps, which change nearly all values, so that looking for others takes longer than it saves."""
-
 MOST_SWEEPS = 100_000
 MOST_CERTIFYING_SWEEPS = 1000
 USUAL_SWEEPS = 15
@@ -58,6 +56,9 @@ SECONDS_BETWEEN_REPORTS = 0.02
 
 WORTH_A_THREAD = 300_000
 """The fewest outcomes times goals for which threads pay off; a smaller solve takes about a millisecond."""
+
+WORTH_A_REPORT = 100_000_000
+"""The fewest outcomes times goals times ticks ahead for which progress is reported; less takes some milliseconds."""
 
 
 def threads_to_use() -> int:
@@ -106,20 +107,18 @@ class Block:
         n_goals = len(self.goals)
         self.many = lanes.NARROW if n_goals <= lanes.WIDTH else lanes.WIDE
         self.width = rough_width(n_goals)
-        self.place_reward = self._padded(self.goals.cells.T)
-        if self.goals.tick.any():
-            self.place_reward.reshape(-1, self.width)[:, :n_goals] += self.goals.tick
+        self.place_reward = aligned(self.goals.cells.shape[1] * self.width)
+        highest, lowest = np.empty((2, self.width))
+        rewards.spread(self.many, self.goals.cells, self.goals.tick, self.place_reward, highest, lowest)
         n_values = len(self.model.states) * self.width
-        # Sweeps read rewards for events as if they were values of further states.
-        self.terms = aligned(n_values + self.goals.events.shape[1] * self.width)
-        self.values, self.event_reward = self.terms[:n_values], self.terms[n_values:]
+        # Sweeps read rewards for events, and nothing, as if they were values of further states.
+        self.terms = aligned(n_values + (self.goals.events.shape[1] + 1) * self.width)
+        self.values, self.event_reward = self.terms[:n_values], self.terms[n_values : -self.width]
         self._write_fixed_values()
         self.largest = np.zeros(self.width)
-        self.largest[:n_goals] = self._largest_possible()
+        self.largest[:n_goals] = self._largest_possible(highest[:n_goals], lowest[:n_goals])
         self.lost = np.where(self.largest < UNDERFLOWING, self.largest, 0.0)
-        self.change = np.zeros(self.width)
-        self.bounds = np.zeros(self.width)
-        self.scale = np.zeros(self.width)
+        self.change, self.bounds, self.scale = np.zeros((3, self.width))
 
     def _off_values(self) -> Floats:
         """Return the value of being off, a geometric sum, since a state that is off stays off: float64 [G]."""
@@ -127,21 +126,15 @@ class Block:
         return worth
 
     def _write_fixed_values(self) -> None:
-        """Write what no sweep changes: values of states that are off, and rewards for events."""
+        """Write what no sweep changes: values of states that are off, rewards for events, and zeros."""
         n_goals = len(self.goals)
+        self.terms[len(self.rows.states) * self.width :] = 0.0
         self.values.reshape(-1, self.width)[len(self.rows.states) :, :n_goals] = self._off_values()
         self.event_reward.reshape(-1, self.width)[:, :n_goals] = self.goals.events.T
 
-    def _padded(self, columns: Floats) -> Floats:
-        """Return a flat copy of float64 [n, G], padded to the width of the block with goals without rewards."""
-        padded = aligned(len(columns) * self.width)
-        padded.reshape(-1, self.width)[:, : columns.shape[1]] = columns
-        return padded
-
-    def _largest_possible(self) -> Floats:
-        """Return a bound on any value, from the largest reward of one tick: float64 [G]."""
+    def _largest_possible(self, highest: Floats, lowest: Floats) -> Floats:
+        """Return a bound on any value, from the highest and the lowest reward by cell of one tick: float64 [G]."""
         goals, rows = self.goals, self.rows
-        highest, lowest = goals.cells.max(axis=1) + goals.tick, goals.cells.min(axis=1) + goals.tick
         self.negative = np.zeros(self.width, np.bool_)
         self.negative[: len(goals)] = np.minimum(np.minimum(lowest, goals.off), goals.events.min(axis=1, initial=0)) < 0
         self.signed = bool(self.negative.any())
@@ -159,6 +152,7 @@ class Block:
     def _approximate(self, cancelled: Event) -> bool:
         """Settle the values in float32, and start from them; return False if that was cancelled."""
         if not worth_approximating(self.rows):
+            self.values[: len(self.rows.states) * self.width] = 0.0
             return True
         fixed = (self._off_values(), self.goals.events.T, self.negative)
         rough = RoughValues(self.rows, self.place_reward, self.terms, self.largest, *fixed)
@@ -170,38 +164,40 @@ class Block:
     def _settle(self, cancelled: Event) -> bool:
         """Settle the values in float64; return False if that was cancelled."""
         self._write_fixed_values()
-        fixed = (BLIND_SWEEPS, MOST_SWEEPS, self.settled, self.rows.order, self.tape, self._arrays())
+        blind = SLIPPERY_BLIND_SWEEPS if self.rows.slippery else BLIND_SWEEPS
+        fixed = (blind, MOST_SWEEPS, self.settled, self.rows.order, self.tape, self._arrays())
         return self._run(
-            lambda position: sweep.settle(self.many, position, self._budget(), *fixed), 0.9, 1.0, cancelled
+            lambda position: sweep.settle(self.many, lanes.FEW, position, self._budget(), *fixed), 0.9, 1.0, cancelled
         )
 
     def _arrays(self) -> GoalArrays:
         """Return the arrays for sweeping in float64."""
         due = np.ones(len(self.rows.states) * (self.width // len(self.many)), np.uint8)
-        return GoalArrays(self.place_reward, self.terms, min(NEGLIGIBLE, self.settled) * self.largest, due)
+        negligible = min(NEGLIGIBLE, self.settled) * self.largest
+        return GoalArrays(self.place_reward, self.terms, negligible, due, aligned(len(self.many)), self.change)
 
     def _budget(self) -> int:
         """Return how many backups of a goal's value a kernel may do in a call."""
         return states_a_call(self.rows, 1)
 
     def _certify(self, cancelled: Event) -> None:
-        """Sweep over all states until the change of a sweep certifies the error."""
-        arrays, asked, n_swept = self._arrays(), np.ones(self.width), len(self.rows.states)
+        """Bound the error by what the last backups would change; where that is not enough, sweep over all states."""
+        arrays, n_swept = self._arrays(), len(self.rows.states)
         at_once = states_a_call(self.rows, self.width)
         for _ in range(MOST_CERTIFYING_SWEEPS):
+            sweep.largest_values(self.many, self.values, self.scale)
+            rounding = 16 * FLOAT64_ROUNDING * self.scale
+            self.bounds = (self.change + rounding) / (1.0 - self.discount) + self.lost
+            asked = (self.bounds > 0.5 * self.tolerance * self.scale).astype(np.float64)
+            if not asked.any():
+                return
             self.change[asked > 0] = 0.0
             for first in range(0, n_swept, at_once):
                 stop = min(n_swept, first + at_once)
-                sweep.certify(self.many, first, stop, self.tape, arrays, asked, self.change)
+                sweep.certify(self.many, lanes.FEW, first, stop, self.tape, arrays, asked)
                 if cancelled.is_set():
                     return
             self.visited += self.width * len(self.rows.table.outcomes.successors)
-            sweep.largest_values(self.many, self.values, self.scale)
-            rounding = 16 * FLOAT64_ROUNDING * self.scale
-            self.bounds = (self.discount * self.change + rounding) / (1.0 - self.discount) + self.lost
-            asked[:] = self.bounds > 0.5 * self.tolerance * self.scale
-            if not asked.any():
-                return
 
     def _run(self, kernel: Callable[[NDArray[np.int64]], bool], share: float, effort: float, cancelled: Event) -> bool:
         """Run a kernel piece by piece; return False if that was cancelled.
@@ -271,17 +267,21 @@ def solving_blocks(
     threads = threads_to_use()
     width = _block_width(len(model.states), len(goals), threads)
     pieces = [slice(first, min(len(goals), first + width)) for first in range(0, len(goals), width)]
-    tape = tape_of(rows, discount, len(model.states))
+    tape = tape_of(rows, discount, len(model.states), goals.events.shape[1])
     made = block_type or Block
     blocks = [made(model, rows, tape, goals[piece], piece, discount, settled, tolerance) for piece in pieces]
     cancelled = Event()
-    if len(rows.table.outcomes.successors) * len(pieces) * width < WORTH_A_THREAD:
-        for block in blocks:
-            block.solve(results, cancelled)
-        return
-    with ThreadPoolExecutor(min(threads, len(pieces)), "planning") as pool:
+    queue, effort = iter(blocks), len(rows.table.outcomes.successors) * len(pieces) * width
+    workers = min(threads, len(pieces)) if effort >= WORTH_A_THREAD else 1
+    prompt = effort < WORTH_A_REPORT * (1.0 - discount)
+    helpers = workers - 1 if prompt else workers
+    if not helpers:
+        return _solve_in_turn(queue, results, cancelled)
+    with ThreadPoolExecutor(helpers, "planning") as pool:
         try:
-            running = {pool.submit(block.solve, results, cancelled) for block in blocks}
+            running = {pool.submit(_solve_in_turn, queue, results, cancelled) for _ in range(helpers)}
+            if prompt:
+                _solve_in_turn(queue, results, cancelled)
             while running:
                 done, running = wait(running, SECONDS_BETWEEN_REPORTS, FIRST_COMPLETED)
                 for future in done:
@@ -292,3 +292,9 @@ def solving_blocks(
                 )
         finally:
             cancelled.set()
+
+
+def _solve_in_turn(queue: Iterator[Block], results: Results, cancelled: Event) -> None:
+    """Solve blocks of a queue that several threads share, until there are no more."""
+    for block in queue:
+        block.solve(results, cancelled)

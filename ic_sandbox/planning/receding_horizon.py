@@ -48,6 +48,7 @@ class RecedingBlock(Block):
         n_swept, n_goals = len(self.rows.states), len(self.goals)
         self.values[:] = 0.0
         after, room, off_value = aligned(len(self.values)), np.empty(self.width), np.zeros(n_goals)
+        after[:] = 0.0
         rewards = (self.place_reward, self.event_reward)
         n_outcomes = max(1, len(self.rows.table.outcomes.successors))
         at_once = max(1, OUTCOMES_A_CALL // self.width * n_swept // n_outcomes)
@@ -77,6 +78,7 @@ class RecedingBlock(Block):
                 largest = np.abs(self.values).reshape(-1, self.width).max(axis=0)
                 if np.all(change <= SETTLED_LOOKS * largest):
                     break
+        self.terms[: len(self.values)] = self.values
         results.take(self, cancelled)
         del self.terms, self.values, self.place_reward, self.event_reward
         self.done = 1.0

@@ -44,10 +44,11 @@ def worth_approximating(rows: SweepRows) -> bool:
 class RoughValues:
     """The values of a block of goals in float32.
 
-    They share the memory of ``exact``, float64 [(S + E) * width], the values of all states and then the rewards for
-    events. ``place_reward`` float64 [C * width] are the rewards of one tick by cell, ``largest`` float64 [width] the
-    largest possible values, ``signed`` bool [width] whether a goal has negative rewards; ``off_values`` float64 [G]
-    are those of being off, in states that are not swept, and ``event_reward`` float64 [E, G] the rewards for events.
+    They share the memory of ``exact``, float64 [(S + E + 1) * width], the values of all states, then the rewards for
+    events, and then zeros. ``place_reward`` float64 [C * width] are the rewards of one tick by cell, ``largest``
+    float64 [width] the largest possible values, ``signed`` bool [width] whether a goal has negative rewards;
+    ``off_values`` float64 [G] are those of being off, in states that are not swept, and ``event_reward`` float64 [E, G]
+    the rewards for events.
     """
 
     def __init__(
@@ -71,19 +72,21 @@ class RoughValues:
         factors = np.ldexp(1.0, -self._exponents)
         table[:] = 0.0
         table[len(rows.states) :, :n_goals] = off_values * factors[:n_goals]
-        table[len(table) - n_events :, :n_goals] = event_reward * factors[:n_goals]
+        table[len(table) - n_events - 1 : -1, :n_goals] = event_reward * factors[:n_goals]
+        table[-1] = 0.0
         scaled = aligned(len(place_reward), np.float32)
         rough_sweep.narrow(self._exact_many, self._many, place_reward, factors, scaled)
         negligible = np.where(signed, ROUGHLY_SETTLED, NEGLIGIBLE).astype(np.float32)
-        self._arrays = GoalArrays(scaled, values, negligible, due=np.zeros(0, np.uint8))
+        room = aligned(len(self._many), np.float32)
         undecided, frozen, settled = np.zeros((3, width // len(self._many)), np.uint8)
         live, excess = np.zeros((2, width), np.float32)
+        self._arrays = GoalArrays(scaled, values, negligible, np.zeros(0, np.uint8), room, excess)
         self._progress = GoalProgress(live, excess, undecided, frozen, settled)
 
     def settle(self, position: NDArray[np.int64], budget: int, tape: SweepTape) -> bool:
         """Do a piece of the work; return whether all is done."""
         fixed = (MOST_SWEEPS, ROUGHLY_SETTLED, self._order, tape, self._arrays, self._progress)
-        return bool(rough_sweep.approximate(self._many, position, budget, *fixed))
+        return bool(rough_sweep.approximate(self._many, lanes.ROUGH_FEW, position, budget, *fixed))
 
     def write(self) -> None:
         """Write the values in float64 over themselves."""

@@ -6,11 +6,11 @@ goals after another, several blocks at once in as many threads as there are proc
 neither on its block nor on the number of threads.
 
 Stopping. A value has settled when no backup would change it by more than almost nothing relative to itself, because a
-goal that is far off for an agent with a small discount has tiny values which still decide what it does. At the end, one
-sweep over all states certifies the result. A sweep is a contraction by ``discount`` in the maximum norm with the fixed
-point ``V`` (Puterman 1994, theorem 6.3.1; for in-place sweeps, theorems 6.3.4 and 6.3.7). So if it changes no value by
-more than c, no value is further from the true one than ``c * discount / (1 - discount)``. The rounding of float64 and
-of the stored float32 is added to this.
+goal that is far off for an agent with a small discount has tiny values which still decide what it does. A backup of all
+states is a contraction by ``discount`` in the maximum norm with the fixed point ``V`` (Puterman 1994, theorem 6.3.1;
+with staying in closed form, section 6.3.3). So if another backup would change no value by more than c, no value is
+further from the true one than ``c / (1 - discount)``; this certifies the result. The rounding of float64 and of the
+stored float32 is added to this.
 """
 
 from __future__ import annotations

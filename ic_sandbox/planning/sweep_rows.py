@@ -7,7 +7,7 @@ order of the model. Actions with the same outcomes (moves against walls, using n
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from ic_sandbox.mdp.kernels.arrays import Emissions, Outcomes
 from ic_sandbox.mdp.model import DecisionProcess
-from ic_sandbox.planning.kernels import components, sweep
-from ic_sandbox.planning.kernels.arrays import RowTable, SweepOrder, SweepTape
+from ic_sandbox.planning.kernels import components, crossings, tape
+from ic_sandbox.planning.kernels.arrays import Crossings, RowTable, SweepOrder, SweepTape
 
 __all__ = ["SweepRows", "rows_allowed", "rows_of", "rows_under", "shares_of", "tape_of"]
 
@@ -25,13 +25,36 @@ __all__ = ["SweepRows", "rows_allowed", "rows_of", "rows_under", "shares_of", "t
 class SweepRows:
     """The L living states of a model in sweep order; states that are off keep their numbers behind them.
 
-    ``states``: int32 [L], the model's state at each position. ``cell``: int32 [L], the cell of each.
+    ``states``: int32 [L], the model's state at each position. ``cell``: int32 [L], the cell of each. ``tape_length``:
+    the number of entries of its tape. ``tapes``: the latest, by discount.
     """
 
     states: NDArray[np.int32]
     cell: NDArray[np.int32]
     order: SweepOrder
     table: RowTable
+    crossings: Crossings
+    tape_length: int
+    tapes: dict[float, SweepTape] = field(default_factory=dict)
+
+    @property
+    def slippery(self) -> bool:
+        """Return whether most states are crossings in which agents slip."""
+        return bool(2 * np.count_nonzero(self.crossings.kinds == crossings.CROSSING) > len(self.states))
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class _StateOrder:
+    """The order of the L living states of a model of S states, whatever agents may choose.
+
+    ``states``: int32 [L], in this order; ``number``: int32 [S], the position of each; ``component_ends`` and
+    ``turned``: see :class:`~ic_sandbox.planning.kernels.arrays.SweepOrder`.
+    """
+
+    states: NDArray[np.int32]
+    number: NDArray[np.int32]
+    component_ends: NDArray[np.int64]
+    turned: NDArray[np.int32]
 
 
 EVERYTHING = np.zeros(0, np.uint8)
@@ -39,6 +62,9 @@ EVERYTHING = np.zeros(0, np.uint8)
 
 _KNOWN: WeakKeyDictionary[DecisionProcess, SweepRows] = WeakKeyDictionary()
 """Rows of models in which no agent is modified; these depend only on the model."""
+
+
+_ORDERS: WeakKeyDictionary[DecisionProcess, _StateOrder] = WeakKeyDictionary()
 
 
 def rows_of(model: DecisionProcess, following: NDArray[np.uint8]) -> SweepRows:
@@ -72,27 +98,41 @@ def _rows(
 ) -> SweepRows:
     transitions, n_living = model.transitions, model.n_living
     n_actions = transitions.n_actions
-    component = np.empty(n_living, np.int32)
-    n_components = components.strong_components(
-        n_living, n_actions, transitions.offsets, transitions.successors, component
-    )
-    order = np.argsort(component, kind="stable").astype(np.int32)
-    number = np.arange(len(model.states), dtype=np.int32)
-    number[order] = np.arange(n_living, dtype=np.int32)
+    if model not in _ORDERS:
+        _ORDERS[model] = _state_order(model)
+    order = _ORDERS[model]
     n_rows = n_living * n_actions
     room = _room(n_living, n_rows, int(transitions.offsets[n_rows]), int(model.event_offsets[n_rows]))
     emissions = Emissions(model.event_offsets, model.event_index, model.event_expected)
     written = components.compact(
-        order, number, n_free, n_actions, allowed, policy, transitions.outcomes, emissions, room
+        order.states, order.number, n_free, n_actions, allowed, policy, transitions.outcomes, emissions, room
     )
-    ends = np.concatenate([[0], np.cumsum(np.bincount(component, minlength=n_components))])
     table = _cut(room, *written)
+    found = Crossings(np.zeros(n_living, np.uint8), np.zeros((n_living, 4), np.int32), np.zeros((n_living, 2)))
+    move_rows = np.empty(crossings.MOVES, np.int64)
+    crossings.find_crossings(table, move_rows, found)
     return SweepRows(
-        states=order,
-        cell=model.states.cell[order],
-        order=SweepOrder(ends, _turned(model, component, order), *_predecessors(ends, table)),
+        states=order.states,
+        cell=model.states.cell[order.states],
+        order=SweepOrder(order.component_ends, order.turned, *_predecessors(order.component_ends, table)),
         table=table,
+        crossings=found,
+        tape_length=int(tape.tape_length(table, found, move_rows)),
     )
+
+
+def _state_order(model: DecisionProcess) -> _StateOrder:
+    """Order the living states by strongly connected components, successors first."""
+    transitions, n_living = model.transitions, model.n_living
+    component = np.empty(n_living, np.int32)
+    n_components = components.strong_components(
+        n_living, transitions.n_actions, transitions.offsets, transitions.successors, component
+    )
+    states = np.argsort(component, kind="stable").astype(np.int32)
+    number = np.arange(len(model.states), dtype=np.int32)
+    number[states] = np.arange(n_living, dtype=np.int32)
+    ends = np.concatenate([[0], np.cumsum(np.bincount(component, minlength=n_components))])
+    return _StateOrder(states, number, ends, _turned(model, component, states))
 
 
 def _predecessors(component_ends: NDArray[np.int64], table: RowTable) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
@@ -140,11 +180,13 @@ def _turned(model: DecisionProcess, component: NDArray[np.int32], order: NDArray
     return np.argsort(key, kind="stable").astype(np.int32)
 
 
-def tape_of(rows: SweepRows, discount: float, n_values: int) -> SweepTape:
-    """Write rows as a tape for sweeping ``n_values`` values: those of states that are off come last."""
-    n_states, n_rows = len(rows.states), len(rows.table.bits)
-    n_entries = len(rows.table.outcomes.successors) + len(rows.table.emissions.events)
-    length = sweep.STATE_HEAD * n_states + sweep.ROW_HEAD * n_rows + sweep.OUTCOME * n_entries
-    tape = SweepTape(np.empty(n_states + 1, np.int64), np.empty(length, np.int32))
-    sweep.write_tape(discount, n_values, rows.cell, rows.table, tape)
-    return tape
+def tape_of(rows: SweepRows, discount: float, n_values: int, n_events: int) -> SweepTape:
+    """Return rows as a tape for sweeping ``n_values`` values: those of states that are off come last, before events."""
+    known = rows.tapes.get(discount)
+    if known is None:
+        known = SweepTape(np.empty(len(rows.states) + 1, np.int64), np.empty(rows.tape_length, np.int32))
+        room = np.empty(crossings.MOVES, np.int64)
+        tape.write_tape(discount, n_values, n_events, rows.cell, rows.table, rows.crossings, room, known)
+        rows.tapes.clear()
+        rows.tapes[discount] = known
+    return known

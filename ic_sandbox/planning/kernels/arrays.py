@@ -9,7 +9,16 @@ from numpy.typing import NDArray
 
 from ic_sandbox.mdp.kernels.arrays import Emissions, Outcomes
 
-__all__ = ["GoalArrays", "GoalProgress", "PolicyChain", "RowTable", "SolvedGoals", "SweepOrder", "SweepTape"]
+__all__ = [
+    "Crossings",
+    "GoalArrays",
+    "GoalProgress",
+    "PolicyChain",
+    "RowTable",
+    "SolvedGoals",
+    "SweepOrder",
+    "SweepTape",
+]
 
 
 class RowTable(NamedTuple):
@@ -31,8 +40,16 @@ class SweepOrder(NamedTuple):
     before: NDArray[np.int32]  # other states of the same component with state i as an outcome
 
 
+class Crossings(NamedTuple):
+    """The form of the moves of L states (see :mod:`ic_sandbox.planning.kernels.crossings`)."""
+
+    kinds: NDArray[np.uint8]  # [L]
+    targets: NDArray[np.int32]  # [L, 4] the state that each move should lead to, -1: it is blocked
+    chances: NDArray[np.float64]  # [L, 2] of getting there, and of slipping to one of the two beside it
+
+
 class SweepTape(NamedTuple):
-    """Rows as a sweep reads them, at one discount (see :func:`ic_sandbox.planning.kernels.sweep.write_tape`)."""
+    """Rows as a sweep reads them, at one discount (see :func:`ic_sandbox.planning.kernels.tape.write_tape`)."""
 
     starts: NDArray[np.int64]  # [L + 1] the begin of each state
     numbers: NDArray[np.int32]
@@ -42,9 +59,11 @@ class GoalArrays(NamedTuple):
     """A block of G goals that are being solved, in float64 or float32; G is a multiple of the lanes."""
 
     place_reward: NDArray[Any]  # [C * G] reward of one tick in each cell
-    values: NDArray[Any]  # [(S + E) * G] states in sweep order, then the reward of each event
+    values: NDArray[Any]  # [(S + E + 1) * G] states in sweep order, then the reward of each event, then zeros
     negligible: NDArray[Any]  # [G] the size below which a change is negligible
     due: NDArray[np.uint8]  # [L * groups] 1 where a backup is due: all at first; [0] if not needed
+    room: NDArray[Any]  # [lanes] for what is backed up together
+    change: NDArray[Any]  # [G] the largest change that was not made, because it was negligible
 
 
 class GoalProgress(NamedTuple):
@@ -60,7 +79,7 @@ class GoalProgress(NamedTuple):
 class SolvedGoals(NamedTuple):
     """A block of G solved goals, and when two actions are tied."""
 
-    values: NDArray[np.float64]  # [S * G] states in sweep order
+    values: NDArray[np.float64]  # [S * G] states in sweep order; for optimal sets as in GoalArrays
     event_reward: NDArray[np.float64]  # [E * G] reward of each event
     absolute: NDArray[np.float64]  # [G] the error that the values may still have
     relative: float  # tolerance, as a share of the sum of absolute values in a Q

@@ -1,4 +1,4 @@
-"""Vectors of floats that stay in registers: a few SIMD instructions that numba lacks, built from LLVM intrinsics.
+"""Vectors of numbers that stay in registers: a few SIMD instructions that numba lacks, built from LLVM intrinsics.
 
 A multiplication with an addition is one operation with one rounding (fma) for every lane, so that results do not depend
 on the position of a goal in a block. Twice as many float32 as float64 fit into a register.
@@ -16,17 +16,23 @@ WIDTH = 32
 """The fewest goals that are backed up together; with many goals, twice as many, in float32 four times as many."""
 NARROW, WIDE = (0.0,) * WIDTH, (0.0,) * (2 * WIDTH)
 """Arguments whose type says how many goals to back up together, because that decides what is compiled."""
+FEW = (0.0,) * (WIDTH // 2)
+ROUGH_FEW = (np.float32(0.0),) * WIDTH
+"""The same for two registers."""
 ROUGH = tuple((np.float32(0.0),) * (times * WIDTH) for times in (1, 2, 4))
 """The same for float32."""
 
 
+ELEMENTS = {types.float32: ir.FloatType(), types.float64: ir.DoubleType(), types.uint8: ir.IntType(8)}
+
+
 class LanesType(types.Type):
-    """Several floats that are computed with at once, in as many registers as they need."""
+    """Several numbers that are computed with at once, in as many registers as they need."""
 
     def __init__(self, count, dtype):
         super().__init__(name=f"Lanes({count}, {dtype})")
         self.dtype = dtype
-        self.vector = ir.VectorType(ir.FloatType() if dtype == types.float32 else ir.DoubleType(), count)
+        self.vector = ir.VectorType(ELEMENTS[dtype], count)
 
 
 @register_model(LanesType)
@@ -45,7 +51,7 @@ def _pointer(context, builder, array_type, array, index, kind):
 
 def _spread(builder, scalar, vector):
     """Return a vector of the same number, a float64 that is rounded if the lanes are float32."""
-    if scalar.type != vector.element:
+    if isinstance(vector.element, ir.FloatType) and scalar.type != vector.element:
         scalar = builder.fptrunc(scalar, vector.element)
     undefined = ir.Constant(vector, ir.Undefined)
     first = builder.insert_element(undefined, scalar, ir.Constant(ir.IntType(32), 0))
@@ -58,6 +64,8 @@ def _mangled(vector):
 
 
 def _size(vector):
+    if isinstance(vector.element, ir.IntType):
+        return 1
     return 4 if isinstance(vector.element, ir.FloatType) else 8
 
 
@@ -133,17 +141,42 @@ def vstore(typing, array, index, value):
 
 
 @intrinsic
-def vstore_u8(typing, array, index, value):
-    """Store lanes, which are small integers, into a uint8 array from a flat index on."""
+def transpose_8(typing, table, index, stride, added, at, out, out_index, out_stride):
+    """Write eight rows of eight float64 as columns, and add the one at ``at`` + r of ``added`` to those of row r.
+
+    Row r begins at ``index`` + r * ``stride`` of a flat array, column c of the result likewise in ``out``.
+    """
 
     def generate(context, builder, signature, arguments):
-        array, index, value = arguments
-        numbers = builder.fptoui(value, ir.VectorType(ir.IntType(32), value.type.count))
-        small = builder.trunc(numbers, ir.VectorType(ir.IntType(8), value.type.count))
-        builder.store(small, _pointer(context, builder, signature.args[0], array, index, small.type), align=1)
+        kinds = signature.args
+        table, index, stride, added, at, out, out_index, out_stride = arguments
+        vector = ir.VectorType(ir.DoubleType(), 8)
+
+        def moved(start, step, times):
+            return builder.add(start, builder.mul(step, ir.Constant(step.type, times)))
+
+        rows = []
+        for r in range(8):
+            place = _pointer(context, builder, kinds[0], table, moved(index, stride, r), vector)
+            rows.append(builder.load(place, align=8))
+        for step in (1, 2, 4):  # swaps the blocks beside the diagonal, ever larger ones
+            for r in range(8):
+                if r & step:
+                    continue
+                one, other = rows[r], rows[r | step]
+                low = [k if not k & step else 8 + k - step for k in range(8)]
+                high = [k + step if not k & step else 8 + k for k in range(8)]
+                for place, picked in ((r, low), (r | step, high)):
+                    mask = ir.Constant(ir.VectorType(ir.IntType(32), 8), picked)
+                    rows[place] = builder.shuffle_vector(one, other, mask)
+        sums = builder.load(_pointer(context, builder, kinds[3], added, at, vector), align=8)
+        for c in range(8):
+            place = _pointer(context, builder, kinds[5], out, moved(out_index, out_stride, c), vector)
+            builder.store(builder.fadd(rows[c], sums), place, align=8)
         return context.get_dummy_value()
 
-    return types.void(array, types.intp, value), generate
+    index_type = types.intp
+    return types.void(table, index_type, index_type, added, index_type, out, index_type, index_type), generate
 
 
 @intrinsic
@@ -180,6 +213,16 @@ def vfma(typing, total, scalar, value):
 
 
 @intrinsic
+def vadd(typing, one, other):
+    """Return the sum, lane by lane."""
+
+    def generate(context, builder, signature, arguments):
+        return builder.fadd(*arguments)
+
+    return one(one, one), generate
+
+
+@intrinsic
 def vsub(typing, one, other):
     """Return the difference, lane by lane."""
 
@@ -210,15 +253,38 @@ def vmax(typing, one, other):
 
 
 @intrinsic
-def vadd_if(typing, total, value, least, scalar):
-    """Return ``total + scalar`` in lanes with value >= ``least``, otherwise ``total``."""
+def vempty(typing, many):
+    """Return empty bit sets, uint8, in as many lanes as the tuple ``many`` is long."""
+    lanes = LanesType(many.count, types.uint8)
 
     def generate(context, builder, signature, arguments):
-        total, value, least, scalar = arguments
-        added = builder.fadd(total, _spread(builder, scalar, value.type))
-        return builder.select(builder.fcmp_ordered(">=", value, least), added, total)
+        return ir.Constant(lanes.vector, [0] * lanes.vector.count)
 
-    return total(total, total, total, types.float64), generate
+    return lanes(many), generate
+
+
+@intrinsic
+def vunite_if(typing, sets, value, least, bits):
+    """Return the union of bit sets with ``bits`` in lanes with value >= ``least``, otherwise the sets."""
+
+    def generate(context, builder, signature, arguments):
+        sets, value, least, bits = arguments
+        united = builder.or_(sets, _spread(builder, builder.trunc(bits, ir.IntType(8)), sets.type))
+        return builder.select(builder.fcmp_ordered(">=", value, least), united, sets)
+
+    return sets(sets, value, value, types.int64), generate
+
+
+@intrinsic
+def vreplace_if(typing, sets, value, least, bits):
+    """Return ``bits`` in lanes with value >= ``least``, otherwise the bit sets."""
+
+    def generate(context, builder, signature, arguments):
+        sets, value, least, bits = arguments
+        others = _spread(builder, builder.trunc(bits, ir.IntType(8)), sets.type)
+        return builder.select(builder.fcmp_ordered(">=", value, least), others, sets)
+
+    return sets(sets, value, value, types.int64), generate
 
 
 @intrinsic

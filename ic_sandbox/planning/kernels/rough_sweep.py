@@ -20,13 +20,14 @@ from ic_sandbox.planning.kernels.lanes import (
     vstore,
     vsub,
 )
-from ic_sandbox.planning.kernels.sweep import BACKUPS, COMPONENT, OFFSET, SWEEP, backup
+from ic_sandbox.planning.kernels.sweep import BACKUPS, COMPONENT, OFFSET, SWEEP, direction
+from ic_sandbox.planning.kernels.tape import back_up
 
 SWEEPS_A_CHECK = 2
 
 
 @lean
-def approximate(many, position, budget, most_sweeps, relative, order, tape, goals, progress):
+def approximate(many, few, position, budget, most_sweeps, relative, order, tape, goals, progress):
     """Sweep like :func:`ic_sandbox.planning.kernels.sweep.settle` in float32; return whether all is done.
 
     Every second sweep is checked (:data:`SWEEPS_A_CHECK`): a goal has settled in a component when the sweep changes its
@@ -36,7 +37,7 @@ def approximate(many, position, budget, most_sweeps, relative, order, tape, goal
     """
     component_ends, turned, _, _ = order
     starts, numbers = tape
-    values, negligible = goals.values, goals.negligible
+    values, negligible, room = goals.values, goals.negligible, goals.room
     live, excess, undecided, frozen, settled = progress
     n_goals = negligible.shape[0]
     lanes = len(many)
@@ -48,8 +49,7 @@ def approximate(many, position, budget, most_sweeps, relative, order, tape, goal
         first = component_ends[c]
         n_states = component_ends[c + 1] - first
         sweep = position[SWEEP]
-        backwards = sweep % 2 == 1
-        turning = sweep % 4 >= 2 and turned.shape[0] > 0
+        backwards, turning = direction(sweep, turned)
         checking = sweep % SWEEPS_A_CHECK == SWEEPS_A_CHECK - 1
         if position[OFFSET] == 0:
             if sweep == 0:
@@ -69,19 +69,20 @@ def approximate(many, position, budget, most_sweeps, relative, order, tape, goal
                 if settled[group]:
                     continue
                 g = group * lanes
-                best = backup(many, numbers, starts[i], goals, n_goals, g)
                 at = i * n_goals + g
-                if undecided[group] or frozen[group]:
-                    now = vload(values, at, many)
-                    asked = vload(live, g, many)
-                    best = vselect_positive(asked, best, now)
-                    if undecided[group]:
-                        over = vmax(vload(excess, g, many), vfma(vabs(vsub(best, now)), -relative, vabs(best)))
-                        vstore(excess, g, over)
-                        # Checking stops as soon as no goal can have settled, which is soon in the first sweeps.
-                        undecided[group] = vany_within(asked, over, vload(negligible, g, many))
-                vstore(values, at, best)
                 backups += lanes
+                if not (undecided[group] or frozen[group]):
+                    back_up(many, few, numbers, starts[i], goals, n_goals, g, g + lanes, values, at)
+                    continue
+                back_up(many, few, numbers, starts[i], goals, n_goals, g, g + lanes, room, 0)
+                now, asked = vload(values, at, many), vload(live, g, many)
+                best = vselect_positive(asked, vload(room, 0, many), now)
+                vstore(values, at, best)
+                if undecided[group]:
+                    over = vmax(vload(excess, g, many), vfma(vabs(vsub(best, now)), -relative, vabs(best)))
+                    vstore(excess, g, over)
+                    # Checking stops as soon as no goal can have settled, which is soon in the first sweeps.
+                    undecided[group] = vany_within(asked, over, vload(negligible, g, many))
         position[BACKUPS] += backups
         done += backups + n_states
         if k < n_states:
