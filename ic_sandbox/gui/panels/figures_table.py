@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QFontMetrics, QPainter, QPalette
 from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -44,6 +44,7 @@ class FiguresTable(SortableTable):
         self._later.timeout.connect(self._set_heights)
         self.horizontalHeader().sectionResized.connect(self._on_width)
         self.horizontalHeader().sortIndicatorChanged.connect(self._set_heights)
+        self._of: tuple[list[str], int] | None = None
 
     def show_rows(self, rows: Sequence[Row]) -> None:
         super().show_rows(rows)
@@ -53,12 +54,23 @@ class FiguresTable(SortableTable):
         if column == 0:
             self._later.start()
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_later"):
+            self._of = None
+            self._later.start()
+
     def _set_heights(self, *_: object) -> None:
+        """Give each row the lines that its words need; while a run plays, they rarely change."""
         metrics, width = self.fontMetrics(), self.columnWidth(0) - MARGIN
-        for row in range(self.rowCount()):
-            measured_in = read_row(self.model().index(row, 0))[1]
-            lines = 1 + max(BELOW, _lines_in(measured_in, width, metrics))
-            self.setRowHeight(row, lines * metrics.lineSpacing() + PADDING)
+        items = [self.item(row, MEASURED_IN) for row in range(self.rowCount())]
+        words = [measured_in_words(item.text()) if item is not None else "" for item in items]
+        if (words, width) == self._of:
+            return
+        self._of = words, width
+        needed = {text: _lines_in(text, width, metrics) for text in dict.fromkeys(words)}
+        for row, text in enumerate(words):
+            self.setRowHeight(row, (1 + max(BELOW, needed[text])) * metrics.lineSpacing() + PADDING)
 
 
 class _Lines(QStyledItemDelegate):
@@ -109,8 +121,13 @@ def read_row(index: QModelIndex | QPersistentModelIndex) -> tuple[str, str]:
 def lines_of(title: str, measured_in: str) -> tuple[str, str]:
     """Return the first line of a row and the start of its second; everything long goes into the first."""
     figure, _, about = title.partition(": ")
-    arm, _, of = measured_in.partition(ABOUT)
-    return " · ".join(dict.fromkeys(part for part in (figure, about, of) if part)), arm
+    _, _, of = measured_in.partition(ABOUT)
+    return " · ".join(dict.fromkeys(part for part in (figure, about, of) if part)), measured_in_words(measured_in)
+
+
+def measured_in_words(measured_in: str) -> str:
+    """Return the words that stand below the name of a figure."""
+    return measured_in.partition(ABOUT)[0]
 
 
 def _lines_in(text: str, width: int, metrics: QFontMetrics) -> int:
