@@ -135,13 +135,13 @@ def _listed(key: str, items: list[Any]) -> str:
     ids=["unknown keys", "keys that stand twice", "groups", "unknown variables", "long names", "long goals"],
 )
 def test_many_faults_are_found_fast(contents: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()  # which does not pass while other programs have the processor
     assert outcome(contents) is None
-    assert time.monotonic() - began < 3
+    assert time.process_time() - began < 3
 
 
 def test_ten_megabytes_of_brackets_take_less_than_two_seconds() -> None:
-    began = time.monotonic()
+    began = time.process_time()
     assert outcome("[" * 10_000_000) is None
     assert outcome("[]," * 3_000_000) is None
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
