@@ -31,7 +31,7 @@ from ic_sandbox.world.io.files import load_world
 AGENTS = 100_000
 MESA_AGENTS = 2_000
 TICKS = 200
-REPEATS = 3
+REPEATS = 7
 WORLDS = ("off_switch", "resources", "all_drives")
 SHARED_WORLDS = ("commons",)
 
