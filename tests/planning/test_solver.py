@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
 
 import numba
 import numpy as np
@@ -199,6 +200,26 @@ def test_results_depend_neither_on_blocks_nor_on_threads(
 
 
 @pytest.mark.skipif(numba.config.DISABLE_JIT, reason="takes too long without the compiler")
+@pytest.mark.parametrize("number", [3, 40])
+def test_goals_may_be_views_into_other_arrays(number: int) -> None:
+    model = busy_world()
+    goals = draw_goals(model, "uniform_cells", number, seed=1)
+    wide = np.zeros((number, 2 * len(model.cells)))
+    wide[:, ::2] = goals.cells
+    tick = np.linspace(-1.0, 1.0, 2 * number)
+    plans = [
+        solve(model, replace(goals, cells=cells, tick=earned), 0.9)
+        for cells, earned in (
+            (goals.cells.copy(), tick[::2].copy()),
+            (wide[:, ::2], tick[::2]),
+            (np.asfortranarray(goals.cells), tick[::2].copy()),
+        )
+    ]
+    for plan in plans[1:]:
+        np.testing.assert_array_equal(plan.values, plans[0].values)
+        np.testing.assert_array_equal(plan.actions, plans[0].actions)
+
+
 def test_a_cancelled_solve_stops_its_threads_and_leaves_nothing() -> None:
     model = busy_world()
     work = solve_steps(model, draw_goals(model, "uniform_cells", 2000, seed=3), 0.999)
