@@ -88,17 +88,20 @@ def screen(folder: Path, width: int = 1440, height: int = 920) -> Iterator[Scree
         "XDG_CACHE_HOME": os.environ.get("XDG_CACHE_HOME", str(Path.home() / ".cache")),
         "PYTHONPATH": str(ROOT),
     }
-    manager = subprocess.Popen(["openbox"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    managers: list[subprocess.Popen[bytes]] = []
+
+    def managed() -> bool:
+        if not managers or managers[-1].poll() is not None:  # openbox ends if the busy server does not answer it
+            managers.append(
+                subprocess.Popen(["openbox"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            )
+        return subprocess.run(["xdotool", "get_num_desktops"], env=environment, capture_output=True).returncode == 0
+
     try:
-        eventually(
-            lambda: (
-                subprocess.run(["xdotool", "get_num_desktops"], env=environment, capture_output=True).returncode == 0
-            ),
-            "window manager",
-        )
+        eventually(managed, "window manager")
         yield Screen(f":{number}", environment)
     finally:
-        for process in (manager, server):
+        for process in (*managers, server):
             stop(process)
 
 
