@@ -189,7 +189,8 @@ def test_play_in_an_empty_world_is_disabled_and_says_what_is_missing(qtbot: QtBo
     QTest.keyClick(window.workspace.canvas, Qt.Key.Key_Space)
     assert said[-1] == "Play or pause: Add an agent or a population to run this world."
     assert not window.session.player.playing
-    assert banner(window).isVisible()
+    assert window.workspace.first_steps.isVisible()
+    assert banner(window).isHidden(), "the first steps say it"
 
 
 def test_marks_in_charts_from_plans_clear_after_undo(qtbot: QtBot, window: MainWindow) -> None:
