@@ -33,9 +33,12 @@ from ic_sandbox.gui.rendering.agents import AgentLayer, agent_view
 from ic_sandbox.gui.rendering.kernels import draw_crowd, look_up
 from ic_sandbox.gui.rendering.view_camera import ViewCamera
 from ic_sandbox.kernel_cache import use_kernel_cache
+from ic_sandbox.mdp.compiler import compile_world
+from ic_sandbox.mdp.goals import draw_goals
 from ic_sandbox.measures.discount_scan import looking_ahead
 from ic_sandbox.measures.incentives.check import check_incentives
 from ic_sandbox.measures.run_measurement import series_of
+from ic_sandbox.planning.solver import solve
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation.agents import MODES
 from ic_sandbox.simulation.experiment import Settings, prepare_steps
@@ -74,6 +77,9 @@ for name in ("camera_corridor", "sandbagging", "impact_penalty", "quantilizers",
                     AgentLayer().image(run, tick, colouring, known[name], camera, QSize(size, size), 1.0, part)
 run_to_end(looking_ahead(known["off_switch"]))
 check_incentives(known["off_switch"])
+model = compile_world(known["off_switch"])
+for number in (1, 2, 20, 300):
+    solve(model, draw_goals(model, "uniform_cells", number, 0), 0.999, 1e-15)
 for kernel, before in zip(drawing, prepared):
     if kernel.signatures != before:
         print(kernel.__name__, kernel.signatures)
