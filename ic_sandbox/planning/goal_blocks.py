@@ -92,9 +92,7 @@ class Block:
         if cancelled.is_set():
             return
         self._prepare()
-        if not self._approximate(cancelled):
-            return
-        if not self._settle(cancelled):
+        if not self._approximate(cancelled) or not self._settle(cancelled):
             return
         self._certify(cancelled)
         if cancelled.is_set():
@@ -109,8 +107,8 @@ class Block:
         self.width = rough_width(n_goals)
         self.place_reward = aligned(self.goals.cells.shape[1] * self.width)
         highest, lowest = np.empty((2, self.width))
-        cells, tick = map(np.ascontiguousarray, (self.goals.cells, self.goals.tick))  # goals may be views of others
-        rewards.spread(self.many, cells, tick, self.place_reward, highest, lowest)
+        whole = map(np.ascontiguousarray, (self.goals.cells, self.goals.tick))  # goals may be views of other arrays
+        rewards.spread(self.many, *whole, self.place_reward, highest, lowest)
         n_values = len(self.model.states) * self.width
         # Sweeps read rewards for events, and nothing, as if they were values of further states.
         self.terms = aligned(n_values + (self.goals.events.shape[1] + 1) * self.width)
