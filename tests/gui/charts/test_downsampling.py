@@ -152,11 +152,11 @@ class _Counting:
 
 
 def test_only_new_ticks_are_read_while_a_run_grows_and_all_of_another_one(qtbot: QtBot) -> None:
-    lived, chart = GrowingRun(forty_agents()), Chart(SURVIVAL)
+    grown, chart = GrowingRun(forty_agents()), Chart(SURVIVAL)
     qtbot.addWidget(chart)
     counting = _Counting(chart)
     thinning = Downsampler(counting)
-    first, second = lived.on(300), lived.on(1)
+    first, second = grown.on(300), grown.on(1)
     for series in (first, second, second):
         thinning.drawn(series, 4)
     assert counting.asked == [(0, 300), (300, 301)]
@@ -172,8 +172,8 @@ def test_only_new_ticks_are_read_while_a_run_grows_and_all_of_another_one(qtbot:
 @pytest.fixture(scope="module")
 def growing() -> list[RunSeries]:
     """A run with eleven drives at several ticks."""
-    lived = GrowingRun(load_world("all_drives"), agents=24)
-    return [lived.series, *(lived.on(ticks) for ticks in (5, 1, 250, 3, 64, 1))]
+    grown = GrowingRun(load_world("all_drives"), agents=24)
+    return [grown.series, *(grown.on(ticks) for ticks in (5, 1, 250, 3, 64, 1))]
 
 
 @pytest.mark.parametrize("spec", RUN_CHARTS, ids=lambda spec: spec.key)
@@ -189,12 +189,12 @@ def test_every_chart_is_thinned_as_it_grows_like_its_whole_lines(
 
 
 def test_a_chart_draws_as_many_points_as_pixels_and_more_when_widened(qtbot: QtBot) -> None:
-    lived, chart = GrowingRun(forty_agents()), Chart(SURVIVAL)
+    grown, chart = GrowingRun(forty_agents()), Chart(SURVIVAL)
     qtbot.addWidget(chart)
     chart.resize(260, 200)
     chart.show()
     qtbot.waitExposed(chart)
-    series = lived.on(4000)
+    series = grown.on(4000)
     chart.begin(series)
     chart.show_series(series)
     few = chart.plotted.lines["survival"].x.size
@@ -208,9 +208,9 @@ def test_a_chart_draws_as_many_points_as_pixels_and_more_when_widened(qtbot: QtB
 
 
 def test_pinned_lines_are_drawn_with_as_few_points(qtbot: QtBot) -> None:
-    lived, chart = GrowingRun(forty_agents()), Chart(SURVIVAL)
+    grown, chart = GrowingRun(forty_agents()), Chart(SURVIVAL)
     qtbot.addWidget(chart)
-    series = lived.on(4000)
+    series = grown.on(4000)
     chart.begin(series)
     chart.show_series(series)
     chart.show_behind(kept_lines(chart.lines(series)))
@@ -229,11 +229,11 @@ def test_the_edge_that_all_areas_share_is_not_pinned(qtbot: QtBot) -> None:
 
 
 def test_a_short_run_is_whole_again_once_the_long_one_behind_it_is_gone(qtbot: QtBot) -> None:
-    lived, chart = GrowingRun(forty_agents()), Chart(SURVIVAL)
+    grown, chart = GrowingRun(forty_agents()), Chart(SURVIVAL)
     qtbot.addWidget(chart)
-    short = lived.on(10)
+    short = grown.on(10)
     chart.begin(short)
-    chart.show_behind(kept_lines(chart.lines(lived.on(3990))))
+    chart.show_behind(kept_lines(chart.lines(grown.on(3990))))
     chart.show_series(short)
     assert chart.plotted.lines["survival"].x.size < 11
     chart.show_behind(())
