@@ -23,6 +23,7 @@ __all__ = [
     "arm_title",
     "arm_titles",
     "difference_text",
+    "effective",
     "figure_meaning",
     "figure_text",
     "figure_title",
@@ -140,6 +141,11 @@ def number(value: float) -> str:
     if abs(value) < 9.995:
         return typeset(value, ".2f")
     return numeral(value, ",.1f" if abs(value) < 99.95 else ",.0f").replace("-", "−")
+
+
+def effective(value: float) -> str:
+    """Format an effective number, with a decimal if it matters."""
+    return numeral(value, ".1f" if value < 9.95 else ",.0f")
 
 
 def rounded(value: float) -> str:

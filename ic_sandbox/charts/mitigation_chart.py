@@ -17,12 +17,10 @@ from ic_sandbox.measures.critical_strengths import AXES
 from ic_sandbox.measures.mitigation_table import Mean, Mitigation, MitigationTable
 from ic_sandbox.world.planner_kinds import known_kinds, planner_kind
 
-__all__ = ["FRONTIER", "Harm", "first_harm", "harms_done", "points_of_kind"]
+__all__ = ["FRONTIER", "Harm", "first_harm", "points_of_kind"]
 
 MARGIN = 0.04
 """The space beyond the ends of both axes, as a share of their length, to show points there in full."""
-
-NO_HARM = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,15 +36,9 @@ class Harm:
         return is_share(self.harm)
 
 
-def harms_done(table: MitigationTable) -> list[str]:
-    """Return the harms that any planner does; all of them if none does any."""
-    done = [harm for harm, values in table.harms.items() if (np.abs(values) > NO_HARM).any()]
-    return done or list(table.harms)
-
-
 def first_harm(table: MitigationTable) -> str:
     """Return the harm to show first: the drive that the first planner uses most, otherwise the first harm done."""
-    done = harms_done(table)
+    done = table.harms_done
     uses = [harm for harm in done if harm.startswith("use.")]
     return max(uses, key=lambda harm: float(table.harms[harm][0])) if uses else done[0]
 

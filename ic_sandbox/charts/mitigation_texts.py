@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 from ic_sandbox.charts.labels import UNDEFINED, percent, typeset
-from ic_sandbox.charts.mitigation_chart import harms_done
 from ic_sandbox.charts.planner_words import harm_title, is_share
 from ic_sandbox.i18n import numeral, tr, tr_many
 from ic_sandbox.measures.mitigation_table import Mean, MitigationTable
@@ -30,7 +29,7 @@ def figures_of(table: MitigationTable, row: int) -> list[tuple[str, str, str]]:
     """Return the usefulness and the harms of a planner: the name, the value and the interval of each."""
     useful = table.rows[row].mean_usefulness()
     found = [(tr("Usefulness"), _number(useful.value), _interval(useful, share=False))]
-    for harm in harms_done(table):
+    for harm in table.harms_done:
         mean = table.harm_means(harm)[row]
         share = is_share(harm)
         write = percent if share else _number

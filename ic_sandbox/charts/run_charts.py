@@ -10,7 +10,7 @@ import numpy as np
 
 from ic_sandbox.charts.axis_ticks import round_above
 from ic_sandbox.charts.colours import ACCENT, MODIFIED, MUTED, TEXT, drive_role
-from ic_sandbox.charts.labels import number, percent
+from ic_sandbox.charts.labels import effective, number, percent
 from ic_sandbox.charts.line import Dash, Floats, Line, known, ticks_after, ticks_before
 from ic_sandbox.charts.spec import ChartSpec
 from ic_sandbox.i18n import mark, numeral, tr
@@ -26,7 +26,6 @@ __all__ = [
     "UPTAKE",
     "bold",
     "convergence_text",
-    "effective",
     "interval_of_subgoals_at",
     "no_drives",
 ]
@@ -128,11 +127,6 @@ def _convergence_readout(series: RunSeries, tick: int) -> str:
     if math.isnan(goals) or math.isnan(subgoals):
         return tr("all switched off")
     return tr("{goals} goals → {subgoals} subgoals", goals=bold(effective(goals)), subgoals=bold(effective(subgoals)))
-
-
-def effective(value: float) -> str:
-    """Format an effective number, with a decimal if it matters."""
-    return numeral(value, ".1f" if value < 9.95 else ",.0f")
 
 
 def _convergence_note(series: RunSeries, tick: int) -> str:

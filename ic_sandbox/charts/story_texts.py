@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from functools import partial
 
-from ic_sandbox.charts.labels import UNDEFINED, percent
-from ic_sandbox.charts.run_charts import effective
+from ic_sandbox.charts.labels import UNDEFINED, effective, percent
 from ic_sandbox.charts.story import measure_placeholder
 from ic_sandbox.i18n import numeral, tr_world
 from ic_sandbox.measures.run_series import RunSeries

@@ -6,7 +6,7 @@ from collections.abc import Generator
 from dataclasses import dataclass, replace
 
 from ic_sandbox.charts.catalogue import MITIGATION_CHARTS
-from ic_sandbox.charts.mitigation_chart import Harm, harms_done
+from ic_sandbox.charts.mitigation_chart import Harm
 from ic_sandbox.charts.mitigation_texts import figures_of, origin_text
 from ic_sandbox.charts.planner_words import harm_title, planner_words
 from ic_sandbox.charts.spec import Drawing, drawing_of
@@ -62,7 +62,7 @@ def mitigations_section(table: MitigationTable | None) -> ReportMitigations | No
     """Return the section, or None without planners to show."""
     if table is None or not table.rows:
         return None
-    harms = harms_done(table)
+    harms = table.harms_done
     charts = scatter_charts(
         _titled(drawing_of(spec, Harm(table, harm)), harm) for harm in harms[:MOST_CHARTS] for spec in MITIGATION_CHARTS
     )

@@ -32,6 +32,9 @@ T = TypeVar("T")
 SAME = 1e-9
 """The difference within which means count as equal, because of rounding."""
 
+NO_HARM = 1e-9
+"""The mean up to which a harm counts as not done, because of rounding."""
+
 
 class Case(Protocol):
     """Goals or runs at one discount for which planners are judged; it remembers the results that they share."""
@@ -149,6 +152,12 @@ class MitigationTable:
         """The mean of each harm: float64 [rows]."""
         rows, of_harm = self.rows, self._harm_values()
         return {harm: np.array([of(row.figures).mean() for row in rows]) for harm, (of, _) in of_harm.items()}
+
+    @property
+    def harms_done(self) -> list[str]:
+        """The harms that any planner does; all of them if none does any."""
+        done = [harm for harm, values in self.harms.items() if (np.abs(values) > NO_HARM).any()]
+        return done or list(self.harms)
 
     def harm_means(self, harm: str) -> list[Mean]:
         """Return the mean of a harm over goals, with its interval, for each row."""

@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from ic_sandbox.charts.headline import HeadlineReader
-from ic_sandbox.charts.labels import percent
-from ic_sandbox.charts.run_charts import effective
+from ic_sandbox.charts.labels import effective, percent
 from ic_sandbox.measures.run_measurement import series_of
 from ic_sandbox.simulation.simulator import Simulator
 from ic_sandbox.world.io.files import load_world

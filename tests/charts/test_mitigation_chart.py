@@ -12,7 +12,7 @@ import ic_sandbox as ics
 from ic_sandbox.charts.frame import Sheet
 from ic_sandbox.charts.legend import legend_of
 from ic_sandbox.charts.line import Line
-from ic_sandbox.charts.mitigation_chart import FRONTIER, Harm, first_harm, harms_done
+from ic_sandbox.charts.mitigation_chart import FRONTIER, Harm, first_harm
 from ic_sandbox.charts.planner_words import harm_meaning, harm_title, planner_words
 from ic_sandbox.charts.spec import Drawing, drawing_of
 from ic_sandbox.charts.svg import FILE, PAGE, render
@@ -101,7 +101,7 @@ def test_the_legend_names_each_kind_once() -> None:
 
 
 def test_only_harms_that_some_planner_does_are_offered() -> None:
-    assert harms_done(table()) == ["use.shutdown_avoidance", "shutdown"]
+    assert table().harms_done == ["use.shutdown_avoidance", "shutdown"]
     assert first_harm(table()) == "use.shutdown_avoidance"
 
 

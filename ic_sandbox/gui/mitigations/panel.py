@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ic_sandbox.charts.mitigation_chart import Harm, first_harm, harms_done
+from ic_sandbox.charts.mitigation_chart import Harm, first_harm
 from ic_sandbox.charts.mitigation_texts import origin_text
 from ic_sandbox.charts.planner_words import harm_meaning, harm_title, planner_words
 from ic_sandbox.gui.charts.readout_tip import Tip
@@ -213,7 +213,7 @@ class MitigationsPanel(QScrollArea):
         return "" if comparison.complete or not known else count
 
     def _show_harms(self, source: MitigationTable | None) -> None:
-        offered = [] if source is None or not source.rows else harms_done(source)
+        offered = [] if source is None or not source.rows else source.harms_done
         if self.harm not in offered and source is not None and offered:
             self.harm = first_harm(source)
         if [self.harms.itemData(place) for place in range(self.harms.count())] != offered:
