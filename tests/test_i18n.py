@@ -179,7 +179,7 @@ def test_translations_write_numbers_in_the_style_of_the_language(chosen: str) ->
 
 
 MACHINE = {
-    "charts/svg.py",
+    "charts/svg/renderer.py",
     "charts/shapes.py",
     "exports/recording.py",
     "measures/mitigations.py",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from ic_sandbox.charts.drive_charts import DRIVES, PREVALENCE, THRESHOLD_CURVE
-from ic_sandbox.charts.mitigation_chart import FRONTIER, Harm
-from ic_sandbox.charts.outcome_charts import INEQUALITY, REGRET, RESOURCES, REWARD, VIOLATIONS
-from ic_sandbox.charts.pairs.difference_chart import DIFFERENCE, Differences
-from ic_sandbox.charts.run_charts import CONVERGENCE, CONVERGENCE_INDEX, SUBGOALS, SURVIVAL, UPTAKE
 from ic_sandbox.charts.spec import ChartSpec
-from ic_sandbox.charts.variation_chart import VARIATION, VARIATION_NUMBERS, VariedCurve
+from ic_sandbox.charts.specs.difference_chart import DIFFERENCE, Differences
+from ic_sandbox.charts.specs.drive_charts import DRIVES, PREVALENCE, THRESHOLD_CURVE
+from ic_sandbox.charts.specs.mitigation_chart import FRONTIER, Harm
+from ic_sandbox.charts.specs.outcome_charts import INEQUALITY, REGRET, RESOURCES, REWARD, VIOLATIONS
+from ic_sandbox.charts.specs.run_charts import CONVERGENCE, CONVERGENCE_INDEX, SUBGOALS, SURVIVAL, UPTAKE
+from ic_sandbox.charts.specs.variation_chart import VARIATION, VARIATION_NUMBERS, VariedCurve
 from ic_sandbox.measures.discount_scan import Foresight
 from ic_sandbox.measures.run_series import RunSeries
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ic_sandbox.charts.labels import effective, percent
-from ic_sandbox.charts.run_charts import CONVERGENCE, bold, interval_of_subgoals_at
+from ic_sandbox.charts.specs.run_charts import CONVERGENCE, bold, interval_of_subgoals_at
 from ic_sandbox.i18n import numeral, tr, tr_many
 from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.world.presets import drive_style

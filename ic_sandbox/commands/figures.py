@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ic_sandbox.commands.options import OUT_HELP, tick_range
 
 if TYPE_CHECKING:
-    from ic_sandbox.charts.figure_style import FigureStyle
+    from ic_sandbox.charts.svg.figure_style import FigureStyle
     from ic_sandbox.exports.figures import Convert
     from ic_sandbox.progress import Progress
     from ic_sandbox.simulation.run import Run
@@ -66,7 +66,7 @@ def _converter() -> Convert:
 
 
 def _style(args: argparse.Namespace) -> FigureStyle:
-    from ic_sandbox.charts.figure_style import COLUMNS, PAPER_TEXT, FigureStyle, height_for
+    from ic_sandbox.charts.svg.figure_style import COLUMNS, PAPER_TEXT, FigureStyle, height_for
 
     width = args.figure_width or COLUMNS["single"]
     height, text = args.figure_height or height_for(width), args.figure_text or PAPER_TEXT
@@ -77,19 +77,19 @@ def _style(args: argparse.Namespace) -> FigureStyle:
 
 
 def _width(text: str) -> float:
-    from ic_sandbox.charts.figure_style import COLUMNS, WIDTHS
+    from ic_sandbox.charts.svg.figure_style import COLUMNS, WIDTHS
 
     return COLUMNS[text] if text in COLUMNS else _number(text, *WIDTHS)
 
 
 def _height(text: str) -> float:
-    from ic_sandbox.charts.figure_style import HEIGHTS
+    from ic_sandbox.charts.svg.figure_style import HEIGHTS
 
     return _number(text, *HEIGHTS)
 
 
 def _text(text: str) -> float:
-    from ic_sandbox.charts.figure_style import TEXTS
+    from ic_sandbox.charts.svg.figure_style import TEXTS
 
     return _number(text, *TEXTS)
 

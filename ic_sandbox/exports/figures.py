@@ -7,9 +7,9 @@ from pathlib import Path
 
 from ic_sandbox.charts import catalogue
 from ic_sandbox.charts.colours import Palette
-from ic_sandbox.charts.figure_style import FigureStyle, styled
 from ic_sandbox.charts.spec import Drawing, drawing_of
-from ic_sandbox.charts.svg import render
+from ic_sandbox.charts.svg.figure_style import FigureStyle, styled
+from ic_sandbox.charts.svg.renderer import render
 from ic_sandbox.exports.folder_lock import reserved_folder
 from ic_sandbox.exports.folders import check_folder, write_bytes
 from ic_sandbox.exports.formats import FIGURES

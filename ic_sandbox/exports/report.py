@@ -11,9 +11,9 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from ic_sandbox.charts.drive_texts import total_text
 from ic_sandbox.charts.labels import figure_text
 from ic_sandbox.charts.shapes import shape_svg
+from ic_sandbox.charts.texts.drives import total_text
 from ic_sandbox.exports.folders import write_bytes
 from ic_sandbox.exports.formats import REPORT
 from ic_sandbox.exports.manifest import command_of, manifest_of, named_file, seeds_option

@@ -12,7 +12,7 @@ from ic_sandbox.charts.frame import Sheet
 from ic_sandbox.charts.legend import legend_of
 from ic_sandbox.charts.line import Line
 from ic_sandbox.charts.spec import Drawing, drawing_of, drawings_by_drive
-from ic_sandbox.charts.svg import PAGE, key_svg, render
+from ic_sandbox.charts.svg.renderer import PAGE, key_svg, render
 from ic_sandbox.measures.discount_scan import Foresight
 from ic_sandbox.measures.instrumental_value import Analysis
 from ic_sandbox.measures.run_series import RunSeries

@@ -6,10 +6,10 @@ from collections.abc import Generator
 from dataclasses import dataclass, replace
 
 from ic_sandbox.charts.catalogue import MITIGATION_CHARTS
-from ic_sandbox.charts.mitigation_chart import Harm
-from ic_sandbox.charts.mitigation_texts import figures_of, origin_text
-from ic_sandbox.charts.planner_words import harm_title, planner_words
 from ic_sandbox.charts.spec import Drawing, drawing_of
+from ic_sandbox.charts.specs.mitigation_chart import Harm
+from ic_sandbox.charts.texts.mitigations import figures_of, origin_text
+from ic_sandbox.charts.texts.planners import harm_title, planner_words
 from ic_sandbox.exports.report_charts import ReportChart, scatter_charts
 from ic_sandbox.exports.report_tables import Row
 from ic_sandbox.measures.instrumental_value import DEFAULT_GOALS, default_draw

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ic_sandbox.charts.drive_texts import mean_value_text, prevalence_text, shapley_text, strength_text
 from ic_sandbox.charts.labels import UNDEFINED, UPTAKES, arm_titles, figure_text, figure_title, percent_text
+from ic_sandbox.charts.texts.drives import mean_value_text, prevalence_text, shapley_text, strength_text
 from ic_sandbox.i18n import numeral, tr
 from ic_sandbox.measures.instrumental_value import Analysis
 from ic_sandbox.measures.robustness import WorthUnderDraw

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from ic_sandbox.charts.story import measure_interval, measure_placeholder
-from ic_sandbox.charts.story_texts import figure_words, story_text
+from ic_sandbox.charts.stories.reader import measure_interval, measure_placeholder
+from ic_sandbox.charts.stories.texts import figure_words, story_text
 from ic_sandbox.i18n import tr
 from ic_sandbox.lessons.lesson import Step
 from ic_sandbox.measures.run_series import RunSeries

@@ -13,8 +13,8 @@ import pytest
 from ic_sandbox.charts import catalogue as charts
 from ic_sandbox.charts.colours import ACCENT
 from ic_sandbox.charts.line import Line, ticks_after
-from ic_sandbox.charts.run_charts import CONVERGENCE_INDEX
 from ic_sandbox.charts.spec import ChartSpec, drawing_of
+from ic_sandbox.charts.specs.run_charts import CONVERGENCE_INDEX
 from ic_sandbox.exports import writing_report
 from ic_sandbox.exports.run import write_run
 from ic_sandbox.measures import catalogue as measures

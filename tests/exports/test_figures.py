@@ -10,10 +10,10 @@ import pytest
 
 from ic_sandbox.charts.catalogue import RUN_CHARTS
 from ic_sandbox.charts.colours import ACCENT, DARK, PAPER
-from ic_sandbox.charts.figure_style import SCREEN, FigureStyle, height_for, styled
 from ic_sandbox.charts.line import Line
 from ic_sandbox.charts.spec import Drawing
-from ic_sandbox.charts.svg import render
+from ic_sandbox.charts.svg.figure_style import SCREEN, FigureStyle, height_for, styled
+from ic_sandbox.charts.svg.renderer import render
 from ic_sandbox.exports import writing_figures
 from ic_sandbox.exports.figures import figure
 from ic_sandbox.progress import run_to_end

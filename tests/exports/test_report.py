@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 
 from ic_sandbox.charts.colours import Role
-from ic_sandbox.charts.drive_texts import prevalence_text, shapley_text, strength_text, total_text
 from ic_sandbox.charts.labels import figure_text, percent_text
 from ic_sandbox.charts.shapes import shape_svg
-from ic_sandbox.charts.svg import PAGE
-from ic_sandbox.charts.svg_layout import LABEL
+from ic_sandbox.charts.svg.layout import LABEL
+from ic_sandbox.charts.svg.renderer import PAGE
+from ic_sandbox.charts.texts.drives import prevalence_text, shapley_text, strength_text, total_text
 from ic_sandbox.exports import Pictures, check_report, command_of, report, report_mitigations, writing_report
 from ic_sandbox.exports.report_charts import charts_of_drives
 from ic_sandbox.measures.instrumental_value import analyze, default_draw

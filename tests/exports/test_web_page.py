@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from ic_sandbox import i18n
 from ic_sandbox.charts.labels import percent
-from ic_sandbox.charts.story import STILL_TICKS
+from ic_sandbox.charts.stories.reader import STILL_TICKS
 from ic_sandbox.exports import MapPicture, PageOptions, write_run, writing_web_page
 from ic_sandbox.exports.web_page.page import MOST_TICKS, estimated_size
 from ic_sandbox.exports.web_page.payload import Payload

@@ -14,7 +14,7 @@ import pytest
 
 from ic_sandbox.charts.labels import percent
 from ic_sandbox.charts.map_marks import offsets_in_cell
-from ic_sandbox.charts.svg import PAGE
+from ic_sandbox.charts.svg.renderer import PAGE
 from ic_sandbox.exports import PageOptions, write_run, writing_web_page
 from ic_sandbox.gui.rendering.map_pictures import map_pictures
 from ic_sandbox.i18n import speaking, tr

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from ic_sandbox import i18n
-from ic_sandbox.charts.story import StoryReader, measure_placeholder
-from ic_sandbox.charts.story_texts import story_text
+from ic_sandbox.charts.stories.reader import StoryReader, measure_placeholder
+from ic_sandbox.charts.stories.texts import story_text
 from ic_sandbox.measures.run_measurement import series_of
 from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.progress import run_to_end

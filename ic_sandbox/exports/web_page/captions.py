@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from ic_sandbox.charts.story import StoryReader, measure_placeholder
-from ic_sandbox.charts.story_texts import story_text
+from ic_sandbox.charts.stories.reader import StoryReader, measure_placeholder
+from ic_sandbox.charts.stories.texts import story_text
 from ic_sandbox.exports.web_page.charts import headlines
 from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.simulation.run import Run

@@ -13,13 +13,13 @@ from markupsafe import Markup
 
 from ic_sandbox.charts import catalogue
 from ic_sandbox.charts.colours import Palette
-from ic_sandbox.charts.figure_style import FigureStyle, styled
 from ic_sandbox.charts.legend import legend_of
 from ic_sandbox.charts.line import Line
-from ic_sandbox.charts.run_charts import CONVERGENCE
 from ic_sandbox.charts.spec import drawing_of
-from ic_sandbox.charts.svg import PAGE, key_svg, render
-from ic_sandbox.charts.svg_layout import layout_of
+from ic_sandbox.charts.specs.run_charts import CONVERGENCE
+from ic_sandbox.charts.svg.figure_style import FigureStyle, styled
+from ic_sandbox.charts.svg.layout import layout_of
+from ic_sandbox.charts.svg.renderer import PAGE, key_svg, render
 from ic_sandbox.i18n import tr
 from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.progress import Progress

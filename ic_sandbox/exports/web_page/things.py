@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from ic_sandbox.charts.colours import GOAL_COLOURS, Palette, drive_role
 from ic_sandbox.charts.map_marks import NEUTRAL, STATUS_COLOURS, dot_share, goal_places, offsets_in_cell
-from ic_sandbox.charts.planner_words import planner_words
 from ic_sandbox.charts.shapes import corners, shape_svg
+from ic_sandbox.charts.texts.planners import planner_words
 from ic_sandbox.exports.web_page.drive_colours import DriveVariables
 from ic_sandbox.exports.web_page.tracks import Tracks
 from ic_sandbox.i18n import numeral, tr, tr_world

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ic_sandbox.array_types import Floats
-from ic_sandbox.charts.story import STILL_TICKS
+from ic_sandbox.charts.stories.reader import STILL_TICKS
 from ic_sandbox.i18n import tr
 from ic_sandbox.mdp.model import OFF, STATUS_NAMES
 from ic_sandbox.progress import Progress

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLabel, QSpinBox, QWidget
 
-from ic_sandbox.charts.figure_style import (
+from ic_sandbox.charts.svg.figure_style import (
     HEIGHTS,
     PAPER_TEXT,
     SCREEN,

@@ -10,7 +10,7 @@ from PySide6.QtGui import QContextMenuEvent, QHideEvent, QResizeEvent, QShowEven
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 
 from ic_sandbox.charts import catalogue
-from ic_sandbox.charts.run_charts import bold
+from ic_sandbox.charts.specs.run_charts import bold
 from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.gui.charts.chart_selection import ChartSelection
 from ic_sandbox.gui.charts.crosshair import Crosshair

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ic_sandbox.charts.figure_style import FigureStyle, styled
 from ic_sandbox.charts.line import Floats, Line
+from ic_sandbox.charts.svg.figure_style import FigureStyle, styled
 from ic_sandbox.exports.csv_table import Column, Table, labels, numbers, pieces
 from ic_sandbox.exports.figures import figure
 from ic_sandbox.exports.folders import write_bytes

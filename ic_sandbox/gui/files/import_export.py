@@ -8,8 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
-from ic_sandbox.charts.run_charts import convergence_text
-from ic_sandbox.charts.story_texts import story_text
+from ic_sandbox.charts.specs.run_charts import convergence_text
+from ic_sandbox.charts.stories.texts import story_text
 from ic_sandbox.exports import recording, writing_analysis, writing_report, writing_web_page
 from ic_sandbox.exports.formats import PICTURE, RECORDING, REPORT, WEB_PAGE
 from ic_sandbox.exports.incentives.table import writing_incentives

@@ -13,8 +13,8 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
 from ic_sandbox.charts.colours import ACCENT, TEXT, Colour
 from ic_sandbox.charts.labels import percent, rounded
 from ic_sandbox.charts.line import Line
-from ic_sandbox.charts.mitigation_chart import FRONTIER, Harm, points_of_kind
 from ic_sandbox.charts.spec import Drawing, drawing_of
+from ic_sandbox.charts.specs.mitigation_chart import FRONTIER, Harm, points_of_kind
 from ic_sandbox.gui.charts.axis import Axis
 from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.gui.charts.colours import rgba

@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ic_sandbox.charts.mitigation_chart import Harm, first_harm
-from ic_sandbox.charts.mitigation_texts import origin_text
-from ic_sandbox.charts.planner_words import harm_meaning, harm_title, planner_words
+from ic_sandbox.charts.specs.mitigation_chart import Harm, first_harm
+from ic_sandbox.charts.texts.mitigations import origin_text
+from ic_sandbox.charts.texts.planners import harm_meaning, harm_title, planner_words
 from ic_sandbox.gui.charts.readout_tip import Tip
 from ic_sandbox.gui.mitigations.adoption_notice import AdoptionNotice
 from ic_sandbox.gui.mitigations.comparison_state import ComparisonState

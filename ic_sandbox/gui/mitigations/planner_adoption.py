@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from ic_sandbox.charts.planner_words import planner_words
+from ic_sandbox.charts.texts.planners import planner_words
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.i18n import tr
 from ic_sandbox.world.document import DEFAULT_DISCOUNT, Planner

@@ -6,8 +6,8 @@ import html
 import math
 from collections.abc import Sequence
 
-from ic_sandbox.charts.mitigation_texts import figures_of
-from ic_sandbox.charts.planner_words import harm_title, planner_words, setting_words
+from ic_sandbox.charts.texts.mitigations import figures_of
+from ic_sandbox.charts.texts.planners import harm_title, planner_words, setting_words
 from ic_sandbox.i18n import numeral, tr
 from ic_sandbox.measures.critical_strengths import AXES, LEAST_USE, CriticalStrength
 from ic_sandbox.measures.mitigation_table import MitigationTable

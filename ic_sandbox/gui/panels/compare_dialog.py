@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ic_sandbox.charts.run_names import RunInputs, differences, run_name
+from ic_sandbox.charts.texts.run_names import RunInputs, differences, run_name
 from ic_sandbox.gui.dialogs.controls_wait import pin_run
 from ic_sandbox.gui.panels.compared_runs import ComparedRun, rows_of
 from ic_sandbox.gui.session.pair.second_worlds import GivenWorld

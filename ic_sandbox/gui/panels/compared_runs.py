@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from ic_sandbox.charts.labels import difference_text, figure_meaning, figure_text, figure_title
-from ic_sandbox.charts.run_names import RunInputs
+from ic_sandbox.charts.texts.run_names import RunInputs
 from ic_sandbox.gui.widgets.sortable_table import Cell, Row
 from ic_sandbox.i18n import tr
 from ic_sandbox.measures.comparison import Compared, compare

@@ -9,14 +9,14 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QHideEvent, QIcon, QPainter, QPixmap, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from ic_sandbox.charts.drive_texts import (
+from ic_sandbox.charts.labels import UNDEFINED, figure_meaning, figure_title, percent_text, simultaneous_text
+from ic_sandbox.charts.texts.drives import (
     mean_value_text,
     prevalence_text,
     shapley_text,
     strength_text,
     total_text,
 )
-from ic_sandbox.charts.labels import UNDEFINED, figure_meaning, figure_title, percent_text, simultaneous_text
 from ic_sandbox.gui.panels.run_controls import is_shared
 from ic_sandbox.gui.rendering.drive_symbol import draw_sign
 from ic_sandbox.gui.session.session import Session

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from ic_sandbox.charts.run_names import RunInputs, differences, run_name
+from ic_sandbox.charts.texts.run_names import RunInputs, differences, run_name
 from ic_sandbox.gui.session.views import AnalysisView, FiguresView, OutputView
 from ic_sandbox.gui.session.world_analysis import same_mechanics
 from ic_sandbox.i18n import tr

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from ic_sandbox.charts.variation_chart import way_title
+from ic_sandbox.charts.specs.variation_chart import way_title
 from ic_sandbox.gui.dialogs.file_dialog import ask_file
 from ic_sandbox.gui.files.document_window import WORLD, DocumentWindow
 from ic_sandbox.gui.inspector.controls import PlainSpin, narrow

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QComboBox, QVBoxLayout
 from ic_sandbox.charts.downsampling import thinned
 from ic_sandbox.charts.labels import figure_title, percent, rounded
 from ic_sandbox.charts.line import Line
-from ic_sandbox.charts.pairs.difference_chart import DIFFERENCE
 from ic_sandbox.charts.spec import Drawing, drawing_of
+from ic_sandbox.charts.specs.difference_chart import DIFFERENCE
 from ic_sandbox.gui.charts.axis import Axis
 from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.gui.side_by_side.differences import RunDifferences

@@ -6,7 +6,7 @@ from collections.abc import Generator
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from ic_sandbox.charts.pairs.difference_chart import Differences
+from ic_sandbox.charts.specs.difference_chart import Differences
 from ic_sandbox.gui.background.worker import Worker
 from ic_sandbox.gui.side_by_side.second_run import SecondRun
 from ic_sandbox.i18n import tr

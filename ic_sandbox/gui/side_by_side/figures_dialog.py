@@ -10,7 +10,7 @@ from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
-from ic_sandbox.charts.pairs.difference_chart import pairing_text
+from ic_sandbox.charts.specs.difference_chart import pairing_text
 from ic_sandbox.exports.csv_table import pieces
 from ic_sandbox.exports.folders import write_bytes
 from ic_sandbox.exports.pair import PAIR_TABLE, pair_table

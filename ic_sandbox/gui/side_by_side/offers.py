@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ic_sandbox.charts.planner_words import planner_words
+from ic_sandbox.charts.texts.planners import planner_words
 from ic_sandbox.gui.session.document import Document
 from ic_sandbox.gui.session.pair.second_worlds import (
     OtherDiscount,

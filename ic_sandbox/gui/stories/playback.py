@@ -7,8 +7,8 @@ from enum import Enum
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from ic_sandbox.charts.story import StoryReader
-from ic_sandbox.charts.story_texts import story_text
+from ic_sandbox.charts.stories.reader import StoryReader
+from ic_sandbox.charts.stories.texts import story_text
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.world.story import Caption, Story

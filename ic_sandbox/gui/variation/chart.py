@@ -9,7 +9,7 @@ import pyqtgraph as pg
 from ic_sandbox.charts.labels import percent, rounded
 from ic_sandbox.charts.line import Line
 from ic_sandbox.charts.spec import ChartSpec, Drawing, drawing_of
-from ic_sandbox.charts.variation_chart import VariedCurve, measured_title, way_title
+from ic_sandbox.charts.specs.variation_chart import VariedCurve, measured_title, way_title
 from ic_sandbox.gui.charts.axis import Axis
 from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.i18n import tr

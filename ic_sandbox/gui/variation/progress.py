@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ic_sandbox.charts.variation_chart import critical_text
+from ic_sandbox.charts.specs.variation_chart import critical_text
 from ic_sandbox.gui.session.number_variation import NumberVariation, VariationState
 from ic_sandbox.gui.widgets.progress_row import ProgressRow
 from ic_sandbox.i18n import numeral, tr

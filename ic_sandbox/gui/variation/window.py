@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from ic_sandbox.charts.catalogue import VARIATION_CHARTS
-from ic_sandbox.charts.variation_chart import VariedCurve, measured_title, way_title
+from ic_sandbox.charts.specs.variation_chart import VariedCurve, measured_title, way_title
 from ic_sandbox.gui.charts.export import ask_chart
 from ic_sandbox.gui.files.document_window import DocumentWindow
 from ic_sandbox.gui.inspector.controls import narrow

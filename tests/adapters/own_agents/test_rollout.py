@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 import ic_sandbox as ics
 from ic_sandbox.adapters.episodes.episodes import drawn_action
-from ic_sandbox.charts.outcome_charts import REGRET
+from ic_sandbox.charts.specs.outcome_charts import REGRET
 from ic_sandbox.exports import writing_report
 from ic_sandbox.measures.behaviour.outcomes import regrets
 from ic_sandbox.progress import run_to_end

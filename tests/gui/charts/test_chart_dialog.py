@@ -8,7 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.charts.catalogue import DRIVE_CHARTS, RUN_CHARTS
-from ic_sandbox.charts.figure_style import SCREEN, FigureStyle, height_for
+from ic_sandbox.charts.svg.figure_style import SCREEN, FigureStyle, height_for
 from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.gui.charts.chart_dialog import ChartDialog
 from ic_sandbox.gui.charts.drive_chart import DriveChart

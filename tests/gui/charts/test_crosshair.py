@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.charts.colours import ACCENT
-from ic_sandbox.charts.drive_charts import DRIVES
 from ic_sandbox.charts.line import Line
+from ic_sandbox.charts.specs.drive_charts import DRIVES
 from ic_sandbox.gui.charts import ChartPanel
 from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.measures.run_series import RunSeries

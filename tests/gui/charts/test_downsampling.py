@@ -16,9 +16,9 @@ from ic_sandbox.charts.catalogue import RUN_CHARTS
 from ic_sandbox.charts.colours import ACCENT
 from ic_sandbox.charts.downsampling import FINEST, Downsampler, halvings_of, thinned
 from ic_sandbox.charts.line import Line, readings
-from ic_sandbox.charts.outcome_charts import RESOURCES
-from ic_sandbox.charts.run_charts import CONVERGENCE, SUBGOALS, SURVIVAL, UPTAKE
 from ic_sandbox.charts.spec import ChartSpec
+from ic_sandbox.charts.specs.outcome_charts import RESOURCES
+from ic_sandbox.charts.specs.run_charts import CONVERGENCE, SUBGOALS, SURVIVAL, UPTAKE
 from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.gui.charts.pinned_lines import kept_lines
 from ic_sandbox.measures.run_measurement import series_of

@@ -19,7 +19,7 @@ from ic_sandbox.charts.colours import PAPER, drive_role
 from ic_sandbox.charts.frame import FILE
 from ic_sandbox.charts.line import Line
 from ic_sandbox.charts.spec import Drawing
-from ic_sandbox.charts.svg import render
+from ic_sandbox.charts.svg.renderer import render
 from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.gui.charts.chart_dialog import ChartDialog
 from ic_sandbox.gui.charts.export import chart_table, write_chart

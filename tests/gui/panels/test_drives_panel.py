@@ -11,8 +11,8 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from ic_sandbox.charts.drive_texts import prevalence_text, shapley_text, strength_text
 from ic_sandbox.charts.labels import percent_text
+from ic_sandbox.charts.texts.drives import prevalence_text, shapley_text, strength_text
 from ic_sandbox.cli import main
 from ic_sandbox.gui.files import import_export
 from ic_sandbox.gui.files.export_dialog import ExportDialog

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from ic_sandbox.charts.colours import drive_role
 from ic_sandbox.charts.line import Line
 from ic_sandbox.charts.markers import along, marked
-from ic_sandbox.charts.run_charts import SURVIVAL, UPTAKE
+from ic_sandbox.charts.specs.run_charts import SURVIVAL, UPTAKE
 from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.gui.style.marker_shapes import SHAPES
 from ic_sandbox.gui.style.theme import DRIVE_COLOURS, drive_colours

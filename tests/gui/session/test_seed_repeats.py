@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.charts.labels import number
-from ic_sandbox.charts.outcome_charts import REWARD
 from ic_sandbox.charts.spec import drawing_of
+from ic_sandbox.charts.specs.outcome_charts import REWARD
 from ic_sandbox.gui.charts import ChartPanel
 from ic_sandbox.gui.panels.figures_panel import FiguresPanel
 from ic_sandbox.gui.panels.overlay_bar import OverlayBar

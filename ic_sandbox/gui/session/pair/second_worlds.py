@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import NamedTuple, Protocol
 
-from ic_sandbox.charts.planner_words import planner_words
-from ic_sandbox.charts.variation_chart import way_title
+from ic_sandbox.charts.specs.variation_chart import way_title
+from ic_sandbox.charts.texts.planners import planner_words
 from ic_sandbox.gui.session.document import Document
 from ic_sandbox.i18n import numeral, tr
 from ic_sandbox.studies.variations import Way, document_of, varied

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from ic_sandbox.charts.run_names import RunInputs, differences, run_name
+from ic_sandbox.charts.texts.run_names import RunInputs, differences, run_name
 from ic_sandbox.simulation.experiment import Settings
 from ic_sandbox.world.document import Chance, Planner, Process, World
 from ic_sandbox.world.editing import edits

@@ -16,7 +16,7 @@ from ic_sandbox.charts.legend import legend_of
 from ic_sandbox.charts.line import Dash, Line
 from ic_sandbox.charts.markers import along
 from ic_sandbox.charts.spec import Drawing, Mark
-from ic_sandbox.charts.svg import DASHES, key_svg, render
+from ic_sandbox.charts.svg.renderer import DASHES, key_svg, render
 from ic_sandbox.world.presets import SHAPES
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ic_sandbox.charts.run_charts import convergence_text
-from ic_sandbox.charts.story import STILL_TICKS, StoryReader, measure_placeholder
-from ic_sandbox.charts.story_texts import story_text
+from ic_sandbox.charts.specs.run_charts import convergence_text
+from ic_sandbox.charts.stories.reader import STILL_TICKS, StoryReader, measure_placeholder
+from ic_sandbox.charts.stories.texts import story_text
 from ic_sandbox.measures.run_measurement import series_of
 from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.progress import run_to_end

@@ -9,8 +9,8 @@ import numpy as np
 from ic_sandbox.charts.colours import ACCENT, MUTED, TEXT, drive_role
 from ic_sandbox.charts.labels import number, percent, probability_text
 from ic_sandbox.charts.line import Dash, Line
-from ic_sandbox.charts.run_charts import no_drives
 from ic_sandbox.charts.spec import ChartSpec, Mark
+from ic_sandbox.charts.specs.run_charts import no_drives
 from ic_sandbox.i18n import mark, tr
 from ic_sandbox.measures.discount_scan import Foresight
 from ic_sandbox.measures.instrumental_value import THRESHOLDS

@@ -12,20 +12,20 @@ from xml.etree import ElementTree
 
 import numpy as np
 
-from ic_sandbox.charts.across import SLANT, numbers_across
 from ic_sandbox.charts.axis_ticks import round_heights
 from ic_sandbox.charts.bands import Band, bands_of
 from ic_sandbox.charts.colours import PAPER, Colour, Palette, Role
 from ic_sandbox.charts.frame import FILE, PAGE, Frame, Sheet, beside, text_width
 from ic_sandbox.charts.labels import percent, rounded
 from ic_sandbox.charts.legend import Key, point_shape
-from ic_sandbox.charts.legend_layout import SWATCH, TITLE, PlacedKey, fitting
 from ic_sandbox.charts.line import Dash, Floats, Line
 from ic_sandbox.charts.markers import along
-from ic_sandbox.charts.point_selection import stretches
 from ic_sandbox.charts.shapes import add_shape
 from ic_sandbox.charts.spec import Drawing
-from ic_sandbox.charts.svg_layout import layout_of
+from ic_sandbox.charts.svg.across import SLANT, numbers_across
+from ic_sandbox.charts.svg.layout import layout_of
+from ic_sandbox.charts.svg.legend_layout import SWATCH, TITLE, PlacedKey, fitting
+from ic_sandbox.charts.svg.point_selection import stretches
 
 __all__ = ["FILE", "PAGE", "key_svg", "render"]
 

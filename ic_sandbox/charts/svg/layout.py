@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ic_sandbox.charts.across import height_of_names, space_left
 from ic_sandbox.charts.frame import FILE, Frame, Sheet
 from ic_sandbox.charts.legend import legend_of
-from ic_sandbox.charts.legend_layout import PlacedKey, height_of_heading, placed_keys
 from ic_sandbox.charts.spec import Drawing
+from ic_sandbox.charts.svg.across import height_of_names, space_left
+from ic_sandbox.charts.svg.legend_layout import PlacedKey, height_of_heading, placed_keys
 
 __all__ = ["LABEL", "Layout", "layout_of"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ic_sandbox.charts.across import GAP
 from ic_sandbox.charts.frame import Sheet, text_width
 from ic_sandbox.charts.legend import Key
+from ic_sandbox.charts.svg.across import GAP
 
 __all__ = ["SWATCH", "TITLE", "PlacedKey", "fitting", "height_of_heading", "placed_keys"]
 

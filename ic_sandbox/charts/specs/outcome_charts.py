@@ -8,8 +8,8 @@ from typing import Any
 from ic_sandbox.charts.colours import ACCENT, MUTED, drive_role, variable_role
 from ic_sandbox.charts.labels import number, percent, typeset
 from ic_sandbox.charts.line import Dash, Floats, Line, ticks_after
-from ic_sandbox.charts.run_charts import bold
 from ic_sandbox.charts.spec import ChartSpec
+from ic_sandbox.charts.specs.run_charts import bold
 from ic_sandbox.i18n import lowercase_first, mark, tr
 from ic_sandbox.measures.behaviour.inequality import holdable
 from ic_sandbox.measures.run_series import Banded, RunSeries

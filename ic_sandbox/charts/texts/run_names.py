@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from ic_sandbox.charts.planner_words import planner_words
+from ic_sandbox.charts.texts.planners import planner_words
 from ic_sandbox.i18n import numeral, tr, tr_world
 from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.simulation.experiment import SHARED, Settings

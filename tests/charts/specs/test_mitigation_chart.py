@@ -12,10 +12,10 @@ import ic_sandbox as ics
 from ic_sandbox.charts.frame import Sheet
 from ic_sandbox.charts.legend import legend_of
 from ic_sandbox.charts.line import Line
-from ic_sandbox.charts.mitigation_chart import FRONTIER, Harm, first_harm
-from ic_sandbox.charts.planner_words import harm_meaning, harm_title, planner_words
 from ic_sandbox.charts.spec import Drawing, drawing_of
-from ic_sandbox.charts.svg import FILE, PAGE, render
+from ic_sandbox.charts.specs.mitigation_chart import FRONTIER, Harm, first_harm
+from ic_sandbox.charts.svg.renderer import FILE, PAGE, render
+from ic_sandbox.charts.texts.planners import harm_meaning, harm_title, planner_words
 from ic_sandbox.measures.mitigation_table import MitigationTable
 from ic_sandbox.planning.kinds import runnable_kinds
 from ic_sandbox.world.planner_kinds import planner_kind

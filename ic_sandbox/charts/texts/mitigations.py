@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from ic_sandbox.charts.labels import UNDEFINED, percent, typeset
-from ic_sandbox.charts.planner_words import harm_title, is_share
+from ic_sandbox.charts.texts.planners import harm_title, is_share
 from ic_sandbox.i18n import numeral, tr, tr_many
 from ic_sandbox.measures.mitigation_table import Mean, MitigationTable
 

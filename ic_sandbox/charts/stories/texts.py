@@ -6,7 +6,7 @@ import math
 from functools import partial
 
 from ic_sandbox.charts.labels import UNDEFINED, effective, percent
-from ic_sandbox.charts.story import measure_placeholder
+from ic_sandbox.charts.stories.reader import measure_placeholder
 from ic_sandbox.i18n import numeral, tr_world
 from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.simulation.run import Run

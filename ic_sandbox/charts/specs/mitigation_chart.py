@@ -10,8 +10,8 @@ from ic_sandbox.charts.axis_ticks import round_above
 from ic_sandbox.charts.colours import TEXT, planner_role
 from ic_sandbox.charts.labels import number
 from ic_sandbox.charts.line import Dash, Line
-from ic_sandbox.charts.planner_words import harm_title, is_share, planner_words
 from ic_sandbox.charts.spec import ChartSpec
+from ic_sandbox.charts.texts.planners import harm_title, is_share, planner_words
 from ic_sandbox.i18n import mark, tr
 from ic_sandbox.measures.critical_strengths import AXES
 from ic_sandbox.measures.mitigation_table import Mean, Mitigation, MitigationTable

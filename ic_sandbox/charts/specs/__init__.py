@@ -1,0 +1,1 @@
+"""The specifications of charts, by subject."""

@@ -1,0 +1,1 @@
+"""Stories of runs: their captions, and the numbers in them."""

@@ -1,0 +1,1 @@
+"""Charts as SVG drawings, for chart files, the report and shared pages."""
