@@ -54,10 +54,15 @@ PLANTED = [
     (GROUND, "progress.py", "import ic_sandbox.world.document", "ic_sandbox.world.document"),
     (QT, "exports/csv_table.py", "from PySide6.QtCore import QObject", "PySide6"),
     (QT, "cli.py", "import pyqtgraph", "pyqtgraph"),
-    (WINDOW, "gui/session/player.py", "import ic_sandbox.gui.panels.transport", "ic_sandbox.gui.panels.transport"),
     (
         WINDOW,
-        "gui/panels/compare_dialog.py",
+        "gui/session/player.py",
+        "import ic_sandbox.gui.panels.controls.transport",
+        "ic_sandbox.gui.panels.controls.transport",
+    ),
+    (
+        WINDOW,
+        "gui/panels/figures/compare_dialog.py",
         f"{TYPE_ONLY}ic_sandbox.gui.window.main_window",
         "ic_sandbox.gui.window.main_window",
     ),

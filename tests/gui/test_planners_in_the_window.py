@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from pytestqt.qtbot import QtBot
 
-from ic_sandbox.gui.panels.why_panel import WhyPanel
+from ic_sandbox.gui.panels.why.panel import WhyPanel
 from ic_sandbox.gui.session.goal_in_view import goal_in_view
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.planning.action_ratings import RATED

@@ -21,7 +21,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 
 from ic_sandbox.gui.overlays.catalogue import OVERLAYS
-from ic_sandbox.gui.panels.compare_dialog import show_comparison
+from ic_sandbox.gui.panels.figures.compare_dialog import show_comparison
 from ic_sandbox.gui.panels.panel_visibility import TABS
 from ic_sandbox.gui.session.pair.second_worlds import OtherDiscount
 from ic_sandbox.gui.session.tool import SELECT

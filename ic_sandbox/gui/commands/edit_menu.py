@@ -6,7 +6,7 @@ from functools import partial
 
 from ic_sandbox.gui.commands.command import SEPARATOR, Command, Menu
 from ic_sandbox.gui.commands.parts import Parts
-from ic_sandbox.gui.panels.toolbar import choose, tool_choices
+from ic_sandbox.gui.panels.map.toolbar import choose, tool_choices
 from ic_sandbox.i18n import tr
 
 __all__ = ["edit_menu"]

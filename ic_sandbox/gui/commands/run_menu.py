@@ -8,8 +8,8 @@ from functools import partial
 from ic_sandbox.gui.commands.command import SEPARATOR, Menu
 from ic_sandbox.gui.commands.parts import Parts
 from ic_sandbox.gui.dialogs.controls_wait import pin_run
-from ic_sandbox.gui.panels.compare_dialog import show_comparison
-from ic_sandbox.gui.panels.run_controls import ask_agents, is_shared, toggle_shared
+from ic_sandbox.gui.panels.controls.run_controls import ask_agents, is_shared, toggle_shared
+from ic_sandbox.gui.panels.figures.compare_dialog import show_comparison
 from ic_sandbox.gui.session.pair.second_worlds import before_step
 from ic_sandbox.gui.takeover.class_results_dialog import show_class_results
 from ic_sandbox.gui.variation.window import show_variation

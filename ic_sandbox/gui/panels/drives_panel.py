@@ -17,7 +17,7 @@ from ic_sandbox.charts.texts.drives import (
     strength_text,
     total_text,
 )
-from ic_sandbox.gui.panels.run_controls import is_shared
+from ic_sandbox.gui.panels.controls.run_controls import is_shared
 from ic_sandbox.gui.rendering.drive_symbol import draw_sign
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.sortable_table import Cell, Row

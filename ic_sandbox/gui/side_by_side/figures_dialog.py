@@ -19,7 +19,7 @@ from ic_sandbox.gui.dialogs.error_box import show_faults
 from ic_sandbox.gui.dialogs.file_dialog import ask_new_file
 from ic_sandbox.gui.files.document_window import DocumentWindow
 from ic_sandbox.gui.files.export_dialog import TABLES
-from ic_sandbox.gui.panels.compared_runs import row_of
+from ic_sandbox.gui.panels.figures.compared_runs import row_of
 from ic_sandbox.gui.panels.outdated_note import words_for_lacking_controls
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.side_by_side.second_run import SecondRun

@@ -10,7 +10,7 @@ from ic_sandbox.charts.line import Dash
 from ic_sandbox.gui.canvas import Canvas
 from ic_sandbox.gui.charts.line_sample import line_sample
 from ic_sandbox.gui.charts.pinned_lines import SECOND_DASH
-from ic_sandbox.gui.panels.planning_banner import Banner
+from ic_sandbox.gui.panels.map.planning_banner import Banner
 from ic_sandbox.gui.side_by_side.second_map import SecondMap
 from ic_sandbox.gui.side_by_side.second_run import SecondRun
 from ic_sandbox.gui.widgets.announcement import announce

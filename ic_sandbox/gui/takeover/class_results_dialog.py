@@ -11,7 +11,7 @@ from ic_sandbox.gui.dialogs.error_box import show_faults
 from ic_sandbox.gui.dialogs.file_dialog import ask_new_file
 from ic_sandbox.gui.files.document_window import DocumentWindow
 from ic_sandbox.gui.files.export_dialog import TABLES
-from ic_sandbox.gui.panels.why_text import reward_words
+from ic_sandbox.gui.panels.why.text import reward_words
 from ic_sandbox.gui.takeover.texts import share_words
 from ic_sandbox.gui.widgets.dialog_buttons import style_buttons
 from ic_sandbox.gui.widgets.sortable_table import Cell, Row, SortableTable

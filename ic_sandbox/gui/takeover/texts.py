@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 from ic_sandbox.adapters.taken_over_run import Moment, Results
-from ic_sandbox.gui.panels.why_actions import action_title
-from ic_sandbox.gui.panels.why_text import reward_words
+from ic_sandbox.gui.panels.why.actions import action_title
+from ic_sandbox.gui.panels.why.text import reward_words
 from ic_sandbox.i18n import numeral, tr
 from ic_sandbox.mdp.kernels.layout import MODIFIED, OFF
 from ic_sandbox.world.presets import drive_style

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QSplitter
 
 from ic_sandbox.gui.charts.chart_panel import LOWEST
 from ic_sandbox.gui.palette.palette import FOLDED, FOLDS_BELOW
-from ic_sandbox.gui.panels.map_legend import MapLegend
-from ic_sandbox.gui.panels.overlay_bar import OverlayBar
-from ic_sandbox.gui.panels.transport import Transport
+from ic_sandbox.gui.panels.controls.transport import Transport
+from ic_sandbox.gui.panels.map.legend import MapLegend
+from ic_sandbox.gui.panels.map.overlay_bar import OverlayBar
 from ic_sandbox.gui.side_by_side.pair_button import PairButton
 from ic_sandbox.gui.widgets.compact_tabs import Tabs
 

@@ -12,7 +12,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QSizePolicy, QStatusBar, QWidget
 
 from ic_sandbox.gui.canvas.cell_description import describe_cell
-from ic_sandbox.gui.panels.why_text import reward_words
+from ic_sandbox.gui.panels.why.text import reward_words
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.elided_line import ElidedLine
 from ic_sandbox.gui.window.rate_meter import RateMeter

@@ -13,21 +13,21 @@ from ic_sandbox.gui.inspector import Inspector
 from ic_sandbox.gui.lessons.panel import LessonPanel
 from ic_sandbox.gui.mitigations.panel import MitigationsPanel
 from ic_sandbox.gui.palette.palette import Palette
+from ic_sandbox.gui.panels.controls.transport import Transport
 from ic_sandbox.gui.panels.drives_panel import draws_panel, drives_panel
-from ic_sandbox.gui.panels.figures_panel import FiguresPanel
-from ic_sandbox.gui.panels.first_steps_card import FirstStepsCard
+from ic_sandbox.gui.panels.figures.panel import FiguresPanel
 from ic_sandbox.gui.panels.history_panel import HistoryPanel
 from ic_sandbox.gui.panels.info_panel import InfoPanel
-from ic_sandbox.gui.panels.level_check_panel import LevelCheckPanel
-from ic_sandbox.gui.panels.map_legend import MapLegend
-from ic_sandbox.gui.panels.opened_run_bar import OpenedRunBar
-from ic_sandbox.gui.panels.overlay_bar import OverlayBar
+from ic_sandbox.gui.panels.level_check.panel import LevelCheckPanel
+from ic_sandbox.gui.panels.map.first_steps_card import FirstStepsCard
+from ic_sandbox.gui.panels.map.legend import MapLegend
+from ic_sandbox.gui.panels.map.opened_run_bar import OpenedRunBar
+from ic_sandbox.gui.panels.map.overlay_bar import OverlayBar
+from ic_sandbox.gui.panels.map.planning_banner import Banner
+from ic_sandbox.gui.panels.map.rest_note import RestNote
+from ic_sandbox.gui.panels.map.toolbar import BrushOptions, Toolbar
 from ic_sandbox.gui.panels.panel_visibility import SIDE, PanelVisibility
-from ic_sandbox.gui.panels.planning_banner import Banner
-from ic_sandbox.gui.panels.rest_note import RestNote
-from ic_sandbox.gui.panels.toolbar import BrushOptions, Toolbar
-from ic_sandbox.gui.panels.transport import Transport
-from ic_sandbox.gui.panels.why_panel import WhyPanel
+from ic_sandbox.gui.panels.why.panel import WhyPanel
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.side_by_side.difference_panel import DifferenceChart
 from ic_sandbox.gui.side_by_side.differences import RunDifferences

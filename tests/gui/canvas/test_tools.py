@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.canvas import Canvas
-from ic_sandbox.gui.panels.toolbar import BrushOptions, Toolbar
+from ic_sandbox.gui.panels.map.toolbar import BrushOptions, Toolbar
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.session.tool import ERASE, PICK, SELECT, SHAPES, WEIGH, Tool
 from ic_sandbox.gui.style.theme import drawing_colours, is_dark

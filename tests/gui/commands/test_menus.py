@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from ic_sandbox.charts.catalogue import DRIVE_CHARTS, RUN_CHARTS
 from ic_sandbox.gui.files.import_export import ask_tables
-from ic_sandbox.gui.panels import run_controls
+from ic_sandbox.gui.panels.controls import run_controls
 from ic_sandbox.gui.widgets.whole_spin import WholeSpin
 from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.world.io.files import shipped_worlds

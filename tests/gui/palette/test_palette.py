@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from ic_sandbox.gui.canvas.placement import paint
 from ic_sandbox.gui.palette.item import PaletteItem
 from ic_sandbox.gui.palette.palette import Palette
-from ic_sandbox.gui.panels.toolbar import tool_choices
+from ic_sandbox.gui.panels.map.toolbar import tool_choices
 from ic_sandbox.gui.session.payload import MIME
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.session.tool import ERASE, SELECT

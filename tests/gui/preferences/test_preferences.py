@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.app.preference_applier import PreferenceApplier
 from ic_sandbox.gui.files.autosave import Autosave
-from ic_sandbox.gui.panels.map_legend import MapLegend
+from ic_sandbox.gui.panels.map.legend import MapLegend
 from ic_sandbox.gui.preferences.dialog import PreferencesDialog
 from ic_sandbox.gui.preferences.preferences import CHOICES, RANGES, Chosen, Preferences
 from ic_sandbox.gui.rendering.drive_symbol import DriveSymbol

@@ -24,9 +24,9 @@ from ic_sandbox.gui.files.picture_dialog import PictureDialog
 from ic_sandbox.gui.files.record_dialog import RecordDialog
 from ic_sandbox.gui.files.share_dialog import ShareDialog
 from ic_sandbox.gui.mitigations.frontier_chart import FrontierChart
-from ic_sandbox.gui.panels.compare_dialog import show_comparison
+from ic_sandbox.gui.panels.figures.compare_dialog import show_comparison
+from ic_sandbox.gui.panels.map.planning_banner import Banner
 from ic_sandbox.gui.panels.outdated_note import OutdatedNote
-from ic_sandbox.gui.panels.planning_banner import Banner
 from ic_sandbox.gui.session.mitigation_question import question_of
 from ic_sandbox.gui.session.number_variation import Choice
 from ic_sandbox.gui.variation.window import show_variation

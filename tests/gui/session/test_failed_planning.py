@@ -9,7 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.charts import ChartPanel
-from ic_sandbox.gui.panels.overlay_bar import OverlayBar
+from ic_sandbox.gui.panels.map.overlay_bar import OverlayBar
 from ic_sandbox.gui.session import planner as planning_module
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.window.status_bar import StatusBar

@@ -19,8 +19,8 @@ from ic_sandbox.gui.charts.drive_chart import DriveChart
 from ic_sandbox.gui.dialogs.controls_wait import ControlsWait
 from ic_sandbox.gui.files.export_dialog import ExportDialog
 from ic_sandbox.gui.files.record_dialog import RecordDialog
+from ic_sandbox.gui.panels.map.planning_banner import Banner
 from ic_sandbox.gui.panels.outdated_note import OutdatedNote
-from ic_sandbox.gui.panels.planning_banner import Banner
 from ic_sandbox.gui.session import planner, player, player_work
 from ic_sandbox.gui.session.pinned_runs import Pin
 from ic_sandbox.gui.session.run_status import Phase

@@ -19,7 +19,7 @@ from pytestqt.qtbot import QtBot
 
 import ic_sandbox as ics
 from ic_sandbox.adapters.run_folder.folder_run import FolderRun, reading_run
-from ic_sandbox.gui.panels.planning_banner import Banner
+from ic_sandbox.gui.panels.map.planning_banner import Banner
 from ic_sandbox.gui.session import planner
 from ic_sandbox.gui.session.run_status import Phase
 from ic_sandbox.gui.session.session import Session

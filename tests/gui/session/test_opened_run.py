@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 import ic_sandbox as ics
 from ic_sandbox.cli import main
-from ic_sandbox.gui.panels.planning_banner import Banner
+from ic_sandbox.gui.panels.map.planning_banner import Banner
 from ic_sandbox.gui.session.run_status import Phase
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.window.main_window import MainWindow

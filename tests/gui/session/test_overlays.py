@@ -16,7 +16,7 @@ from ic_sandbox.gui.canvas import Canvas
 from ic_sandbox.gui.overlays import computation
 from ic_sandbox.gui.overlays.catalogue import OVERLAYS
 from ic_sandbox.gui.overlays.figures import Heat, shades
-from ic_sandbox.gui.panels.overlay_bar import OverlayBar, ends
+from ic_sandbox.gui.panels.map.overlay_bar import OverlayBar, ends
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.measures.by_state import cell_maps as maps
 from ic_sandbox.measures.by_state.cell_maps import value_map

@@ -16,7 +16,7 @@ from ic_sandbox.charts.colours import PAPER
 from ic_sandbox.charts.labels import difference_text
 from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.gui.charts.export import write_chart
-from ic_sandbox.gui.panels.compare_dialog import CompareDialog, show_comparison
+from ic_sandbox.gui.panels.figures.compare_dialog import CompareDialog, show_comparison
 from ic_sandbox.gui.session.pinned_runs import MOST_PINS, Pin
 from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.measures.comparison import compare

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.charts.drive_chart import DriveChart
+from ic_sandbox.gui.panels.map.planning_banner import Banner
 from ic_sandbox.gui.panels.outdated_note import OutdatedNote
-from ic_sandbox.gui.panels.planning_banner import Banner
 from ic_sandbox.gui.session.run_status import Phase
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.window.main_window import MainWindow

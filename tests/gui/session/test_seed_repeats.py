@@ -15,9 +15,9 @@ from ic_sandbox.charts.labels import number
 from ic_sandbox.charts.spec import drawing_of
 from ic_sandbox.charts.specs.outcome_charts import REWARD
 from ic_sandbox.gui.charts import ChartPanel
-from ic_sandbox.gui.panels.figures_panel import FiguresPanel
-from ic_sandbox.gui.panels.overlay_bar import OverlayBar
-from ic_sandbox.gui.panels.transport import Transport
+from ic_sandbox.gui.panels.controls.transport import Transport
+from ic_sandbox.gui.panels.figures.panel import FiguresPanel
+from ic_sandbox.gui.panels.map.overlay_bar import OverlayBar
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.measures.comparison import compare
 from ic_sandbox.measures.run_series import RunSeries

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from ic_sandbox import cli
 from ic_sandbox.gui.commands.map_context_menu import show_map_menu
-from ic_sandbox.gui.panels.compare_dialog import show_comparison
+from ic_sandbox.gui.panels.figures.compare_dialog import show_comparison
 from ic_sandbox.gui.session.pair.second_worlds import (
     GivenWorld,
     OtherDiscount,

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from ic_sandbox.gui.panels.planning_banner import DARK, LIGHT, Banner
+from ic_sandbox.gui.panels.map.planning_banner import DARK, LIGHT, Banner
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.style.theme import apply_theme, is_dark, prefer
 from ic_sandbox.gui.widgets.error_line import ErrorLine

@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from ic_sandbox.charts.line import Dash
 from ic_sandbox.gui.charts.line_sample import line_sample
-from ic_sandbox.gui.panels.map_legend import MapLegend
+from ic_sandbox.gui.panels.map.legend import MapLegend
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.legend import Legend, chip, separated
 

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.cli import main
-from ic_sandbox.gui.panels.level_check_panel import LevelCheckPanel
+from ic_sandbox.gui.panels.level_check.panel import LevelCheckPanel
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.world.io.files import dump_world

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLayout, QToolButton, QVBoxLayout, QW
 
 from ic_sandbox.charts.colours import MUTED
 from ic_sandbox.charts.landmarks import Landmark, LandmarkReader
-from ic_sandbox.gui.panels.discount_slider import DiscountSlider
-from ic_sandbox.gui.panels.process_slider import ProcessSlider
-from ic_sandbox.gui.panels.run_controls import RunSettings
-from ic_sandbox.gui.panels.speed_slider import SpeedSlider
-from ic_sandbox.gui.panels.timeline import Timeline
+from ic_sandbox.gui.panels.controls.discount_slider import DiscountSlider
+from ic_sandbox.gui.panels.controls.process_slider import ProcessSlider
+from ic_sandbox.gui.panels.controls.run_controls import RunSettings
+from ic_sandbox.gui.panels.controls.speed_slider import SpeedSlider
+from ic_sandbox.gui.panels.controls.timeline import Timeline
 from ic_sandbox.gui.session.player import LAST_TICK
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.shortcuts.tooltips import COMMAND

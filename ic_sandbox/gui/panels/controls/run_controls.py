@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from ic_sandbox.gui.dialogs.number_dialog import ask_number
-from ic_sandbox.gui.panels.seed_controls import SeedControls
+from ic_sandbox.gui.panels.controls.seed_controls import SeedControls
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.terms import TermLabel, hover_card
 from ic_sandbox.gui.widgets.vary_menu import VaryMenu

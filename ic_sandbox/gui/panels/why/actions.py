@@ -9,9 +9,9 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from ic_sandbox.charts.labels import probability_text
-from ic_sandbox.gui.panels.why_obstacles import device_title
-from ic_sandbox.gui.panels.why_planners import table_caption
-from ic_sandbox.gui.panels.why_text import reward_words
+from ic_sandbox.gui.panels.why.obstacles import device_title
+from ic_sandbox.gui.panels.why.planners import table_caption
+from ic_sandbox.gui.panels.why.text import reward_words
 from ic_sandbox.i18n import numeral, tr
 from ic_sandbox.measures.explanations.explanation import ActionFigures, Explanation
 from ic_sandbox.planning.action_ratings import RATED

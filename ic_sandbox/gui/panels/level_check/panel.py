@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from ic_sandbox.exports.incentives.lines import CheckLine, lines_of
-from ic_sandbox.gui.panels.level_check_question import LevelCheckQuestion
-from ic_sandbox.gui.panels.run_controls import is_shared
+from ic_sandbox.gui.panels.controls.run_controls import is_shared
+from ic_sandbox.gui.panels.level_check.question import LevelCheckQuestion
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.i18n import numeral, tr
 from ic_sandbox.measures.incentives.check import IncentiveCheck

@@ -12,9 +12,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QSlider, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from ic_sandbox.gui.panels.discount_slider import POSITIONS, discount_of, position_of
-from ic_sandbox.gui.panels.run_controls import is_shared, toggle_shared
-from ic_sandbox.gui.panels.transport import Transport
+from ic_sandbox.gui.panels.controls.discount_slider import POSITIONS, discount_of, position_of
+from ic_sandbox.gui.panels.controls.run_controls import is_shared, toggle_shared
+from ic_sandbox.gui.panels.controls.transport import Transport
 from ic_sandbox.gui.session.player import FASTEST
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.world.document import Planner, Population

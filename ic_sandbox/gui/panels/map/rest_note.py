@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
-from ic_sandbox.gui.panels.planning_banner import DARK_HINT, LIGHT_HINT
+from ic_sandbox.gui.panels.map.planning_banner import DARK_HINT, LIGHT_HINT
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.style.theme import is_dark
 from ic_sandbox.gui.widgets.elided_line import ElidedLine

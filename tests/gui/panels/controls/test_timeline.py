@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from ic_sandbox.charts.colours import TEXT, drive_role
 from ic_sandbox.charts.landmarks import Landmark
-from ic_sandbox.gui.panels.timeline import MARKS, Timeline
+from ic_sandbox.gui.panels.controls.timeline import MARKS, Timeline
 from ic_sandbox.gui.style.theme import drive_colour
 
 FIRST = Landmark(3, "Resources: used", drive_role("resources"), shape="up")

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from ic_sandbox.gui.panels.planning_banner import Banner
+from ic_sandbox.gui.panels.map.planning_banner import Banner
 from ic_sandbox.gui.session.tool import WALLS
 from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.progress import Progress

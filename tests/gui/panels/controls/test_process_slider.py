@@ -9,7 +9,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from ic_sandbox.gui.panels.process_slider import POSITIONS, ProcessSlider, adjustable_process, chance_of, position_of
+from ic_sandbox.gui.panels.controls.process_slider import (
+    POSITIONS,
+    ProcessSlider,
+    adjustable_process,
+    chance_of,
+    position_of,
+)
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.world.io.files import load_world
 

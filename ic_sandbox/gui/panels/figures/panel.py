@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from ic_sandbox.charts.labels import arm_title, figure_meaning, figure_text, figure_title, simultaneous_text
 from ic_sandbox.gui.dialogs.controls_wait import pin_run
-from ic_sandbox.gui.panels.figures_caption import caption_of
-from ic_sandbox.gui.panels.figures_table import FiguresTable
+from ic_sandbox.gui.panels.figures.caption import caption_of
+from ic_sandbox.gui.panels.figures.table import FiguresTable
 from ic_sandbox.gui.panels.outdated_note import OutdatedNote
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.sortable_table import Cell, Row

@@ -15,9 +15,9 @@ from pytestqt.qtbot import QtBot
 
 from ic_sandbox import i18n
 from ic_sandbox.gui.canvas import Canvas
-from ic_sandbox.gui.panels.why_actions import lack_words, rows_of_actions
-from ic_sandbox.gui.panels.why_panel import WhyPanel
-from ic_sandbox.gui.panels.why_text import reason, reward_words
+from ic_sandbox.gui.panels.why.actions import lack_words, rows_of_actions
+from ic_sandbox.gui.panels.why.panel import WhyPanel
+from ic_sandbox.gui.panels.why.text import reason, reward_words
 from ic_sandbox.gui.rendering.agents import places_of
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.measures.explanations.explainer import Explainer

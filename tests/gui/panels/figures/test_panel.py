@@ -19,8 +19,8 @@ from ic_sandbox.charts.labels import (
     figure_title,
     simultaneous_text,
 )
-from ic_sandbox.gui.panels.figures_panel import FiguresPanel
-from ic_sandbox.gui.panels.figures_table import MARGIN, PADDING, WRAPPED, lines_of
+from ic_sandbox.gui.panels.figures.panel import FiguresPanel
+from ic_sandbox.gui.panels.figures.table import MARGIN, PADDING, WRAPPED, lines_of
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.sortable_table import Cell, Row, SortableTable
 from ic_sandbox.measures.catalogue import EXACT_MEASURES, MEASURES

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from ic_sandbox.charts.texts.run_names import RunInputs, differences, run_name
 from ic_sandbox.gui.dialogs.controls_wait import pin_run
-from ic_sandbox.gui.panels.compared_runs import ComparedRun, rows_of
+from ic_sandbox.gui.panels.figures.compared_runs import ComparedRun, rows_of
 from ic_sandbox.gui.session.pair.second_worlds import GivenWorld
 from ic_sandbox.gui.session.pinned_runs import Pin
 from ic_sandbox.gui.session.session import Session

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from ic_sandbox.gui.panels.first_steps_card import DONE, TO_DO, FirstStepsCard
+from ic_sandbox.gui.panels.map.first_steps_card import DONE, TO_DO, FirstStepsCard
 from ic_sandbox.gui.session.payload import Payload
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.session.tool import Tool

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from ic_sandbox.gui.panels.outdated_note import OutdatedNote
-from ic_sandbox.gui.panels.why_actions import ActionTable
-from ic_sandbox.gui.panels.why_text import (
+from ic_sandbox.gui.panels.why.actions import ActionTable
+from ic_sandbox.gui.panels.why.text import (
     NOTHING,
     goal_words,
     reason,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ic_sandbox.gui.panels.why_obstacles import device_title, obstacle_sentences
-from ic_sandbox.gui.panels.why_planners import planner_sentences
+from ic_sandbox.gui.panels.why.obstacles import device_title, obstacle_sentences
+from ic_sandbox.gui.panels.why.planners import planner_sentences
 from ic_sandbox.i18n import numeral, tr, tr_many, tr_world
 from ic_sandbox.measures.explanations.explanation import DriveWorth, Explanation, GoalRewards
 from ic_sandbox.measures.instrumental_value import PREVALENT_ABOVE

@@ -1,0 +1,1 @@
+"""The Figures tab, and the comparison of the figures of two runs."""

@@ -1,0 +1,1 @@
+"""The Level check tab."""

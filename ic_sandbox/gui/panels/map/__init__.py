@@ -1,0 +1,1 @@
+"""The bars, notes and cards on the map and around it."""

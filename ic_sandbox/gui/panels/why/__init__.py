@@ -1,0 +1,1 @@
+"""The Why? panel: why the followed agent acts as it does."""
