@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ic_sandbox.commands.command import Command
+from ic_sandbox.commands.input_files import load_input
 from ic_sandbox.commands.options import (
     ALONE,
     DONE,
@@ -57,9 +58,8 @@ def analyze(args: argparse.Namespace) -> int:
     from ic_sandbox.measures.instrumental_value import DEFAULT_GOALS, analysing, default_draw
     from ic_sandbox.measures.robustness import finding_robustness
     from ic_sandbox.measures.shapley import finding_shapley_shares
-    from ic_sandbox.world.io.files import load_world
 
-    world = load_world(args.world)
+    world = load_input(args.world)
     check_folder(args.out, args.force)
     if is_run_shared(args.world, world):
         print_error(ALONE)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import get_args
 
 from ic_sandbox.commands.command import Command
+from ic_sandbox.commands.input_files import load_input
 from ic_sandbox.commands.options import ALONE, DONE, WORLD_HELP, count, discount, is_run_shared, seed
 from ic_sandbox.console import ProgressLine, print_error
 from ic_sandbox.progress import run_to_end
@@ -34,9 +35,8 @@ def check(args: argparse.Namespace) -> int:
     from ic_sandbox.exports.incentives.lines import lines_of
     from ic_sandbox.exports.incentives.table import writing_incentives
     from ic_sandbox.measures.incentives.check import GOALS_TO_CHECK, checking_incentives, draw_to_check
-    from ic_sandbox.world.io.files import load_world
 
-    world = load_world(args.world)
+    world = load_input(args.world)
     if args.out is not None:
         check_file(args.out)
     if is_run_shared(args.world, world):

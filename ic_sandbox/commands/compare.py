@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ic_sandbox.commands.command import Command
+from ic_sandbox.commands.input_files import load_input
 from ic_sandbox.commands.options import (
     DONE,
     PLANNER_HELP,
@@ -69,9 +70,9 @@ def compare_worlds(asked: argparse.Namespace) -> int:
     from ic_sandbox.simulation.experiment import Settings
     from ic_sandbox.simulation.settings import check_ticks
     from ic_sandbox.studies.repetition import Seeds
-    from ic_sandbox.world.io.files import designed_mode, load_world
+    from ic_sandbox.world.io.files import designed_mode
 
-    first = load_world(asked.world)
+    first = load_input(asked.world)
     second = _second_world(first, asked)
     check_ticks(asked.ticks)
     check_file(asked.out)
@@ -97,11 +98,10 @@ def _second_world(first: World, asked: argparse.Namespace) -> World:
     from ic_sandbox.studies.variations import document_of, varied
     from ic_sandbox.world.editing import edits
     from ic_sandbox.world.idle_devices import world_without_named
-    from ic_sandbox.world.io.files import load_world
     from ic_sandbox.world.planner_spec import parse_planner
 
     if asked.second is not None:
-        return load_world(asked.second)
+        return load_input(asked.second)
     if asked.without is not None:
         return world_without_named(first, asked.without)
     if asked.second_discount is not None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from ic_sandbox.commands.command import Command
+from ic_sandbox.commands.input_files import naming
 from ic_sandbox.commands.options import DONE
 from ic_sandbox.console import ProgressLine, print_error
 from ic_sandbox.world.faults import Fault, WorldError
@@ -23,6 +24,9 @@ T = TypeVar("T")
 KINDS = "KIND: wall, floor, ice, lava, start, goal, nothing, ..."
 MOST_LETTERS = 8
 """The most letters that the hint with the option names."""
+
+MOST_LEVELS = 20
+"""The most levels that are listed."""
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -41,6 +45,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--terrain", metavar="NAME=KIND", action="append", default=[], type=_name_kind, help=terrain)
     legend = "the meaning of letters of a text map, such as F=ice,H=lava,P=start (can be repeated)"
     parser.add_argument("--legend", metavar="F=ice,H=lava", action="extend", default=[], type=_legend, help=legend)
+    level = "the level to import from a file with several: a number counted from 1, or a name (default: the first)"
+    parser.add_argument("--level", metavar="N|NAME", default="", help=level)
 
 
 def _name_kind(text: str) -> tuple[str, str]:
@@ -91,17 +97,27 @@ def import_file(args: argparse.Namespace) -> int:
     if args.out.exists() and not args.force:
         hint = "choose another name, or allow overwriting (--force)"
         raise WorldError([Fault(str(args.out), "the file already exists", hint)])
-    choices = Choices(tuple(args.walls), tuple(args.terrain), tuple(args.legend))
+    choices = Choices(tuple(args.walls), tuple(args.terrain), tuple(args.legend), args.level)
     with ProgressLine() as line:  # Ctrl+C waits for the end of a step, and for the complete file
         imported = run_to_end(import_map(args.file, choices), line.show)
         if imported.world is None:
-            raise WorldError(_with_options(imported))
+            with naming(args.file):
+                raise WorldError(_with_options(imported))
         save_world(imported.world, args.out)
     if imported.notes:
         print_error("Left out or guessed:")
     for note in imported.notes:
         print_error(f"  {note}")
+    if len(imported.levels) > 1 and not args.level:
+        print_error(_other_levels(imported.levels))
     return DONE
+
+
+def _other_levels(levels: Sequence[str]) -> str:
+    """Return how to choose another level, with the first names."""
+    listed = ", ".join(f"{number} {name}".strip() for number, name in enumerate(levels[:MOST_LEVELS], 1))
+    more = f", ... {len(levels)}" if len(levels) > MOST_LEVELS else ""
+    return f"Choose another level with --level N or --level NAME: {listed}{more}"
 
 
 HELP = "create a world file from a text map, a Tiled map or a PNG picture"

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import get_args
 
 from ic_sandbox.commands.command import Command
+from ic_sandbox.commands.input_files import load_input
 from ic_sandbox.commands.options import (
     ALONE,
     DONE,
@@ -55,9 +56,9 @@ def mitigate(asked: argparse.Namespace) -> int:
     from ic_sandbox.measures.shared_case import DEFAULT_RUNS
     from ic_sandbox.simulation.agents import SHARED
     from ic_sandbox.simulation.settings import check_ticks
-    from ic_sandbox.world.io.files import designed_mode, load_world
+    from ic_sandbox.world.io.files import designed_mode
 
-    world = load_world(asked.world)
+    world = load_input(asked.world)
     own = SHARED if world.collide else designed_mode(asked.world)
     runs = (asked.seeds or DEFAULT_RUNS) if (asked.mode or own) == SHARED else 0
     if runs:

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from ic_sandbox.commands.command import Command
+from ic_sandbox.commands.input_files import load_input
 from ic_sandbox.commands.options import DONE, WORLD_HELP, discount, is_run_shared
 from ic_sandbox.console import ProgressLine
 from ic_sandbox.progress import run_to_end
@@ -36,10 +37,9 @@ def write_policy(args: argparse.Namespace) -> int:
     from ic_sandbox.planning.kinds import check_planner, planning_policy
     from ic_sandbox.planning.planning_case import PlanningCase
     from ic_sandbox.world.faults import Fault, WorldError
-    from ic_sandbox.world.io.files import load_world
     from ic_sandbox.world.planner_spec import parse_planner
 
-    world = load_world(args.world)
+    world = load_input(args.world)
     check_file(args.out)
     gamma = default_discount(world) if args.discount is None else args.discount
     wanted = parse_planner(args.planner, gamma)

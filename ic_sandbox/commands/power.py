@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from ic_sandbox.commands.command import Command
+from ic_sandbox.commands.input_files import load_input
 from ic_sandbox.commands.options import (
     ALONE,
     DONE,
@@ -40,9 +41,8 @@ def measure_power(args: argparse.Namespace) -> int:
     from ic_sandbox.exports import check_file, write_power
     from ic_sandbox.mdp.compiler import compile_steps
     from ic_sandbox.measures.by_state.power import LEAST_DISCOUNT, measuring_power
-    from ic_sandbox.world.io.files import load_world
 
-    world = load_world(args.world)
+    world = load_input(args.world)
     if is_run_shared(args.world, world):
         print_error(ALONE)
     check_file(args.out)

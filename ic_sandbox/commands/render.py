@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from ic_sandbox.commands.command import Command
+from ic_sandbox.commands.input_files import load_input
 from ic_sandbox.commands.options import AT_FAULT, DONE, WORLD_HELP, whole_number
 from ic_sandbox.console import ProgressLine, print_error
 from ic_sandbox.display import what_a_picture_lacks
@@ -24,9 +25,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def render(args: argparse.Namespace) -> int:
     from ic_sandbox.exports import check_picture, fitting_cell
-    from ic_sandbox.world.io.files import load_world
 
-    world = load_world(args.world)
+    world = load_input(args.world)
     check_picture(args.out)
     cell_size = fitting_cell(world, args.cell_size)
     lacking = what_a_picture_lacks()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from ic_sandbox.commands.command import Command
 from ic_sandbox.commands.figures import add_figure_options, check_figures, write_figures
+from ic_sandbox.commands.input_files import load_input
 from ic_sandbox.commands.options import (
     AT_FAULT,
     DONE,
@@ -100,9 +101,8 @@ class _Result:
 def run_world(args: argparse.Namespace) -> int:
     begun, clock = datetime.now(UTC), time.monotonic()
     from ic_sandbox.simulation.settings import check_ticks
-    from ic_sandbox.world.io.files import load_world
 
-    world = load_world(args.world)
+    world = load_input(args.world)
     check_ticks(args.ticks)
     from ic_sandbox.exports import check_folder, check_report, reserved_folder
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ic_sandbox.commands.command import Command
+from ic_sandbox.commands.input_files import naming
 from ic_sandbox.commands.options import (
     AT_FAULT,
     DONE,
@@ -54,7 +55,8 @@ def sweep(args: argparse.Namespace) -> int:
     from ic_sandbox.studies.study import Job
 
     chosen = None if args.planner is None else planner(args.planner)
-    study = load_study(args.study, chosen)
+    with naming(args.study):
+        study = load_study(args.study, chosen)
     check_folder(args.out, args.force or args.resume)
 
     def crew(jobs: list[Job]) -> Crew:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from ic_sandbox.commands.command import Command
+from ic_sandbox.commands.input_files import load_input
 from ic_sandbox.commands.options import AT_FAULT, DONE, WORLD_HELP
 from ic_sandbox.console import print_faults
 from ic_sandbox.i18n import tr
@@ -18,15 +19,15 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def validate(args: argparse.Namespace) -> int:
-    from ic_sandbox.world.io.files import load_world
     from ic_sandbox.world.validation.hints import hints_of
 
     status = DONE
     for name in args.worlds:
         try:
-            world = load_world(name)
+            world = load_input(name)
         except WorldError as error:
-            print_faults(error.faults, prefix=f"{name}: " if len(args.worlds) > 1 else "")
+            for fault in error.faults:
+                print_faults([fault], prefix=f"{name}: " if len(args.worlds) > 1 and fault.place != name else "")
             status = AT_FAULT
         else:
             for hint in hints_of(world):

@@ -108,3 +108,22 @@ def test_the_hint_names_the_option_that_works(tmp_path: Path, capsys: pytest.Cap
         .endswith('choose with --legend "Q=KIND,V=KIND" (KIND: wall, floor, ice, lava, start, goal, nothing, ...)')
     )
     assert main(["import", str(path), "--out", str(out), "--legend", "Q=start,V=goal"]) == 0
+
+
+def test_a_level_is_chosen_by_an_option_and_the_others_are_listed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, out = tmp_path / "levels.txt", tmp_path / "level.icw"
+    path.write_text("; Easy\n####\n#S.#\n####\n; Hard\n#####\n#S..#\n#####\n")
+    assert main(["import", str(path), "--out", str(out)]) == 0
+    assert capsys.readouterr().err.splitlines() == [
+        "Left out or guessed:",
+        '  read level 1 of 2, "Easy"',
+        "  left out: the text around the map",
+        "Choose another level with --level N or --level NAME: 1 Easy, 2 Hard",
+    ]
+    assert main(["import", str(path), "--out", str(out), "--force", "--level", "hard"]) == 0
+    assert "--level" not in capsys.readouterr().err
+    assert load_world(out).cols == 5
+    assert main(["import", str(path), "--out", str(out), "--force", "--level", "3"]) == 1
+    assert 'or a name: "Easy", "Hard"' in capsys.readouterr().err

@@ -65,9 +65,41 @@ def test_an_unreadable_file_is_reported_in_one_line(
     assert not (tmp_path / "out").exists()
 
 
-def test_a_folder_is_refused_as_a_world(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["validate", str(tmp_path)]) == 1
-    assert len(faults(capsys)) == 1
+OUT = ["--out", "out"]
+
+
+@pytest.mark.parametrize(
+    ("command", "options"),
+    [
+        ("validate", []),
+        ("run", [*OUT, "--ticks", "1", "--seed", "1"]),
+        ("compare", [*OUT, "--ticks", "1", "--seed", "1", "--without", "off-switch"]),
+        ("analyze", OUT),
+        ("mitigate", OUT),
+        ("check-incentives", []),
+        ("power", [*OUT, "--discount", ".9", "--samples", "2", "--seed", "1"]),
+        ("policy", [*OUT, "--goal", "Goal"]),
+        ("sweep", OUT),
+        ("import", OUT),
+        ("render", OUT),
+    ],
+)
+def test_a_fault_of_a_whole_file_names_the_file(
+    command: str, options: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for path, reason in ((tmp_path, "this is a folder, not a file"), (tmp_path / "gone.x", "there is no such file")):
+        assert main([command, str(path), *options]) == 1
+        assert faults(capsys) == [f"{path}: {reason}"]
+
+
+def test_a_fault_of_one_of_several_files_names_it_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    empty, odd = tmp_path / "empty.icw", tmp_path / "odd.icw"
+    empty.write_text("")
+    odd.write_text('{"format": "ic-sandbox-world", "version": 1, "terrain": ["."], "colour": 1}')
+    assert main(["validate", str(empty), str(odd)]) == 1
+    first, second = faults(capsys)
+    assert first == f"{empty}: the file is empty"
+    assert second.startswith(f'{odd}: unknown key "colour"')
 
 
 def test_a_fault_is_one_line_even_if_the_file_contains_control_characters(

@@ -102,12 +102,14 @@ class Choices:
     """The user's choices.
 
     ``walls`` are names of layers; ``terrain`` pairs the name of a layer, a class or a colour with a kind, and
-    ``legend`` a letter with a kind. All kinds are from :func:`known_kinds`.
+    ``legend`` a letter with a kind. All kinds are from :func:`known_kinds`. ``level`` is the number, counted from 1, or
+    the name of a level in a file with several; empty for the first.
     """
 
     walls: tuple[str, ...] = ()
     terrain: tuple[tuple[str, str], ...] = ()
     legend: tuple[tuple[str, str], ...] = ()
+    level: str = ""
 
     def of_name(self, *names: str) -> str | None:
         """Return the kind that the user chose for the first of these names that has one; the last choice counts."""

@@ -42,19 +42,24 @@ class Imported:
     """The result of reading a map.
 
     A world, or None and the ``faults``; remarks on what was left out or guessed, each once; and the sources whose
-    meaning the user may change.
+    meaning the user may change. ``levels`` has the names of all levels of a file that may have several, empty for those
+    without a name, and ``level`` is the index of the one that was read.
     """
 
     world: World | None
     faults: tuple[Fault, ...]
     notes: tuple[str, ...]
     sources: tuple[Source, ...]
+    levels: tuple[str, ...] = ()
+    level: int = 0
 
 
 @dataclass(slots=True)
 class Findings:
-    """A collector of remarks and sources while a map is read."""
+    """A collector of remarks and sources while a map is read; see :class:`Imported` for ``levels`` and ``level``."""
 
+    levels: tuple[str, ...] = ()
+    level: int = 0
     _notes: dict[str, tuple[str, int]] = field(default_factory=dict)
     _sources: dict[tuple[SourceSort, str], Source] = field(default_factory=dict)
     _uncounted: int = 0

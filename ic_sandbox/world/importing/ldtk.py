@@ -1,4 +1,4 @@
-"""Projects of LDtk (ldtk.io): the first level in the form of a map of Tiled, which is then read as one."""
+"""Projects of LDtk (ldtk.io): a level in the form of a map of Tiled, which is then read as one."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from ic_sandbox.world.faults import Fault, WorldError
 from ic_sandbox.world.importing.choices import Choices
 from ic_sandbox.world.importing.draft import check_size
 from ic_sandbox.world.importing.findings import Findings
+from ic_sandbox.world.importing.levels import chosen_level
 from ic_sandbox.world.importing.tiled.neighbours import Neighbours
 from ic_sandbox.world.importing.tiled.reader import world_of_map
 from ic_sandbox.world.importing.tiled.values import Node, node, nodes, parse_tiled, text, whole
@@ -35,26 +36,29 @@ def is_ldtk(entry: object) -> bool:
 def world_from_ldtk(
     contents: bytes, path: Path, choices: Choices, findings: Findings
 ) -> Generator[Progress, None, World]:
-    """Read the first level of a project. Values of IntGrid layers and tags of tiles are classes, entities objects."""
+    """Read a level of a project. Values of IntGrid layers and tags of tiles are classes, entities objects."""
     project = yield from parse_tiled(contents)
     if not is_ldtk(project):
         hint = tr("open the project itself, which ends in .ldtk") if "layerInstances" in project else ""
         raise WorldError([Fault("", tr("this is not a project of LDtk"), hint)])
     neighbours = Neighbours(path.parent)
-    level = yield from _first_level(project, neighbours, findings)
+    level = yield from _level(project, neighbours, choices, findings)
     return (yield from world_of_map(_map_of(project, level, findings), neighbours, choices, findings))
 
 
-def _first_level(project: Node, neighbours: Neighbours, findings: Findings) -> Generator[Progress, None, Node]:
+def _level(
+    project: Node, neighbours: Neighbours, choices: Choices, findings: Findings
+) -> Generator[Progress, None, Node]:
+    """Return the level that the user wants, from a file of its own if it has one."""
     levels = [level for world in (project, *nodes(project.get("worlds"))) for level in nodes(world.get("levels"))]
     if not levels:
         raise WorldError([Fault("", tr("the project has no level"))])
-    name = text(levels[0].get("identifier"))
-    if len(levels) > 1:
-        findings.note(tr('read level "{name}"; left out: the other {count:,} levels', name=name, count=len(levels) - 1))
-    source = text(levels[0].get("externalRelPath"))
-    if not source or nodes(levels[0].get("layerInstances")):
-        return levels[0]
+    names = [text(level.get("identifier")) for level in levels]
+    index = chosen_level(names, choices.level, findings)
+    level, name = levels[index], names[index]
+    source = text(level.get("externalRelPath"))
+    if not source or nodes(level.get("layerInstances")):
+        return level
     try:
         return (yield from neighbours.read(source))
     except WorldError as error:

@@ -17,7 +17,7 @@ from ic_sandbox.world.importing.ldtk import is_ldtk, world_from_ldtk
 from ic_sandbox.world.importing.png_map import PNG_SIGNATURE, world_from_picture
 from ic_sandbox.world.importing.text_dialects import is_level_collection
 from ic_sandbox.world.importing.text_map import world_from_letters
-from ic_sandbox.world.importing.text_tables import json_value, table_of_json
+from ic_sandbox.world.importing.text_tables import LARGEST_TABLE, json_value, tables_of_json
 from ic_sandbox.world.importing.tiled.reader import world_from_tiled
 from ic_sandbox.world.io.files import SUFFIX, file_contents
 
@@ -49,9 +49,9 @@ class Format:
 
 
 LETTER_SUFFIXES = (".txt", ".map", ".lay", ".des", ".xsb", ".sok", ".slc", ".maze", ".csv", ".layout")
-LETTERS = Format(mark("Letter maps"), LETTER_SUFFIXES, world_from_letters, ("legend",))
+LETTERS = Format(mark("Letter maps"), LETTER_SUFFIXES, world_from_letters, ("legend", "level"))
 TILED = Format(mark("Tiled maps"), (".tmx", ".tmj"), world_from_tiled, ("walls", "terrain"))
-PROJECTS = Format(mark("LDtk projects"), (".ldtk",), world_from_ldtk, ("walls", "terrain"))
+PROJECTS = Format(mark("LDtk projects"), (".ldtk",), world_from_ldtk, ("walls", "terrain", "level"))
 PICTURES = Format(mark("PNG pictures"), (".png",), world_from_picture, ("terrain",))
 FORMATS = (LETTERS, TILED, PROJECTS, PICTURES)
 
@@ -87,10 +87,10 @@ def import_map(
         _check_heeded(chosen, choices)
         world = yield from chosen.read(contents, file, choices, findings)
         if not world.name:
-            world = replace(world, name=safe_name(_name(file), findings))
+            world = replace(world, name=safe_name(_name(file, findings), findings))
     except WorldError as error:
         faults = error.faults
-    return Imported(world, faults, findings.listed(), findings.sources())
+    return Imported(world, faults, findings.listed(), findings.sources(), findings.levels, findings.level)
 
 
 def import_world(path: str | os.PathLike[str], choices: Choices = Choices()) -> World:  # noqa: B008  # it is frozen
@@ -102,7 +102,7 @@ def import_world(path: str | os.PathLike[str], choices: Choices = Choices()) -> 
 
 
 def _check_heeded(chosen: Format, choices: Choices) -> None:
-    given = [name for name in ("walls", "terrain", "legend") if getattr(choices, name)]
+    given = [name for name in ("walls", "terrain", "legend", "level") if getattr(choices, name)]
     faults = [Fault(f"--{name}", tr("it does not apply to this kind of file")) for name in given]
     faults = [fault for fault in faults if fault.place.removeprefix("--") not in chosen.heeded]
     if faults:
@@ -121,13 +121,21 @@ def _by_contents(contents: bytes) -> Format:
     begin = contents.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
     if begin == b"<":
         return TILED
-    value = json_value(contents) if begin == b"{" else None
-    if is_ldtk(value):
+    if begin != b"{":
+        return LETTERS
+    if b'"defs"' in contents and is_ldtk(json_value(contents)):
         return PROJECTS
-    return LETTERS if value is None or table_of_json(contents) is not None else TILED
+    if b'"layers"' in contents and (b'"tilesets"' in contents or b'"orientation"' in contents):
+        return TILED
+    if len(contents) > LARGEST_TABLE:
+        raise WorldError([Fault("", tr("the file has no Tiled map, no LDtk project and no table that could be a map"))])
+    return LETTERS if json_value(contents) is None or tables_of_json(contents) else TILED
 
 
-def _name(path: Path) -> str:
+def _name(path: Path, findings: Findings) -> str:
+    """Return a name for a world: that of the file, with the level if it has several."""
     words = path.stem.replace("_", " ").replace("-", " ").strip()
     printable = "".join(c if c.isprintable() else " " for c in words).strip()
-    return printable[:1].upper() + printable[1:] or tr("Imported world")
+    name = printable[:1].upper() + printable[1:] or tr("Imported world")
+    several = len(findings.levels) > 1
+    return f"{name} {findings.levels[findings.level] or findings.level + 1}" if several else name

@@ -16,6 +16,7 @@ from ic_sandbox.world.document import FLOOR, WALL
 from ic_sandbox.world.faults import Fault, WorldError
 from ic_sandbox.world.importing.choices import kind_title
 from ic_sandbox.world.importing.findings import Findings
+from ic_sandbox.world.importing.levels import chosen_level
 
 __all__ = ["Dialect", "game_of", "is_level_collection", "lines_of_collection", "recognised", "ring_letter"]
 
@@ -33,6 +34,7 @@ TITLES = {
 }
 OCTILE_LINE = re.compile(r"\s*(type|height|width)\s+(\w+)\s*", re.IGNORECASE)
 NETHACK_LINE = re.compile(r"\s*(MAZE|LEVEL|ROOM|FLAGS)\s*:\s*[\"\w]")
+NAME_LINE = re.compile(r"\s*(?:NAME\s*:|(?:MAZE|LEVEL)\s*:\s*\")\s*([^\s\"][^\"]{0,59})")
 KITCHEN = re.compile(r"[\"\']grid[\"\']\s*:\s*\"\"\"([^\"]*)\"\"\"")
 LONGEST_KITCHEN = 1_000
 """The most lines of a layout of Overcooked."""
@@ -62,12 +64,18 @@ def _letters(name: str) -> dict[str, str]:
     return {letter: kind for kind, letters in listed.items() for letter in letters}
 
 
-def recognised(lines: Sequence[str], findings: Findings) -> Dialect | None:
-    """Return the map of a file with the marks of a dialect: a head, or a line MAP; None for any other file."""
+def recognised(lines: Sequence[str], wanted: str, findings: Findings) -> Dialect | None:
+    """Return the map of a file with the marks of a dialect: a head, or a line MAP; None for any other file.
+
+    ``wanted`` is the level that the user wants. Raises :class:`WorldError` if there is none.
+    """
     filled = [line[:LONGEST_LINE] for line in lines if line.strip()]
     if filled and (all(map(NUMBERS_LINE.fullmatch, filled)) or _are_uneven_numbers(filled)):
         raise WorldError([Fault("", tr("the file is a table of numbers, not a map"))])
-    return _octile(lines, findings) or _marked(lines, findings) or _kitchen(lines, findings)
+    single = _octile(lines, findings) or _kitchen(lines, findings)
+    if single is not None:
+        chosen_level([""], wanted, findings)
+    return single or _marked(lines, wanted, findings)
 
 
 def _are_uneven_numbers(filled: Sequence[str]) -> bool:
@@ -104,23 +112,28 @@ def _octile(lines: Sequence[str], findings: Findings) -> Dialect | None:
     return None
 
 
-def _marked(lines: Sequence[str], findings: Findings) -> Dialect | None:
-    """Return the first block between the lines MAP and ENDMAP with anything in it."""
+def _marked(lines: Sequence[str], wanted: str, findings: Findings) -> Dialect | None:
+    """Return the wanted one of the blocks between the lines MAP and ENDMAP that have anything in them."""
     blocks: list[tuple[int, int]] = []
+    names: list[str] = []
     begin: int | None = None
+    name = ""
     for k, line in enumerate(lines):
-        if line.strip() == "MAP":
+        named = NAME_LINE.match(line[:LONGEST_LINE])
+        if named is not None:
+            name = named[1]
+        elif line.strip() == "MAP":
             begin = k + 1
         elif line.strip() == "ENDMAP" and begin is not None:
             if any(drawn.strip() for drawn in lines[begin:k]):
                 blocks.append((begin, k))
+                names.append(name)
             begin = None
     if not blocks:
         return None
-    if len(blocks) > 1:
-        findings.note(tr("left out: the other {count:,} maps of the file", count=len(blocks) - 1))
-    name = "nethack" if any(NETHACK_LINE.match(line[:LONGEST_LINE]) for line in lines) else "crawl"
-    return _read_as(name, lines[slice(*blocks[0])], blocks[0][0], findings)
+    begin, end = blocks[chosen_level(names, wanted, findings)]
+    game = "nethack" if any(NETHACK_LINE.match(line[:LONGEST_LINE]) for line in lines) else "crawl"
+    return _read_as(game, lines[begin:end], begin, findings)
 
 
 def game_of(lines: Sequence[str], findings: Findings) -> Dialect | None:

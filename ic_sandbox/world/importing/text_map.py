@@ -30,7 +30,7 @@ from ic_sandbox.world.importing.findings import Findings
 from ic_sandbox.world.importing.letter_guesses import likely_kinds
 from ic_sandbox.world.importing.text_dialects import is_level_collection, lines_of_collection, ring_letter
 from ic_sandbox.world.importing.text_sections import Lettering, lettering, lettering_of
-from ic_sandbox.world.importing.text_tables import table_of_json
+from ic_sandbox.world.importing.text_tables import tables_of_json
 
 __all__ = ["decoded", "world_from_letters"]
 
@@ -61,14 +61,14 @@ def world_from_letters(
     """Read a letter map. Everything outside its outline becomes wall, with a remark."""
     yield Progress(tr("Reading the map"), 0.0)
     faults: list[Fault] = []
-    table = table_of_json(contents)
-    if table is not None:
-        text = lettering_of(table, findings)
+    tables = tables_of_json(contents)
+    if tables:
+        text = lettering_of(tables, choices.level, findings)
     elif is_level_collection(contents):
-        text = lettering(lines_of_collection(contents), findings, faults)
+        text = lettering(lines_of_collection(contents), choices.level, findings, faults)
     else:
         lines = decoded(contents).replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd").split("\n")
-        text = lettering(lines, findings, faults)
+        text = lettering(lines, choices.level, findings, faults)
     drawn = [line.expandtabs(TAB_STOPS) for line in text.lines]
     cols = max(map(len, drawn), default=0)
     check_size(len(drawn), cols, "map")

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from ic_sandbox.i18n import tr
-from ic_sandbox.world.document import WALL
 from ic_sandbox.world.faults import Fault
 from ic_sandbox.world.importing.choices import did_you_mean, kind_named, known_kinds
 from ic_sandbox.world.importing.findings import Findings
+from ic_sandbox.world.importing.levels import chosen_level
 from ic_sandbox.world.importing.text_dialects import game_of, recognised
+from ic_sandbox.world.importing.text_levels import level_blocks, level_names
 from ic_sandbox.world.importing.text_tables import Table, table_of
 
 __all__ = ["Lettering", "lettering", "lettering_of"]
@@ -20,11 +21,6 @@ LEGEND_LINE = re.compile(r"\W*legend\s*[:=]\s*(\S.*)", re.IGNORECASE)
 LEGEND_HEAD = re.compile(r"\W*legend\W*", re.IGNORECASE)
 LEGEND_ENTRY = re.compile(r"\s*(\S)\s*(?:[=:]|-+>?)\s*([A-Za-z][A-Za-z _-]{1,38})\s*")
 SEVERAL_ENTRIES = re.compile(r"(\S)\s*[=:]\s*([A-Za-z][A-Za-z _-]{1,38}?)\s*(?:[,;]\s*|$)")
-HEADING = re.compile(r"\s*(?:;|//|[A-Za-z][A-Za-z' ]{2,30}:\s)")
-"""A comment, or a line such as "Title: First steps", as collections of levels have them."""
-
-NUMBERED = re.compile(r"\W*(?:level|map|maze|puzzle)?\W*\d{1,5}\W*", re.IGNORECASE)
-SOKOBAN = frozenset("#@+$*.-_ \t\r")
 SETTING = re.compile(r"(?:NO|SO|WE|EA)\s+\S*[./]\S*|(?:F|C|S|R)\s+(?:\d{1,4}\s*[, ]\s*\d|\S*[./]\S)")
 """A setting of a ray caster: the texture of a side, or a colour."""
 
@@ -58,18 +54,19 @@ class Lettering:
         return self.words.get(letter, letter)
 
 
-def lettering(lines: list[str], findings: Findings, faults: list[Fault]) -> Lettering:
-    """Separate a legend and other text from the map."""
+def lettering(lines: list[str], wanted: str, findings: Findings, faults: list[Fault]) -> Lettering:
+    """Separate a legend, other levels and other text from the map.
+
+    ``wanted`` is the level that the user wants. Raises :class:`WorldError` if there is none.
+    """
     kept = lines[:MOST_LINES]
     if len(lines) > MOST_LINES:
         faults.append(Fault("", tr("the file has more than {most:,} lines", most=MOST_LINES)))
-    dialect = recognised(kept, findings)
+    dialect = recognised(kept, wanted, findings)
     if dialect is not None:
         return Lettering(dialect.lines, dialect.first + 1, dialect.legend)
     legend = _take_legend(kept, faults)
-    begin, end = _span(kept)
-    if any(HEADING.match(line[:LONGEST_LINE]) for line in kept) or _are_several(kept[begin:end]):
-        begin, end = _first_outlined(kept, begin, end, findings)
+    begin, end = _level(kept, wanted, findings)
     if begin < end and _says_the_size(kept[begin], kept[begin + 1 : end]):
         begin += 1
     begin = _behind_settings(kept, begin, end, findings)
@@ -78,8 +75,9 @@ def lettering(lines: list[str], findings: Findings, faults: list[Fault]) -> Lett
     return found if legend and table is None else _of_game(found, table, findings)
 
 
-def lettering_of(table: Table, findings: Findings) -> Lettering:
-    """Return the map in the table of another kind of file."""
+def lettering_of(tables: Mapping[str, Table], wanted: str, findings: Findings) -> Lettering:
+    """Return the map in the wanted one of the tables of another kind of file, which are given by their names."""
+    table = list(tables.values())[chosen_level(list(tables), wanted, findings)]
     return _of_game(Lettering([], 1), table, findings)
 
 
@@ -140,37 +138,17 @@ def _span(lines: list[str]) -> tuple[int, int]:
     return (filled[0], filled[-1] + 1) if filled else (0, 0)
 
 
-def _is_outlined(line: str) -> bool:
-    """Return whether a line begins and ends with wall; levels of Sokoban may have a sign for blanks around it."""
-    bare = line.strip().strip("-_" if set(line) <= SOKOBAN else "")
-    return bare.startswith(WALL.glyph) and bare.endswith(WALL.glyph)
-
-
-def _are_several(lines: list[str]) -> bool:
-    """Return whether lines are nothing but outlined maps with blank lines or numbers between them."""
-    other = [line for line in lines if not _is_outlined(line)]
-    return bool(other) and all(not line.strip() or NUMBERED.fullmatch(line[:LONGEST_LINE]) for line in other)
-
-
-def _first_outlined(lines: list[str], begin: int, end: int, findings: Findings) -> tuple[int, int]:
-    """Return the first block of lines that begin and end with wall if there are headings, otherwise the whole span."""
-    blocks: list[tuple[int, int]] = []
-    start: int | None = None
-    for k in range(begin, end + 1):
-        outlined = k < end and _is_outlined(lines[k])
-        if outlined and start is None:
-            start = k
-        if not outlined and start is not None:
-            if k - start > 1 and set("".join(lines[start:k])) - {WALL.glyph, " "}:  # otherwise a frame of a comment
-                blocks.append((start, k))
-            start = None
+def _level(lines: list[str], wanted: str, findings: Findings) -> tuple[int, int]:
+    """Return the span of the wanted level; that of everything if the lines are not several maps."""
+    begin, end = _span(lines)
+    blocks = level_blocks(lines, begin, end)
+    index = chosen_level(level_names(lines, blocks) or [""], wanted, findings)
     if not blocks:
         return begin, end
-    first, *others = blocks
-    if others:
-        findings.note(tr("left out: the other {count:,} maps of the file", count=len(others)))
-    findings.note(tr("left out: the text around the map"))
-    return first
+    inside = {k for block in blocks for k in range(*block)}
+    if any(lines[k].strip() for k in range(begin, end) if k not in inside):
+        findings.note(tr("left out: the text around the map"))
+    return blocks[index]
 
 
 def _says_the_size(line: str, others: list[str]) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["NUMBER", "Table", "json_value", "table_of", "table_of_json"]
+__all__ = ["LARGEST_TABLE", "NUMBER", "Table", "json_value", "table_of", "tables_of_json"]
 
 NUMBER = re.compile(r"-?\d{1,9}")
 QUOTED = re.compile(r"(['\"])(.?)\1")
@@ -20,14 +20,17 @@ MOST_WORDS = 1_000
 """The most different words of a table; a table with more is no map."""
 
 LONGEST_WORD = 40
-LARGEST_FILE = 4 * 2**20
+LARGEST_TABLE = 2 * 2**20
 """The most bytes of a JSON file that is searched for a table."""
 
 DEEPEST = 4
 """The most lists and objects around a table in a JSON file."""
 
 MOST_MEMBERS = 1_000
-"""The most members of an object that are searched for a table."""
+"""The most members of an object or a list that are searched for a table."""
+
+LEAST_SHARE = 0.25
+"""The least cells of a table, as a share of those of the largest, if it is to be a map of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,32 +95,50 @@ def json_value(contents: bytes) -> Any:
         return None
 
 
-def table_of_json(contents: bytes) -> Table | None:
-    """Return the largest table in a JSON file; None if the file has none or is no JSON.
+def tables_of_json(contents: bytes) -> dict[str, Table]:
+    """Return the tables in a JSON file by their place in it; none if the file has none or is no JSON.
 
-    A table is a list of at least two lists of numbers, letters or words, or a list of texts of the same length.
+    A table is a list of at least two lists of numbers, letters or words, or a list of texts of the same length. Tables
+    with much fewer cells than the largest, and lists of pairs next to it, are hardly maps, and are left out.
     """
-    value = json_value(contents) if len(contents) <= LARGEST_FILE else None
-    found = list(_tables(value, 0))
-    return max(found, key=lambda table: len(table.lines) * len(table.lines[0]), default=None)
+    value = json_value(contents) if len(contents) <= LARGEST_TABLE else None
+    found = dict(_tables(value, "", 0))
+    cells = {place: len(table.lines) * len(table.lines[0]) for place, table in found.items()}
+    largest = max(found, key=lambda place: cells[place], default="")
+    pairs = {place for place, table in found.items() if len(table.lines[0]) == 2}
+    least = cells[largest] * LEAST_SHARE if found else 0
+    return {
+        place: table
+        for place, table in found.items()
+        if cells[place] >= least and (place not in pairs or largest in pairs)
+    }
 
 
-def _tables(value: Any, depth: int) -> Iterator[Table]:
-    if depth > DEEPEST:
-        return
-    if isinstance(value, dict):
-        for member in list(value.values())[:MOST_MEMBERS]:
-            yield from _tables(member, depth + 1)
+def _tables(value: Any, place: str, depth: int) -> Iterator[tuple[str, Table]]:
+    """Yield each table with its place."""
+    table = _table_of_value(value)
+    if table is not None:
+        yield place, table
+    elif depth < DEEPEST and isinstance(value, dict):
+        for key, member in list(value.items())[:MOST_MEMBERS]:
+            yield from _tables(member, f"{place}.{key}" if place else key, depth + 1)
+    elif depth < DEEPEST and isinstance(value, list):
+        for number, member in enumerate(value[:MOST_MEMBERS]):
+            if isinstance(member, dict | list):
+                yield from _tables(member, f"{place}[{number}]", depth + 1)
+
+
+def _table_of_value(value: Any) -> Table | None:
+    """Return the table that a JSON value is; None if it is none."""
     if not isinstance(value, list) or len(value) < 2:
-        return
+        return None
     if all(isinstance(row, str) and len(row) == len(value[0]) > 1 for row in value):
-        yield Table(value)
-    elif all(isinstance(row, list) and len(row) == len(value[0]) > 1 for row in value):
-        cells = (cell for row in value for cell in row)
-        if all(isinstance(cell, int | str) for cell in cells):
-            table = _table([[_written(cell) for cell in row] for row in value])
-            if table is not None:
-                yield table
+        return Table(value)
+    if not all(isinstance(row, list) and len(row) == len(value[0]) > 1 for row in value):
+        return None
+    if not all(isinstance(cell, int | str) for row in value for cell in row):
+        return None
+    return _table([[_written(cell) for cell in row] for row in value])
 
 
 def _written(cell: int | str) -> str:

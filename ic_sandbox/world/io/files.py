@@ -179,7 +179,7 @@ def file_contents(path: Path, hint: str = "") -> bytes:
     """
     try:
         if path.is_dir():
-            raise WorldError([Fault("", tr("this is a folder, not a world file"))])
+            raise WorldError([Fault("", tr("this is a folder, not a file"))])
         if path.exists() and not path.is_file():
             raise WorldError([Fault("", tr("this is not an ordinary file"))])
         if path.stat().st_size > LARGEST_FILE:

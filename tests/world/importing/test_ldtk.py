@@ -106,11 +106,23 @@ def test_the_first_level_is_read_from_its_own_file_or_world(tmp_path: Path) -> N
     result = read(tmp_path, project(apart, level(name="Second")))
     assert result.world is not None
     assert result.world.terrain[1] == "#..#"
-    assert 'read level "First"; left out: the other 1 levels' in result.notes
+    assert 'read level 1 of 2, "First"' in result.notes
     worlds = {**project(), "worlds": [{"levels": [level(int_grid(WALLS))]}]}
     assert read(tmp_path, worlds).world is not None
     (tmp_path / "levels" / "First.ldtkl").unlink()
     assert str(read(tmp_path, project(apart)).faults[0]).startswith('level "First": there is no such file')
+
+
+@pytest.mark.parametrize("wanted", ["2", "Deep_Cave", "deep cave"])
+def test_another_level_is_read_when_the_user_wants_it(tmp_path: Path, wanted: str) -> None:
+    other = level(int_grid([0] * 12, "Collisions", intGridCsv=[1, 1, 1, 1] * 3), name="Deep_Cave")
+    worlds = {**project(level(int_grid(WALLS))), "worlds": [{"levels": [other]}]}
+    result = read(tmp_path, worlds, choices=Choices(level=wanted, terrain=(("Collisions", "lava"),)))
+    assert result.levels == ("First", "Deep_Cave")
+    assert result.world is not None
+    assert result.world.terrain == ("LLLL", "LLLL", "LLLL")
+    (fault,) = read(tmp_path, worlds, choices=Choices(level="Cave")).faults
+    assert fault.hint == 'give a number from 1 to 2, or a name: "Deep_Cave"'
 
 
 def test_cells_as_old_versions_wrote_them(tmp_path: Path) -> None:
