@@ -102,7 +102,7 @@ class DocumentWindow(QMainWindow):
         if imported.world is not None and not imported.notes:
             self._begin_with(LoadedFile(file, None, imported.world, foreign=True))
             return
-        if imported.world is None and not imported.sources:
+        if imported.world is None and not imported.sources and len(imported.levels) < 2:
             self.session.document.load_failed.emit(str(file), imported.faults)
             return
         dialog = ImportDialog(file, imported, self)

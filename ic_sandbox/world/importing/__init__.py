@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from ic_sandbox.world.importing.choices import Choices, kind_title, known_kinds, parse_legend, parse_name_kind
+from ic_sandbox.world.importing.choices import (
+    Choices,
+    kind_title,
+    known_kinds,
+    parse_legend,
+    parse_name_kind,
+    terrain_of,
+)
 from ic_sandbox.world.importing.findings import Imported, Source
 from ic_sandbox.world.importing.registry import FORMATS, import_map, import_world, is_importable
+from ic_sandbox.world.importing.sketch import Sketch
 
 __all__ = [
-    "FORMATS", "Choices", "Imported", "Source", "import_map", "import_world", "is_importable", "kind_title",
+    "FORMATS", "Choices", "Imported", "Sketch", "Source", "import_map", "import_world", "is_importable", "kind_title",
     "known_kinds",
-    "parse_legend", "parse_name_kind",
+    "parse_legend", "parse_name_kind", "terrain_of",
 ]  # fmt: skip

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
 
 from ic_sandbox.i18n import tr
 from ic_sandbox.world.document import World
 from ic_sandbox.world.faults import Fault
+from ic_sandbox.world.importing.sketch import Places, Sketch
 from ic_sandbox.world.validation.names import FORMULA_STARTS
 
 __all__ = ["Findings", "Imported", "Source", "SourceSort", "safe_name"]
@@ -43,7 +48,8 @@ class Imported:
 
     A world, or None and the ``faults``; remarks on what was left out or guessed, each once; and the sources whose
     meaning the user may change. ``levels`` has the names of all levels of a file that may have several, empty for those
-    without a name, and ``level`` is the index of the one that was read.
+    without a name, and ``level`` is the index of the one that was read. ``sketch`` tells where the sources are; None if
+    the size of the map is not known.
     """
 
     world: World | None
@@ -52,6 +58,7 @@ class Imported:
     sources: tuple[Source, ...]
     levels: tuple[str, ...] = ()
     level: int = 0
+    sketch: Sketch | None = None
 
 
 @dataclass(slots=True)
@@ -62,6 +69,8 @@ class Findings:
     level: int = 0
     _notes: dict[str, tuple[str, int]] = field(default_factory=dict)
     _sources: dict[tuple[SourceSort, str], Source] = field(default_factory=dict)
+    _places: dict[tuple[SourceSort, str], Places] = field(default_factory=dict)
+    _size: tuple[int, int] | None = None
     _uncounted: int = 0
 
     def note(self, text: str, place: str = "", count: int = 1) -> None:
@@ -78,13 +87,21 @@ class Findings:
         """Return whether this was recorded already, or would only be counted."""
         return text in self._notes or len(self._notes) >= MOST_NOTES
 
-    def source(self, sort: SourceSort, name: str, count: int, meaning: str = "") -> None:
-        """Add cells or objects to a source."""
+    def measure(self, rows: int, cols: int) -> None:
+        """Record the size of the map, before any place on it."""
+        self._size = rows, cols
+
+    def source(
+        self, sort: SourceSort, name: str, count: int, meaning: str = "", cells: Sequence[NDArray[np.intp]] = ()
+    ) -> None:
+        """Add cells or objects to a source; ``cells`` are their rows and columns on the map, int [cell] each."""
         if not name or (len(self._sources) >= MOST_SOURCES and (sort, name) not in self._sources):
             return
         before = self._sources.get((sort, name))
         total = count + (before.count if before is not None else 0)
         self._sources[sort, name] = Source(sort, name, total, meaning or (before.meaning if before else ""))
+        if self._size is not None and len(cells):
+            self._places.setdefault((sort, name), Places(*self._size)).add(*cells)
 
     def listed(self) -> tuple[str, ...]:
         """Return the remarks, each a printable line."""
@@ -96,6 +113,12 @@ class Findings:
     def sources(self) -> tuple[Source, ...]:
         """Return the sources in the order in which they were found."""
         return tuple(self._sources.values())
+
+    def sketch(self) -> Sketch | None:
+        """Return the places of the sources; None if the size of the map is not known."""
+        if self._size is None:
+            return None
+        return Sketch(*self._size, {source: places.packed() for source, places in self._places.items()})
 
 
 def _line(text: str, place: str, count: int) -> str:

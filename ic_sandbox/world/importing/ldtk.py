@@ -62,7 +62,9 @@ def _level(
     try:
         return (yield from neighbours.read(source))
     except WorldError as error:
-        raise WorldError([Fault(f'level "{name}"', fault.reason, fault.hint) for fault in error.faults]) from None
+        raise WorldError(
+            [Fault(tr('level "{name}"', name=name), fault.reason, fault.hint) for fault in error.faults]
+        ) from None
 
 
 def _map_of(project: Node, level: Node, findings: Findings) -> dict[str, Any]:

@@ -68,6 +68,7 @@ def world_from_picture(
     order = np.argsort(-counts, kind="stable")
     table = [tuple(int(part) for part in colours[k : k + 1].view(np.uint8)) for k in order]
     meanings, own = _meanings(table, counts[order].tolist(), choices, findings)
+    _locate(table, order, place.reshape(rows, cols), findings)
     ready = {kind.label: kind.glyph for kind in (*ready_terrains(), *own)}
     named = np.empty(len(colours), object)
     named[order] = [meanings[colour] for colour in table]
@@ -86,6 +87,18 @@ def world_from_picture(
         check_placed(len(cells))
         _place(draft, kind, cells)
     return (yield from draft.finish())
+
+
+def _locate(table: list[tuple[int, ...]], order: NDArray[np.intp], place: NDArray[np.intp], findings: Findings) -> None:
+    """Record where the colours are."""
+    findings.measure(*place.shape)
+    for colour, index in zip(table, order.tolist(), strict=True):
+        if colour[3] >= SEEN:
+            findings.source("colour", _named(colour), 0, cells=np.nonzero(place == index))
+
+
+def _named(colour: tuple[int, ...]) -> str:
+    return "#{:02x}{:02x}{:02x}".format(*colour[:3])
 
 
 def _place(draft: Draft, kind: str, cells: list[Cell]) -> None:
@@ -140,7 +153,7 @@ def _meanings(
         if alpha < SEEN:
             meanings[colour] = WALL.label
             continue
-        named = "#{:02x}{:02x}{:02x}".format(*parts)
+        named = _named(colour)
         known = choices.of_name(named) or _nearest(tuple(parts), table)
         if known is not None:
             findings.source("colour", named, count, "" if known in (kind.label for kind in own) else known)

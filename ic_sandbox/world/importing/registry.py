@@ -90,7 +90,15 @@ def import_map(
             world = replace(world, name=safe_name(_name(file, findings), findings))
     except WorldError as error:
         faults = error.faults
-    return Imported(world, faults, findings.listed(), findings.sources(), findings.levels, findings.level)
+    return Imported(
+        world,
+        faults,
+        findings.listed(),
+        findings.sources(),
+        findings.levels,
+        findings.level,
+        findings.sketch(),
+    )
 
 
 def import_world(path: str | os.PathLike[str], choices: Choices = Choices()) -> World:  # noqa: B008  # it is frozen

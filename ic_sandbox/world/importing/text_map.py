@@ -98,6 +98,7 @@ def _kinds(
     numbered = any(_is_digit(text.word(letter)) for letter in likely) or _is_numbered(
         letters
     )  # its digits are kinds of cells, hardly goals
+    findings.measure(*letters.shape)
     found, where, counts = np.unique(letters.ravel(), return_index=True, return_counts=True)
     kinds: dict[str, str] = {}
     strange: list[tuple[int, str]] = []
@@ -109,7 +110,7 @@ def _kinds(
         kind = choices.of_letter(word) or likely.get(letter) or said.get(letter) or usual
         if likely and kind is not None and kind == usual and letter not in said:
             findings.note(tr("taken as {kind}, which is likely: {letters}", kind=kind_title(kind), letters=f'"{word}"'))
-        findings.source("letter", word, int(count), kind or "")
+        findings.source("letter", word, int(count), kind or "", np.nonzero(letters == letter))
         if kind is None:
             strange.append((int(index), str(letter)))
         else:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QThread
+from PySide6.QtCore import QPointF, Qt, QThread
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.files.import_dialog import ImportDialog
@@ -35,7 +36,7 @@ def opened(qtbot: QtBot, path: Path) -> ImportDialog:
 
 
 def choose(dialog: ImportDialog, name: str, kind: str) -> None:
-    (box,) = (box for source, box in dialog.choices if source.name == name)
+    (box,) = (box for source, box in dialog.table.choices if source.name == name)
     box.setCurrentIndex(box.findData(kind))
 
 
@@ -148,3 +149,78 @@ def test_a_cancelled_import_ends_with_its_next_step(
     assert document.read_map(written(tmp_path, "#S.G#", "plain.txt")) is None
     with pytest.raises(Cancelled):
         kept[0]()  # type: ignore[operator]
+
+
+LEVELS = "; Easy\n####\n#SQ#\n####\n; Hard\n#####\n#SQR#\n#####\n"
+
+
+def test_another_level_is_chosen_from_a_list_and_choices_stay(qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = opened(qtbot, written(tmp_path, LEVELS, "levels.txt"))
+    assert [dialog.levels.itemText(k) for k in range(2)] == ["1  Easy", "2  Hard"]
+    choose(dialog, "Q", "lava")
+    settled(qtbot, dialog)
+    dialog.levels.setCurrentIndex(1)
+    settled(qtbot, dialog, possible=False)
+    assert [source.name for source, _ in dialog.table.choices] == ["#", "Q", "R", "S"]
+    choose(dialog, "R", "ice")
+    settled(qtbot, dialog)
+    assert dialog.world is not None
+    assert dialog.world.terrain[1] == "#.L~#"
+    dialog.levels.setCurrentIndex(0)
+    qtbot.waitUntil(lambda: dialog.world is not None and dialog.world.terrain[1] == "#.L#")
+
+
+def test_a_file_with_one_map_has_no_list_of_levels(qtbot: QtBot, tmp_path: Path) -> None:
+    assert not opened(qtbot, written(tmp_path, LAKE, "lake.txt")).levels.isVisible()
+
+
+def test_the_part_with_the_focus_is_highlighted_even_before_the_map_can_be_imported(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    dialog = opened(qtbot, written(tmp_path, LAKE, "lake.txt"))
+    assert dialog.world is None
+    dialog.table.pick([("letter", "H")])
+    assert dialog.preview.highlighted is not None
+    assert dialog.preview.highlighted.tolist() == [[False, False, True], [False, False, False]]
+    plain = dialog.preview.grab().toImage()
+    dialog.preview.highlight(None)
+    assert dialog.preview.grab().toImage() != plain
+
+
+def test_a_click_on_the_map_goes_to_the_choice_of_the_part_there(qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = opened(qtbot, written(tmp_path, TREES, "trees.tmx"))
+    middles = {cell: place for place in places(dialog) if (cell := dialog.preview.cell_at(place)) is not None}
+    seen = []
+    for _ in range(3):
+        qtbot.mouseClick(dialog.preview, Qt.MouseButton.LeftButton, pos=middles[0, 0].toPoint())
+        seen.append(picked(dialog))
+    assert sorted(seen) == [":1", "Grass", "Trees"]
+    qtbot.mouseClick(dialog.preview, Qt.MouseButton.LeftButton, pos=middles[1, 1].toPoint())
+    assert picked(dialog) == ":1"
+    qtbot.mouseClick(dialog.preview, Qt.MouseButton.LeftButton, pos=middles[1, 1].toPoint())
+    assert picked(dialog) == "spawn"
+
+
+def places(dialog: ImportDialog) -> list[QPointF]:
+    wide, high = dialog.preview.width(), dialog.preview.height()
+    return [QPointF(x, y) for x in range(3, wide, 10) for y in range(3, high, 10)]
+
+
+def picked(dialog: ImportDialog) -> str:
+    (row,) = (index.row() for index in dialog.table.selectionModel().selectedRows())
+    return dialog.table.choices[row][0].name
+
+
+def test_tab_goes_through_the_choices_and_space_opens_the_selected_one(qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = opened(qtbot, written(tmp_path, LEVELS, "levels.txt"))
+    chain: list[QWidget] = [dialog.levels]
+    while (following := chain[-1].nextInFocusChain()) not in (None, dialog.levels):
+        assert following is not None
+        chain.append(following)
+    wanted = [dialog.table, *(box for _, box in dialog.table.choices), dialog.listed, dialog.done_button]
+    assert [widget for widget in chain if widget in wanted] == wanted
+    dialog.table.setFocus()
+    dialog.table.selectRow(1)
+    qtbot.keyClick(dialog.table, Qt.Key.Key_Space)
+    assert dialog.table.choices[1][1].view().isVisible()
+    dialog.table.choices[1][1].hidePopup()

@@ -107,6 +107,7 @@ def lay_tiles(
     ground = Ground(np.full((grid.rows, grid.cols), "", "<U1"), grid.outside(), np.zeros((grid.rows, grid.cols), bool))
     if grid.stagger is not None:
         findings.note(tr("the staggered map was turned, so that its diamonds became squares; its corners became wall"))
+    findings.measure(grid.rows, grid.cols)
     meanings = yield from _meanings(layers, tiles)
     for number, given in enumerate(layers):
         yield Progress(tr("Laying the tiles"), number / len(layers))
@@ -116,7 +117,8 @@ def lay_tiles(
             _lay(ground, layer, meanings, findings)
         label = layer.layer.terrain.label if layer.layer.terrain is not None else ""
         meaning = NOTHING if layer.layer.left_out else label
-        findings.source("layer", layer.layer.name, int((layer.tiles > 0).sum()), meaning)
+        drawn = np.nonzero(layer.tiles)
+        findings.source("layer", layer.layer.name, len(drawn[0]), meaning, drawn)
     return ground
 
 
@@ -201,6 +203,9 @@ def _lay(ground: Ground, layer: TileLayer, meanings: _Meanings, findings: Findin
             firm[code] = decides.glyph
             ground.floor_drawn |= decides == FLOOR
         _remark(tile, layer, count, findings)
+        if tile.name:
+            drawn = codes == code
+            findings.source("class", tile.name, 0, cells=(rows[drawn], cols[drawn]))
     glyphs = firm[codes]
     empty = ground.glyphs[rows, cols] == ""
     fills = empty & (glyphs == "")
@@ -221,7 +226,10 @@ def list_tiles(layers: Sequence[TileLayer], tiles: Tiles, findings: Findings) ->
         tile = tiles[int(numbers[k])]
         if tile.chosen or not tile.says_something:
             meaning = tile.meaning or (NOTHING if tile.chosen else "")
-            findings.source("tile", tiles.label(int(numbers[k])), int(counts[k]), meaning)
+            label = tiles.label(int(numbers[k]))
+            findings.source("tile", label, int(counts[k]), meaning)
+            for layer in layers:
+                findings.source("tile", label, 0, meaning, np.nonzero(layer.tiles == numbers[k]))
 
 
 def _remark(tile: Tile, layer: TileLayer, count: int, findings: Findings) -> None:

@@ -71,7 +71,7 @@ class FlatLayer:
     @property
     def place(self) -> str:
         """The name of the layer in a fault."""
-        return f'layer "{self.name}"'
+        return tr('layer "{name}"', name=self.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+
 from ic_sandbox.i18n import tr
 from ic_sandbox.progress import Progress
 from ic_sandbox.world.document import FLOOR, WALL, Terrain
@@ -77,6 +79,7 @@ def read_objects(
             reason = tr("the map does not give the size of its tiles, so the cell of this is unknown")
             raise WorldError([Fault(layer.place, reason)])
         findings.source("layer", layer.name, len(listed), _label(layer))
+        findings.measure(grid.rows, grid.cols)
         if listed:
             layer.remark(findings)
         for raw in () if layer.left_out else listed:
@@ -89,11 +92,11 @@ def read_objects(
                 continue
             entry = yield from _with_template(raw, layer, tiles, neighbours, findings)
             found = _known(entry, layer, tiles, choices)
-            findings.source("class", found.word, 1, found.kind)
+            shape = _shape(found, layer, grid, tiles)
+            _locate(found, layer, shape, grid, findings)
             if not found.kind or found.kind == NOTHING:
                 _leave_out(found, layer, findings)
                 continue
-            shape = _shape(found, layer, grid, tiles)
             terrain = terrain_of(found.kind)
             if shape is None:
                 findings.note(tr("left out: texts, and objects with impossible coordinates"), found.place)
@@ -108,6 +111,14 @@ def read_objects(
                 _remark(found, layer, findings)
                 things += _standing(found, shape, grid, findings)
     return things
+
+
+def _locate(found: _Object, layer: FlatLayer, shape: Shape | None, grid: Grid, findings: Findings) -> None:
+    """Record the cell of an object, if it is on the map."""
+    own = own_cell(shape, grid) if shape is not None else None
+    cells = tuple(np.array([part]) for part in own) if own is not None else ()
+    findings.source("class", found.word, 1, found.kind, cells)
+    findings.source("layer", layer.name, 0, cells=cells)
 
 
 def _label(layer: FlatLayer) -> str:
