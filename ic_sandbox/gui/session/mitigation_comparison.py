@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Generator
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
-from ic_sandbox.gui.background.worker import Worker, giving_way
+from ic_sandbox.gui.background.deferred_work import DeferredWork
 from ic_sandbox.gui.session.mitigation_question import (
     Question,
     State,
@@ -31,9 +30,6 @@ from ic_sandbox.world.faults import Fault, WorldError
 from ic_sandbox.world.planner_spec import planner_spec
 
 __all__ = ["MitigationComparison"]
-
-REST_MS = 250
-"""A delay after planning, to start only one comparison for a burst of edits."""
 
 
 class MitigationComparison(QObject):
@@ -68,19 +64,15 @@ class MitigationComparison(QObject):
         self._search_agreed: Question | None = None
         self._goals = 0
         self._seconds_each = 0.0
-        self._may_work = threading.Event()
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(REST_MS)
-        self._rest.timeout.connect(self._begin)
-        self._worker = Worker("comparing planners", self)
-        self._worker.progressed.connect(self._on_progress)
-        self._worker.finished_work.connect(self._on_finished)
-        self._worker.failed.connect(self._on_failure)
-        self._worker.failed_late.connect(self._report_crash)
+        self._work = DeferredWork("comparing planners", self)
+        self._work.due.connect(self._begin)
+        self._work.progressed.connect(self._on_progress)
+        self._work.finished_work.connect(self._on_finished)
+        self._work.failed.connect(self._on_failure)
+        self._work.crashed.connect(self.crashed)
+        self._work.give_way(planning.started, planning.done, planning.refused, planning.cancelled)
         document.world_changed.connect(self._on_world)
         document.left.connect(self._on_left)
-        planning.started.connect(self._may_work.clear)
         planning.done.connect(self._on_planned)
         for ended in (planning.refused, planning.cancelled):
             ended.connect(self._on_no_plan)
@@ -180,13 +172,10 @@ class MitigationComparison(QObject):
 
     def stop(self) -> None:
         """End the thread."""
-        self._rest.stop()
-        self._may_work.set()
-        self._worker.stop()
+        self._work.stop()
 
     def _stop(self, state: State) -> None:
-        self._rest.stop()
-        self._worker.cancel()
+        self._work.cancel()
         self.state, self.done = state, 0.0
 
     def _on_left(self) -> None:
@@ -211,11 +200,9 @@ class MitigationComparison(QObject):
         states = len(experiment.main.model.states)
         self._goals = affordable_goals(states)
         self._seconds_each = seconds_each(self.question, states, self._goals)
-        self._may_work.set()
         self._consider()
 
     def _on_no_plan(self, *_: object) -> None:
-        self._may_work.set()
         self.changed.emit()
 
     def _consider(self, again: bool = False) -> None:
@@ -233,7 +220,7 @@ class MitigationComparison(QObject):
         agreed = self._search_agreed if self.complete else self._agreed
         affordable = is_affordable(self._seconds_each, None if self.complete else len(self.planners))
         if affordable or agreed == self.question:
-            self._rest.start()
+            self._work.request()
         else:
             self.state = State.DONE if self.complete else State.OFFERED
             self.changed.emit()
@@ -250,11 +237,11 @@ class MitigationComparison(QObject):
             self.state = State.SEARCHING
             cases, drawn = self.table.cases, self.table.draw != "named"
             search = partial(finding_critical_strengths, cases, DEFAULT_TICKS, drawn, drive and (drive,))
-            self._worker.submit(lambda: giving_way(search(), self._may_work))
+            self._work.submit(search)
         else:
             self.state = State.COMPARING
             work = self.comparing()
-            self._worker.submit(lambda: giving_way(work, self._may_work))
+            self._work.submit(lambda: work)
         self.done = 0.0
         self.changed.emit()
 
@@ -293,8 +280,3 @@ class MitigationComparison(QObject):
         self._stop(State.REFUSED)
         self.faults = error.faults if isinstance(error, WorldError) else ()
         self.changed.emit()
-        self._report_crash(error)
-
-    def _report_crash(self, error: Exception) -> None:
-        if not isinstance(error, WorldError):
-            self.crashed.emit(error)

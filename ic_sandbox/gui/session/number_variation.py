@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from dataclasses import replace
 from enum import Enum
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
-from ic_sandbox.gui.background.worker import Worker, giving_way
+from ic_sandbox.gui.background.deferred_work import DeferredWork
 from ic_sandbox.gui.session.views import PlanView, WorldView
 from ic_sandbox.measures.curves.curve import Curve
 from ic_sandbox.progress import PartialResult, Progress
@@ -21,9 +20,6 @@ from ic_sandbox.world.document import World
 from ic_sandbox.world.faults import Fault, WorldError
 
 __all__ = ["Choice", "NumberVariation", "VariationState"]
-
-REST_MS = 250
-"""A delay after an edit or a choice, to start only once for a burst of them."""
 
 MOST_KEPT = 2000
 """The most runs whose figures are kept."""
@@ -77,22 +73,15 @@ class NumberVariation(QObject):
         self._worked: Worked = {}
         self._looking = False
         self._of: tuple[Variation, str] | None = None
-        self._may_work = threading.Event()
-        self._may_work.set()
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(REST_MS)
-        self._rest.timeout.connect(self._begin)
-        self._worker = Worker("varying a number", self)
-        self._worker.progressed.connect(self._on_progress)
-        self._worker.finished_work.connect(self._on_finished)
-        self._worker.failed.connect(self._on_failure)
-        self._worker.failed_late.connect(self._report_crash)
+        self._work = DeferredWork("varying a number", self)
+        self._work.due.connect(self._begin)
+        self._work.progressed.connect(self._on_progress)
+        self._work.finished_work.connect(self._on_finished)
+        self._work.failed.connect(self._on_failure)
+        self._work.crashed.connect(self.crashed)
+        self._work.give_way(planning.started, planning.done, planning.refused, planning.cancelled)
         document.world_changed.connect(self._on_world)
         document.left.connect(self._on_left)
-        planning.started.connect(self._may_work.clear)
-        for ended in (planning.done, planning.refused, planning.cancelled):
-            ended.connect(lambda *_: self._may_work.set())
 
     @property
     def variation(self) -> Variation | None:
@@ -155,7 +144,7 @@ class NumberVariation(QObject):
         self._looking = looking
         if looking:
             self._consider()
-        elif self.state is VariationState.WORKING or self._rest.isActive():
+        elif self.state is VariationState.WORKING or self._work.requested:
             self._stop(VariationState.IDLE)
 
     def resume(self) -> None:
@@ -171,17 +160,14 @@ class NumberVariation(QObject):
 
     def stop(self) -> None:
         """End the thread."""
-        self._rest.stop()
-        self._may_work.set()
-        self._worker.stop()
+        self._work.stop()
 
     def _question(self) -> tuple[Variation, str] | None:
         variation = self.variation
         return None if variation is None else (variation, self.choice.figure)
 
     def _stop(self, state: VariationState) -> None:
-        self._rest.stop()
-        self._worker.cancel()
+        self._work.cancel()
         self.state, self.done = state, 0.0
 
     def _on_left(self) -> None:
@@ -204,9 +190,9 @@ class NumberVariation(QObject):
     def _consider(self) -> None:
         """Start if someone looks, and nothing of the same is done or in progress."""
         if self._looking and self.number is not None and self._question() != self._of:
-            self._worker.cancel()
+            self._work.cancel()
             self.state, self.done, self.faults = VariationState.WORKING, 0.0, ()
-            self._rest.start()
+            self._work.request()
         self.changed.emit()
 
     def _begin(self) -> None:
@@ -218,7 +204,7 @@ class NumberVariation(QObject):
         if len(self._worked) > MOST_KEPT:
             self._worked = {}
         worked = self._worked
-        self._worker.submit(lambda: giving_way(varying(variation, figure, worked), self._may_work))
+        self._work.submit(lambda: varying(variation, figure, worked))
         self.changed.emit()
 
     def _on_progress(self, progress: Progress) -> None:
@@ -242,8 +228,3 @@ class NumberVariation(QObject):
         self.curve = self.shown = None
         self.faults = error.faults if isinstance(error, WorldError) else ()
         self.changed.emit()
-        self._report_crash(error)
-
-    def _report_crash(self, error: Exception) -> None:
-        if not isinstance(error, WorldError):
-            self.crashed.emit(error)

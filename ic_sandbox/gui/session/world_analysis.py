@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from typing import Generic, Protocol, TypeVar
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
-from ic_sandbox.gui.background.worker import Worker
+from ic_sandbox.gui.background.deferred_work import DeferredWork
 from ic_sandbox.gui.session.views import PlanView, WorldView
 from ic_sandbox.progress import PartialResult, Progress
 from ic_sandbox.world.document import World
-from ic_sandbox.world.faults import WorldError
 from ic_sandbox.world.traversal import same_but_texts
 
 __all__ = ["WorldAnalysis", "same_mechanics"]
-
-REST_MS = 250
-"""A delay after planning, to start only one analysis for a burst of edits."""
 
 
 class Result(Protocol):
@@ -67,15 +63,12 @@ class WorldAnalysis(QObject, Generic[R]):
         """The world that is being analysed, or soon will be; None if the analysis was cancelled."""
         self._declined: World | None = None
         """The world whose analysis the user cancelled."""
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(REST_MS)
-        self._rest.timeout.connect(self._begin)
-        self._worker = Worker(name, self)
-        self._worker.progressed.connect(self._on_progress)
-        self._worker.finished_work.connect(self._take)
-        self._worker.failed.connect(self._on_failure)
-        self._worker.failed_late.connect(self._report_crash)
+        self._work = DeferredWork(name, self)
+        self._work.due.connect(self._begin)
+        self._work.progressed.connect(self._on_progress)
+        self._work.finished_work.connect(self._take)
+        self._work.failed.connect(self._on_failure)
+        self._work.crashed.connect(self.crashed)  # planning has already reported faults of the world
         document.world_changed.connect(self._on_world)
         document.left.connect(self._on_left)
         for planned in (planning.done, planning.controls_prepared):
@@ -93,7 +86,7 @@ class WorldAnalysis(QObject, Generic[R]):
             self._readers.discard(who)
         if self.wanted and not before:
             self._ask_again()
-        elif before and not self.wanted and (self._rest.isActive() or not self._persistent):
+        elif before and not self.wanted and (self._work.requested or not self._persistent):
             self._cancel()
 
     @property
@@ -136,12 +129,10 @@ class WorldAnalysis(QObject, Generic[R]):
 
     def stop(self) -> None:
         """End the thread."""
-        self._rest.stop()
-        self._worker.stop()
+        self._work.stop()
 
     def _cancel(self) -> None:
-        self._rest.stop()
-        self._worker.cancel()
+        self._work.cancel()
         self._analysed = self.done = None
 
     def _on_left(self) -> None:
@@ -164,12 +155,12 @@ class WorldAnalysis(QObject, Generic[R]):
         planned = not self._planning.stale and not self._planning.busy
         if planned and self.wanted and not self.declined and not known and not same_mechanics(self._analysed, world):
             self._analysed = world  # a change of its name alone does not stop the analysis
-            self._rest.start()
+            self._work.request()
 
     def _begin(self) -> None:
         world = self._document.world
         self._analysed = world
-        self._worker.submit(lambda: self._analyse(world))
+        self._work.submit(lambda: self._analyse(world))
         self._set_done(0.0)
 
     def _on_progress(self, progress: Progress) -> None:
@@ -189,14 +180,9 @@ class WorldAnalysis(QObject, Generic[R]):
         self.done = None if result.complete else self.done
         self.changed.emit()
 
-    def _on_failure(self, error: Exception) -> None:
+    def _on_failure(self, _: Exception) -> None:
         self.result = self._of = self.done = None
         self.changed.emit()
-        self._report_crash(error)
-
-    def _report_crash(self, error: Exception) -> None:
-        if not isinstance(error, WorldError):  # planning has already reported these
-            self.crashed.emit(error)
 
 
 def same_mechanics(one: World | None, other: World) -> bool:
