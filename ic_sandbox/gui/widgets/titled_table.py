@@ -5,21 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer
-from PySide6.QtGui import QIcon, QPainter, QPalette
-from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableWidgetItem, QWidget
+from PySide6.QtCore import QRect, Qt, QTimer
+from PySide6.QtGui import QIcon, QPainter
+from PySide6.QtWidgets import QHeaderView, QStyleOptionViewItem, QTableWidgetItem, QWidget
 
 from ic_sandbox.gui.widgets.sortable_table import Row, SortableTable
+from ic_sandbox.gui.widgets.spanning_rows import BREAK, TOP_LEFT, WRAPPED, Index, SpanningRows
 
 __all__ = ["TitledTable"]
 
 MARGIN = 3
 PADDING = 6
-BREAK = "  "
-"""The separator of the two lines of a cell."""
-
-TOP_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-WRAPPED = TOP_LEFT | int(Qt.TextFlag.TextWordWrap)
 
 
 class TitledTable(SortableTable):
@@ -88,52 +84,19 @@ class TitledTable(SortableTable):
         self.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
 
 
-class _TitledRows(QStyledItemDelegate):
+class _TitledRows(SpanningRows):
     """A delegate that draws the title across all columns of the first row of a group."""
 
     def __init__(self, table: TitledTable) -> None:
-        super().__init__(table)
+        super().__init__(table, lines=2, margin=MARGIN, padding=PADDING, sides=2)
         self._table = table
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        self.initStyleOption(option, index)
-        metrics = option.fontMetrics
-        widest = max(map(metrics.horizontalAdvance, str(index.data()).split(BREAK)))
-        return QSize(widest + 2 * MARGIN, 2 * metrics.lineSpacing() + PADDING)
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        table = self._table
-        self.initStyleOption(option, index)
-        text, option.text = option.text, ""
-        table.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, table)
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        role = QPalette.ColorRole.HighlightedText if chosen else QPalette.ColorRole.Text
-        group = QPalette.ColorGroup.Active if table.hasFocus() else QPalette.ColorGroup.Inactive
-        painter.save()
-        painter.setPen(option.palette.color(group, role))
-        painter.setFont(option.font)
+    def draw_words(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, text: str) -> None:
         cell: QRect = option.rect
-        painter.setClipRect(cell)
         below = cell.adjusted(MARGIN, PADDING // 2, 0, -PADDING // 2)
-        if table.starts_group(index.row()):
-            self._draw_title(painter, option, index)
+        if self._table.starts_group(index.row()):
+            title = str(index.sibling(index.row(), 0).data())
+            self.draw_title(painter, option, title, 1, self._table.icon(title))
             below.setTop(below.top() + option.fontMetrics.lineSpacing())
         lines = text.split(BREAK)
         painter.drawText(below, TOP_LEFT if len(lines) > 1 else WRAPPED, "\n".join(lines))
-        painter.restore()
-
-    def _draw_title(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        table, metrics = self._table, option.fontMetrics
-        title, height = str(index.sibling(index.row(), 0).data()), metrics.lineSpacing()
-        place = QRect(table.columnViewportPosition(1), option.rect.top(), table.viewport().width(), height)
-        place.adjust(MARGIN, PADDING // 2, -MARGIN, PADDING // 2)
-        icon = table.icon(title)
-        if not icon.isNull():
-            side = metrics.ascent()
-            icon.paint(painter, QRect(place.left(), place.top() + (height - side) // 2, side, side))
-            place.setLeft(place.left() + side + MARGIN)
-        painter.drawText(place, TOP_LEFT, metrics.elidedText(title, Qt.TextElideMode.ElideRight, place.width()))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer
-from PySide6.QtGui import QFontMetrics, QPainter, QPalette
-from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtCore import QEvent, QRect, QTimer
+from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtWidgets import QHeaderView, QStyleOptionViewItem, QWidget
 
 from ic_sandbox.charts.labels import ABOUT
 from ic_sandbox.gui.widgets.sortable_table import Row, SortableTable
+from ic_sandbox.gui.widgets.spanning_rows import BREAK, TOP_LEFT, WRAPPED, Index, SpanningRows
 
 __all__ = ["FiguresTable", "lines_of"]
 
@@ -19,14 +20,8 @@ MEASURED_IN = 1
 
 PADDING = 10
 MARGIN = 4
-BREAK = "  "
-"""The separator of a value and its interval."""
-
 BELOW = 2
 """The lines below the name of a figure: a value and its interval."""
-
-TOP_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-WRAPPED = TOP_LEFT | int(Qt.TextFlag.TextWordWrap)
 
 
 class FiguresTable(SortableTable):
@@ -73,46 +68,26 @@ class FiguresTable(SortableTable):
             self.setRowHeight(row, (1 + max(BELOW, needed[text])) * metrics.lineSpacing() + PADDING)
 
 
-class _Lines(QStyledItemDelegate):
+class _Lines(SpanningRows):
     """A delegate that draws the name of a row across all columns, and what each column says below it."""
 
     def __init__(self, table: FiguresTable) -> None:
-        super().__init__(table)
-        self._table = table
+        super().__init__(table, lines=1 + BELOW, margin=MARGIN, padding=PADDING, sides=3)
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        self.initStyleOption(option, index)
-        metrics = option.fontMetrics
-        widest = max(map(metrics.horizontalAdvance, str(index.data()).split(BREAK)))
-        return QSize(widest + 3 * MARGIN, (1 + BELOW) * metrics.lineSpacing() + PADDING)
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        table = self._table
-        self.initStyleOption(option, index)
+    def draw_words(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, text: str) -> None:
         title, measured_in = read_row(index)
-        option.text = ""
-        table.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, table)
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        role = QPalette.ColorRole.HighlightedText if chosen else QPalette.ColorRole.Text
-        group = QPalette.ColorGroup.Active if table.hasFocus() else QPalette.ColorGroup.Inactive
-        painter.save()
-        painter.setPen(option.palette.color(group, role))
-        painter.setFont(option.font)
+        self.draw_title(painter, option, title, 0)
         cell: QRect = option.rect
-        painter.setClipRect(cell)
-        height, metrics = option.fontMetrics.lineSpacing(), option.fontMetrics
-        whole = QRect(table.columnViewportPosition(0), cell.top(), table.viewport().width(), height)
-        whole.adjust(MARGIN, PADDING // 2, -MARGIN, PADDING // 2)
-        painter.drawText(whole, TOP_LEFT, metrics.elidedText(title, Qt.TextElideMode.ElideRight, whole.width()))
-        below = QRect(cell.left() + MARGIN, whole.top() + height, cell.width() - MARGIN, cell.height() - height)
-        text = measured_in if index.column() == 0 else str(index.data()).replace(BREAK, "\n")
-        painter.drawText(below, WRAPPED if index.column() == 0 else TOP_LEFT, text)
-        painter.restore()
+        height = option.fontMetrics.lineSpacing()
+        top = cell.top() + PADDING // 2 + height
+        below = QRect(cell.left() + MARGIN, top, cell.width() - MARGIN, cell.height() - height)
+        if index.column() == 0:
+            painter.drawText(below, WRAPPED, measured_in)
+        else:
+            painter.drawText(below, TOP_LEFT, text.replace(BREAK, "\n"))
 
 
-def read_row(index: QModelIndex | QPersistentModelIndex) -> tuple[str, str]:
+def read_row(index: Index) -> tuple[str, str]:
     """Return the first line of an item's row, and what its figure was measured in."""
     figure, arm = (str(index.sibling(index.row(), column).data()) for column in (0, MEASURED_IN))
     return lines_of(figure, arm)

@@ -20,9 +20,10 @@ from ic_sandbox.charts.labels import (
     simultaneous_text,
 )
 from ic_sandbox.gui.panels.figures.panel import FiguresPanel
-from ic_sandbox.gui.panels.figures.table import MARGIN, PADDING, WRAPPED, lines_of
+from ic_sandbox.gui.panels.figures.table import MARGIN, PADDING, lines_of
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.sortable_table import Cell, Row, SortableTable
+from ic_sandbox.gui.widgets.spanning_rows import WRAPPED
 from ic_sandbox.measures.catalogue import EXACT_MEASURES, MEASURES
 from ic_sandbox.measures.intervals import Figure
 from ic_sandbox.measures.summary import figures_at, summarize
