@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
+from ic_sandbox.gui.panels.controls.world_slider import WorldSlider
 from ic_sandbox.gui.session.pair.second_worlds import OtherDiscount
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.slider import JumpSlider
-from ic_sandbox.gui.widgets.slider_row import SliderRow
 from ic_sandbox.gui.widgets.terms import TermLabel
 from ic_sandbox.gui.widgets.vary_menu import VaryMenu
 from ic_sandbox.i18n import numeral, tr
@@ -82,22 +82,15 @@ def _ticks(discount: float) -> str:
     return numeral(horizon, ",.0f") if horizon >= 9.95 else numeral(horizon, ".2g")
 
 
-class DiscountSlider(SliderRow):
+class DiscountSlider(WorldSlider):
     """The slider with its label. Plans are recomputed as it moves; one move is one undo step."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        self.session = session
-        self._before: World | None = None
-        self.slider = JumpSlider("discount", tr("Discount"), POSITIONS)
-        self.slider.setPageStep(POSITIONS // 20)
-        super().__init__(TermLabel(tr("Discount"), "discount"), self.slider, QLabel(), parent)
+        slider = JumpSlider("discount", tr("Discount"), POSITIONS)
+        super().__init__(session, TermLabel(tr("Discount"), "discount"), slider, parent)
         self.label.setObjectName("discount-label")
-        self.slider.valueChanged.connect(self._on_moved)
-        self.slider.cancelled.connect(self._cancel)
-        self.slider.settled.connect(self._on_settled)
         VaryMenu(self.slider, lambda: session.variation.vary(("discount",)), self._compare)
-        session.document.contents_changed.connect(self._on_world)
-        self._on_world(session.world)
+        self.show_world(session.world)
 
     def widest(self) -> Sequence[str]:
         return (_in_words(WIDEST_DISCOUNT, self.short),)
@@ -109,21 +102,10 @@ class DiscountSlider(SliderRow):
         """Ask for another discount, for a second world next to this one."""
         self.session.second_world.ask(OtherDiscount(self.session.document.discount))
 
-    def _on_moved(self, position: int) -> None:
-        if self._before is None:
-            self._before = self.session.world
+    def change(self, position: int) -> None:
         self.session.document.change_discount(discount_of(position))
 
-    def _cancel(self) -> None:
-        if self._before is not None:
-            self.session.document.cancel_stroke(self._before)
-
-    def _on_settled(self) -> None:
-        self._before = None
-        self.session.document.finish_stroke()
-        self._on_world(self.session.world)
-
-    def _on_world(self, world: World) -> None:
+    def show_world(self, world: World) -> None:
         has_agents = bool(planners(world))
         self.setEnabled(has_agents)
         if has_agents:

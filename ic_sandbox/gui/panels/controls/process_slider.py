@@ -9,10 +9,10 @@ from dataclasses import replace
 from PySide6.QtWidgets import QLabel, QWidget
 
 from ic_sandbox.charts.labels import probability_text
+from ic_sandbox.gui.panels.controls.world_slider import WorldSlider
 from ic_sandbox.gui.session.pair.second_worlds import OtherNumber
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.slider import JumpSlider
-from ic_sandbox.gui.widgets.slider_row import SliderRow
 from ic_sandbox.gui.widgets.vary_menu import VaryMenu
 from ic_sandbox.i18n import tr
 from ic_sandbox.studies.variations import Way
@@ -50,25 +50,18 @@ def adjustable_process(world: World) -> int | None:
     return None
 
 
-class ProcessSlider(SliderRow):
+class ProcessSlider(WorldSlider):
     """The slider with its label; hidden in worlds without such a process. One move is one undo step."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        self.session = session
-        self._before: World | None = None
         self.caption = QLabel()
-        self.slider = JumpSlider("process-chance", tr("Probability"), POSITIONS)
-        self.slider.setPageStep(POSITIONS // 20)
-        self.slider.setToolTip(tr("Probability"))
-        super().__init__(self.caption, self.slider, QLabel(), parent)
+        slider = JumpSlider("process-chance", tr("Probability"), POSITIONS)
+        slider.setToolTip(tr("Probability"))
+        super().__init__(session, self.caption, slider, parent)
         self.setObjectName("process-chance-row")
         self.label.setObjectName("process-chance-label")
         VaryMenu(self.slider, self._vary, self._compare)
-        self.slider.valueChanged.connect(self._on_moved)
-        self.slider.cancelled.connect(self._cancel)
-        self.slider.settled.connect(self._on_settled)
-        session.document.contents_changed.connect(self._on_world)
-        self._on_world(session.world)
+        self.show_world(session.world)
 
     def widest(self) -> Sequence[str]:
         return (_in_words(0.999),)
@@ -77,13 +70,11 @@ class ProcessSlider(SliderRow):
         number = adjustable_process(self.session.world)
         return "" if number is None else _in_words(self.session.world.processes[number].rule.chance.value)
 
-    def _on_moved(self, position: int) -> None:
+    def change(self, position: int) -> None:
         world = self.session.world
         number = adjustable_process(world)
         if number is None:
             return
-        if self._before is None:
-            self._before = world
         process = world.processes[number]
         changed = replace(process, rule=replace(process.rule, chance=Chance(chance_of(position))))
         processes = (*world.processes[:number], changed, *world.processes[number + 1 :])
@@ -105,16 +96,7 @@ class ProcessSlider(SliderRow):
         if way is not None:
             self.session.second_world.ask(OtherNumber(way, value_at(self.session.world, way) or 0.0))
 
-    def _cancel(self) -> None:
-        if self._before is not None:
-            self.session.document.cancel_stroke(self._before)
-
-    def _on_settled(self) -> None:
-        self._before = None
-        self.session.document.finish_stroke()
-        self._on_world(self.session.world)
-
-    def _on_world(self, world: World) -> None:
+    def show_world(self, world: World) -> None:
         number = adjustable_process(world)
         self.setVisible(number is not None)
         if number is None:
