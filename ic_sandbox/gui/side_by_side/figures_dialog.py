@@ -6,9 +6,8 @@ from collections.abc import Generator
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QSize, QTimer
-from PySide6.QtGui import QCloseEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QHBoxLayout, QLabel
 
 from ic_sandbox.charts.specs.difference_chart import pairing_text
 from ic_sandbox.exports.csv_table import pieces
@@ -20,6 +19,7 @@ from ic_sandbox.gui.dialogs.file_dialog import ask_new_file
 from ic_sandbox.gui.files.document_window import DocumentWindow
 from ic_sandbox.gui.files.export_dialog import TABLES
 from ic_sandbox.gui.panels.figures.compared_runs import row_of
+from ic_sandbox.gui.panels.figures.runs_dialog import RunsDialog
 from ic_sandbox.gui.panels.outdated_note import words_for_lacking_controls
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.side_by_side.second_run import SecondRun
@@ -34,7 +34,6 @@ from ic_sandbox.world.faults import WorldError
 __all__ = ["PairFigures", "show_pair_figures"]
 
 SIZE = QSize(860, 420)
-REFRESH_MS = 150
 
 
 def show_pair_figures(parent: DocumentWindow, second: SecondRun) -> PairFigures:
@@ -45,19 +44,14 @@ def show_pair_figures(parent: DocumentWindow, second: SecondRun) -> PairFigures:
     return dialog
 
 
-class PairFigures(QDialog):
+class PairFigures(RunsDialog):
     """A dialog next to the window that stays open while both runs play on; it closes with the second world."""
 
     def __init__(self, parent: DocumentWindow, second: SecondRun) -> None:
-        super().__init__(parent)
+        super().__init__(parent, tr("Figures of both worlds"), SIZE)
         self._window, self.second = parent, second
         self._shown: tuple[PairFigure, ...] = ()
         self.setObjectName("pair-figures")
-        self.setWindowTitle(tr("Figures of both worlds"))
-        self.resize(SIZE)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 12, 14, 12)
-        layout.setSpacing(8)
         self.caption = QLabel()
         self.caption.setObjectName("pair-caption")
         self.caption.setWordWrap(True)
@@ -65,40 +59,23 @@ class PairFigures(QDialog):
         self.table = SortableTable("pair-table", tr("Figures of both worlds"), columns)
         note = QLabel(tr("Differences have 95 % intervals; bold = significant at 95 %. pp: percentage points."))
         note.setWordWrap(True)
-        copy, close = QPushButton(tr("&Copy")), QPushButton(tr("Close"))
-        self.export = QPushButton(tr("&Export…"))
-        self.export.setObjectName("pair-export")
-        self.export.setToolTip(tr("Write these figures as CSV, with all digits"))
-        self.export.clicked.connect(self._export)
-        copy.setObjectName("pair-copy")
+        copy = self.button("pair-copy", tr("&Copy"), self.table.copy_all)
         copy.setToolTip(tr("Copy the table to paste it into a spreadsheet"))
-        copy.clicked.connect(self.table.copy_all)
-        close.setObjectName("pair-close")
-        close.clicked.connect(self.close)
+        self.export = self.button("pair-export", tr("&Export…"), self._export)
+        self.export.setToolTip(tr("Write these figures as CSV, with all digits"))
+        close = self.button("pair-close", tr("Close"), self.close)
         row = QHBoxLayout()
         row.addWidget(note, 1)
         for button in (copy, self.export, close):
-            button.setAutoDefault(False)
             row.addWidget(button)
-        layout.addWidget(self.caption)
-        layout.addWidget(self.table, 1)
-        layout.addLayout(row)
+        self.column.addWidget(self.caption)
+        self.column.addWidget(self.table, 1)
+        self.column.addLayout(row)
         self._worker = Worker("comparing worlds", self)
         self._worker.finished_work.connect(self._show)
         self._worker.failed.connect(second.crashed)
-        self._timer = QTimer(self, singleShot=True, interval=REFRESH_MS)
-        self._timer.timeout.connect(self.renew)
-        for session in (second.first, second.session):
-            for changed in (
-                session.player.run_changed,
-                session.player.tick_changed,
-                session.run_summary.changed,
-                session.repeats.changed,
-                session.run_status.changed,
-                session.drive_analysis.changed,
-            ):
-                changed.connect(self._ask)
-        second.changed.connect(self._ask)
+        self.follow(second.first, second.session)
+        second.changed.connect(self.ask)
         second.closed.connect(self.close)
 
     def renew(self) -> None:
@@ -166,33 +143,11 @@ class PairFigures(QDialog):
         """End the thread."""
         self._worker.stop()
 
-    def _ask(self, *_: object) -> None:
-        if not self.isVisible():
-            return
-        if self._why_not():
+    def ask(self, *_: object) -> None:
+        if self.isVisible() and self._why_not():
             self.renew()  # at once: figures of other worlds do not stay
-        elif not self._timer.isActive():
-            self._timer.start()
-
-    def _look(self, looking: bool) -> None:
-        """Let the figures be computed only while they are shown."""
-        for session in (self.second.first, self.second.session):
-            session.run_summary.look(self, looking)
-            session.drive_analysis.look(self, looking)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._look(True)
-        self.renew()
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        self._look(False)
-        super().closeEvent(event)
-
-    def done(self, result: int) -> None:
-        """Stop measuring when Escape closes the dialog, too."""
-        self._look(False)
-        super().done(result)
+        else:
+            super().ask()
 
 
 def _compared_at(

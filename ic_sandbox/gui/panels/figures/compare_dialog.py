@@ -5,15 +5,12 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QHBoxLayout,
     QLabel,
     QListWidget,
     QListWidgetItem,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -21,6 +18,7 @@ from PySide6.QtWidgets import (
 from ic_sandbox.charts.texts.run_names import RunInputs, differences, run_name
 from ic_sandbox.gui.dialogs.controls_wait import pin_run
 from ic_sandbox.gui.panels.figures.compared_runs import ComparedRun, rows_of
+from ic_sandbox.gui.panels.figures.runs_dialog import RunsDialog
 from ic_sandbox.gui.session.pair.second_worlds import GivenWorld
 from ic_sandbox.gui.session.pinned_runs import Pin
 from ic_sandbox.gui.session.session import Session
@@ -33,7 +31,6 @@ __all__ = ["CompareDialog", "show_comparison"]
 
 SIZE = QSize(900, 460)
 LIST_HEIGHT = 116
-REFRESH_MS = 150
 
 
 def show_comparison(parent: QWidget, session: Session) -> CompareDialog:
@@ -44,36 +41,22 @@ def show_comparison(parent: QWidget, session: Session) -> CompareDialog:
     return dialog
 
 
-class CompareDialog(QDialog):
+class CompareDialog(RunsDialog):
     """A dialog next to the window that stays open while the run plays on."""
 
     def __init__(self, parent: QWidget, session: Session) -> None:
-        super().__init__(parent)
+        super().__init__(parent, tr("Compare runs"), SIZE)
         self.session = session
         self.pins = session.pins
         self._listed: list[tuple[Pin, str]] = []
         self._chosen: Pin | None = None
         self.setObjectName("compare-dialog")
-        self.setWindowTitle(tr("Compare runs"))
-        self.resize(SIZE)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 12, 14, 12)
-        layout.setSpacing(8)
-        self._build_list(layout)
-        self._build_table(layout)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(REFRESH_MS)
-        self._timer.timeout.connect(self.renew)
+        self._build_list(self.column)
+        self._build_table(self.column)
         self.list.currentItemChanged.connect(self._on_current)
         self.list.itemChanged.connect(self._on_renamed)
         self.pins.changed.connect(self._list_pins)
-        self.session.player.run_changed.connect(self._ask)
-        self.session.player.tick_changed.connect(self._ask)
-        self.session.run_summary.changed.connect(self._ask)
-        self.session.repeats.changed.connect(self._ask)
-        self.session.run_status.changed.connect(self._ask)
-        self.session.drive_analysis.changed.connect(self._ask)
+        self.follow(session)
         self._list_pins()
 
     def _build_list(self, layout: QVBoxLayout) -> None:
@@ -86,13 +69,13 @@ class CompareDialog(QDialog):
         self.list.setEditTriggers(QListWidget.EditTrigger.DoubleClicked | QListWidget.EditTrigger.EditKeyPressed)
         caption = QLabel(tr("&Pinned runs:"))
         caption.setBuddy(self.list)
-        self.pin = self._button("compare-pin", tr("Pin this &run"), lambda: pin_run(self, self.session))
-        self.rename = self._button("compare-rename", tr("Re&name"), self._rename)
-        self.remove = self._button("compare-remove", tr("Re&move"), self._remove)
+        self.pin = self.button("compare-pin", tr("Pin this &run"), lambda: pin_run(self, self.session))
+        self.rename = self.button("compare-rename", tr("Re&name"), self._rename)
+        self.remove = self.button("compare-remove", tr("Re&move"), self._remove)
         self.pin.setToolTip(tr("Store the figures of this run to compare other runs with it"))
         self.rename.setToolTip(tr("Rename the selected run"))
         self.remove.setToolTip(tr("Remove the selected run"))
-        self.beside = self._button("compare-beside", tr("&Side by side"), self._show_beside)
+        self.beside = self.button("compare-beside", tr("&Side by side"), self._show_beside)
         self.beside.setToolTip(tr("Show the world of the selected run next to the present one"))
         buttons = QVBoxLayout()
         for button in (self.pin, self.rename, self.remove, self.beside):
@@ -131,9 +114,9 @@ class CompareDialog(QDialog):
             )
         )
         note.setWordWrap(True)
-        copy = self._button("compare-copy", tr("&Copy"), self.table.copy_all)
+        copy = self.button("compare-copy", tr("&Copy"), self.table.copy_all)
         copy.setToolTip(tr("Copy the table to paste it into a spreadsheet"))
-        close = self._button("compare-close", tr("Close"), self.close)
+        close = self.button("compare-close", tr("Close"), self.close)
         row = QHBoxLayout()
         row.addWidget(note, 1)
         row.addWidget(copy)
@@ -141,13 +124,6 @@ class CompareDialog(QDialog):
         layout.addWidget(self.caption)
         layout.addWidget(self.table, 1)
         layout.addLayout(row)
-
-    def _button(self, name: str, title: str, act: object) -> QPushButton:
-        button = QPushButton(title)
-        button.setObjectName(name)
-        button.setAutoDefault(False)
-        button.clicked.connect(act)
-        return button
 
     @property
     def chosen(self) -> Pin | None:
@@ -243,26 +219,3 @@ class CompareDialog(QDialog):
         inputs = RunInputs.of(series)
         plans = () if drives.result is None or drives.renewing else figures_of_plans(drives.result)
         return ComparedRun(run_name(inputs), inputs, series, session.whole_figures, plans)
-
-    def _ask(self, *_: object) -> None:
-        if self.isVisible() and not self._timer.isActive():
-            self._timer.start()
-
-    def _look(self, looking: bool) -> None:
-        """Let the figures be computed only while they are shown."""
-        self.session.run_summary.look(self, looking)
-        self.session.drive_analysis.look(self, looking)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._look(True)
-        self.renew()
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        self._look(False)
-        super().closeEvent(event)
-
-    def done(self, result: int) -> None:
-        """Stop measuring when Escape closes the dialog, too."""
-        self._look(False)
-        super().done(result)
