@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from ic_sandbox.gui.session.session import Session
+from ic_sandbox.gui.widgets.dialog_buttons import plain_button
 from ic_sandbox.i18n import tr
 from ic_sandbox.paths import file_stem
 from ic_sandbox.world.io.files import SUFFIX
@@ -125,7 +126,7 @@ class AgentDialog(QDialog):
         )
         layout.addWidget(_label(tr("1. Write a class or function that takes a world and returns an agent, such as:")))
         layout.addWidget(self.example, 1)
-        layout.addLayout(_row(self._button("agent-copy-example", tr("Copy &example"), self._copy_example)))
+        layout.addLayout(_row(plain_button("agent-copy-example", tr("Copy &example"), self._copy_example)))
         layout.addWidget(
             _label(
                 tr(
@@ -142,19 +143,12 @@ class AgentDialog(QDialog):
         layout.addLayout(naming)
         layout.addWidget(self.command)
         layout.addWidget(self.note)
-        layout.addLayout(_row(self._button("agent-copy-command", tr("Copy &command"), self._copy_command)))
+        layout.addLayout(_row(plain_button("agent-copy-command", tr("Copy &command"), self._copy_command)))
         layout.addWidget(_label(tr("3. Open the folder that it wrote, {folder}.", folder=OUT)))
-        close = self._button("agent-close", tr("Close"), self.close)
-        last = _row(self._button("agent-open-run", tr("&Open run…"), self.run_wanted.emit))
+        close = plain_button("agent-close", tr("Close"), self.close)
+        last = _row(plain_button("agent-open-run", tr("&Open run…"), self.run_wanted.emit))
         last.addWidget(close)
         layout.addLayout(last)
-
-    def _button(self, name: str, title: str, act: object) -> QPushButton:
-        button = QPushButton(title)
-        button.setObjectName(name)
-        button.setAutoDefault(False)
-        button.clicked.connect(act)
-        return button
 
     def _renew(self, *_: object) -> None:
         """Show the command for the open world."""

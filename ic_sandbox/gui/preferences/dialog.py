@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -22,6 +21,7 @@ from ic_sandbox.gui.preferences.language import SYSTEM, spoken
 from ic_sandbox.gui.preferences.preferences import CHOICES, RANGES, Preferences
 from ic_sandbox.gui.style.marker_shapes import SHAPES
 from ic_sandbox.gui.style.theme import drive_colour
+from ic_sandbox.gui.widgets.dialog_buttons import plain_button
 from ic_sandbox.gui.widgets.whole_spin import WholeSpin
 from ic_sandbox.gui.widgets.window_order import bring_to_front
 from ic_sandbox.i18n import LANGUAGES, language, tr
@@ -79,9 +79,9 @@ class PreferencesDialog(QDialog):
             forms.append(form)
         _align(forms)
         layout.addStretch(1)
-        self.forget = _button(tr("&Reset all settings…"), "preferences-forget", forget)
+        self.forget = plain_button("preferences-forget", tr("&Reset all settings…"), lambda: forget())
         self.forget.setToolTip(tr("Preferences, shortcuts, window layout, recent files and commands"))
-        self.close_button = _button(tr("Close"), "preferences-close", self.close)
+        self.close_button = plain_button("preferences-close", tr("Close"), self.close)
         row = QHBoxLayout()
         row.addWidget(self.forget)
         row.addStretch(1)
@@ -95,7 +95,9 @@ class PreferencesDialog(QDialog):
         self.language = self._choice("language", tr("Language"), languages)
         self.language.setToolTip(tr("For menus, panels, reports and the texts of the shipped worlds"))
         _add(form, self.language, tr("&Language:"))
-        self.restart_button = _button(tr("Restart to use this language"), "preferences-restart", self._restart)
+        self.restart_button = plain_button(
+            "preferences-restart", tr("Restart to use this language"), lambda: self._restart()
+        )
         self._shows.append(lambda: self.restart_button.setVisible(spoken(self.preferences.now.language) != language()))
         _add(form, self.restart_button)
         starts = {"gallery": tr("Show the gallery"), "last": tr("Open the last file")}
@@ -205,11 +207,3 @@ def _align(forms: list[QGridLayout]) -> None:
     widest = max(label.sizeHint().width() for label in labels if label is not None)
     for form in forms:
         form.setColumnMinimumWidth(0, widest)
-
-
-def _button(text: str, name: str, act: Callable[[], object]) -> QPushButton:
-    button = QPushButton(text)
-    button.setObjectName(name)
-    button.setAutoDefault(False)
-    button.clicked.connect(lambda: act())
-    return button

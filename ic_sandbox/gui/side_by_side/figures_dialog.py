@@ -23,6 +23,7 @@ from ic_sandbox.gui.panels.figures.runs_dialog import RunsDialog
 from ic_sandbox.gui.panels.outdated_note import words_for_lacking_controls
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.side_by_side.second_run import SecondRun
+from ic_sandbox.gui.widgets.dialog_buttons import plain_button
 from ic_sandbox.gui.widgets.sortable_table import SortableTable
 from ic_sandbox.gui.widgets.window_order import bring_to_front
 from ic_sandbox.i18n import numeral, tr
@@ -59,11 +60,11 @@ class PairFigures(RunsDialog):
         self.table = SortableTable("pair-table", tr("Figures of both worlds"), columns)
         note = QLabel(tr("Differences have 95 % intervals; bold = significant at 95 %. pp: percentage points."))
         note.setWordWrap(True)
-        copy = self.button("pair-copy", tr("&Copy"), self.table.copy_all)
+        copy = plain_button("pair-copy", tr("&Copy"), self.table.copy_all)
         copy.setToolTip(tr("Copy the table to paste it into a spreadsheet"))
-        self.export = self.button("pair-export", tr("&Export…"), self._export)
+        self.export = plain_button("pair-export", tr("&Export…"), self._export)
         self.export.setToolTip(tr("Write these figures as CSV, with all digits"))
-        close = self.button("pair-close", tr("Close"), self.close)
+        close = plain_button("pair-close", tr("Close"), self.close)
         row = QHBoxLayout()
         row.addWidget(note, 1)
         for button in (copy, self.export, close):

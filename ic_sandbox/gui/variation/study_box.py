@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtGui import QFontDatabase, QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from ic_sandbox.exports.folders import write_bytes
 from ic_sandbox.gui.dialogs.error_box import show_faults
 from ic_sandbox.gui.dialogs.file_dialog import ask_new_file
 from ic_sandbox.gui.dialogs.output_dialog import fresh_file
 from ic_sandbox.gui.files.document_window import DocumentWindow
+from ic_sandbox.gui.widgets.dialog_buttons import plain_button
 from ic_sandbox.i18n import tr
 from ic_sandbox.paths import file_stem
 from ic_sandbox.studies.variation import study_command, study_text
@@ -52,14 +53,14 @@ class StudyBox(QWidget):
             field.setFont(fixed)
         self.text.setFixedHeight(LINES * self.text.fontMetrics().lineSpacing() + 12)
         self.text.hide()
-        self.show_text = self._button("variation-show", tr("Show study"), tr("Show the study's file"), self._toggle)
+        self.show_text = plain_button("variation-show", tr("Show study"), self._toggle, tr("Show the study's file"))
         self.show_text.setCheckable(True)
-        self.copy = self._button("variation-copy", tr("Copy study"), tr("Copy the study's file"), self._copy)
-        self.save = self._button(
+        self.copy = plain_button("variation-copy", tr("Copy study"), self._copy, tr("Copy the study's file"))
+        self.save = plain_button(
             "variation-save",
             tr("Save study…"),
-            tr("Save the study, and the world with it if it has changed"),
             self._save,
+            tr("Save the study, and the world with it if it has changed"),
         )
         caption = QLabel(tr("&Command:"))
         caption.setBuddy(self.command)
@@ -72,14 +73,6 @@ class StudyBox(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(row)
         column.addWidget(self.text)
-
-    def _button(self, name: str, title: str, tip: str, act: object) -> QPushButton:
-        button = QPushButton(title)
-        button.setObjectName(name)
-        button.setToolTip(tip)
-        button.setAutoDefault(False)
-        button.clicked.connect(act)
-        return button
 
     @property
     def _file(self) -> str:

@@ -1,11 +1,21 @@
-"""A uniform style for the buttons of dialogs."""
+"""The buttons of dialogs, in a uniform style."""
 
 from __future__ import annotations
 
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QDialogButtonBox, QMessageBox
+from PySide6.QtWidgets import QDialogButtonBox, QMessageBox, QPushButton
 
-__all__ = ["style_buttons"]
+__all__ = ["plain_button", "style_buttons"]
+
+
+def plain_button(name: str, title: str, act: object, tip: str = "") -> QPushButton:
+    """Return a new button that the Return key does not press unless it has the focus; ``act`` is called at a click."""
+    button = QPushButton(title)
+    button.setObjectName(name)
+    button.setToolTip(tip)
+    button.setAutoDefault(False)
+    button.clicked.connect(act)
+    return button
 
 
 def style_buttons(box: QDialogButtonBox | QMessageBox) -> None:

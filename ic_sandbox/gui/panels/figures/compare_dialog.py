@@ -22,6 +22,7 @@ from ic_sandbox.gui.panels.figures.runs_dialog import RunsDialog
 from ic_sandbox.gui.session.pair.second_worlds import GivenWorld
 from ic_sandbox.gui.session.pinned_runs import Pin
 from ic_sandbox.gui.session.session import Session
+from ic_sandbox.gui.widgets.dialog_buttons import plain_button
 from ic_sandbox.gui.widgets.sortable_table import SortableTable
 from ic_sandbox.gui.widgets.window_order import bring_to_front
 from ic_sandbox.i18n import numeral, tr
@@ -69,13 +70,13 @@ class CompareDialog(RunsDialog):
         self.list.setEditTriggers(QListWidget.EditTrigger.DoubleClicked | QListWidget.EditTrigger.EditKeyPressed)
         caption = QLabel(tr("&Pinned runs:"))
         caption.setBuddy(self.list)
-        self.pin = self.button("compare-pin", tr("Pin this &run"), lambda: pin_run(self, self.session))
-        self.rename = self.button("compare-rename", tr("Re&name"), self._rename)
-        self.remove = self.button("compare-remove", tr("Re&move"), self._remove)
+        self.pin = plain_button("compare-pin", tr("Pin this &run"), lambda: pin_run(self, self.session))
+        self.rename = plain_button("compare-rename", tr("Re&name"), self._rename)
+        self.remove = plain_button("compare-remove", tr("Re&move"), self._remove)
         self.pin.setToolTip(tr("Store the figures of this run to compare other runs with it"))
         self.rename.setToolTip(tr("Rename the selected run"))
         self.remove.setToolTip(tr("Remove the selected run"))
-        self.beside = self.button("compare-beside", tr("&Side by side"), self._show_beside)
+        self.beside = plain_button("compare-beside", tr("&Side by side"), self._show_beside)
         self.beside.setToolTip(tr("Show the world of the selected run next to the present one"))
         buttons = QVBoxLayout()
         for button in (self.pin, self.rename, self.remove, self.beside):
@@ -114,9 +115,9 @@ class CompareDialog(RunsDialog):
             )
         )
         note.setWordWrap(True)
-        copy = self.button("compare-copy", tr("&Copy"), self.table.copy_all)
+        copy = plain_button("compare-copy", tr("&Copy"), self.table.copy_all)
         copy.setToolTip(tr("Copy the table to paste it into a spreadsheet"))
-        close = self.button("compare-close", tr("Close"), self.close)
+        close = plain_button("compare-close", tr("Close"), self.close)
         row = QHBoxLayout()
         row.addWidget(note, 1)
         row.addWidget(copy)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QCloseEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from ic_sandbox.gui.session.session import Session
 
@@ -52,14 +52,6 @@ class RunsDialog(QDialog):
         """Renew the dialog soon, if it is shown."""
         if self.isVisible() and not self._timer.isActive():
             self._timer.start()
-
-    def button(self, name: str, title: str, act: object) -> QPushButton:
-        """Return a new button that Return does not press."""
-        button = QPushButton(title)
-        button.setObjectName(name)
-        button.setAutoDefault(False)
-        button.clicked.connect(act)
-        return button
 
     def _look(self, looking: bool) -> None:
         for session in self._followed:
