@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Hashable
 from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from ic_sandbox.i18n import tr
 
-__all__ = ["PartialResult", "Progress", "WeightedSteps", "map_progress", "run_to_end", "time_left"]
+__all__ = ["PartialResult", "Progress", "SharedResults", "WeightedSteps", "map_progress", "run_to_end", "time_left"]
 
 T = TypeVar("T")
 
@@ -35,6 +35,20 @@ class PartialResult(Progress):
     """Progress, with the result as far as it is known."""
 
     result: Any = None
+
+
+class SharedResults:
+    """Results of long work, by key, that several parts of larger work share."""
+
+    def __init__(self) -> None:
+        self._known: dict[Hashable, Any] = {}
+
+    def of(self, key: Hashable, work: Callable[[], Generator[Progress, None, T]]) -> Generator[Progress, None, T]:
+        """Return the result of some work, which is done only once per key."""
+        if key not in self._known:
+            self._known[key] = yield from work()
+        found: T = self._known[key]
+        return found
 
 
 class WeightedSteps:

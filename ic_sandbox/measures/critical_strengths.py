@@ -149,7 +149,7 @@ class _Search:
             value = int(setting) if self.axis.whole else setting
             planner = Planner(self.kind, parameters=((self.axis.parameter, value),))
         key = ("mean use", planner, self.ticks, self.drawn)
-        return (yield from self.case.remembering(key, lambda: self._use(planner)))
+        return (yield from self.case.results.of(key, lambda: self._use(planner)))
 
     def _use(self, planner: Planner) -> Generator[Progress, None, list[Mean]]:
         self.tried += 1

@@ -7,10 +7,10 @@ both axes and better on one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Hashable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,13 +21,11 @@ from ic_sandbox.measures.instrumental_value import StartValues
 from ic_sandbox.measures.intervals import mean_se, mean_spread
 from ic_sandbox.planning.planning_case import StartWorth
 from ic_sandbox.planning.policy_figures import PolicyFigures
-from ic_sandbox.progress import Progress
+from ic_sandbox.progress import SharedResults
 from ic_sandbox.world.document import Cell, DrawKind, Planner, World
 from ic_sandbox.world.planner_spec import planner_spec
 
 __all__ = ["Case", "Mean", "Mitigation", "MitigationTable"]
-
-T = TypeVar("T")
 
 SAME = 1e-9
 """The difference within which means count as equal, because of rounding."""
@@ -37,7 +35,7 @@ NO_HARM = 1e-9
 
 
 class Case(Protocol):
-    """Goals or runs at one discount for which planners are judged; it remembers the results that they share."""
+    """Goals or runs at one discount for which planners are judged; with the results that they share."""
 
     @property
     def model(self) -> Model: ...
@@ -45,9 +43,8 @@ class Case(Protocol):
     @property
     def discount(self) -> float: ...
 
-    def remembering(
-        self, key: Hashable, work: Callable[[], Generator[Progress, None, T]]
-    ) -> Generator[Progress, None, T]: ...
+    @property
+    def results(self) -> SharedResults: ...
 
 
 @dataclass(frozen=True)

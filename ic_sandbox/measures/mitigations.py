@@ -240,7 +240,7 @@ def judging(case: Case, planner: Planner, ticks: int, drawn: bool) -> Generator[
     policy = yield from planning_policy(case, replace(planner, discount=discount))
     figures = yield from figuring_policy(model, policy, case.goals, discount, ticks)
     worth = yield from case.start_worth()
-    intended = yield from case.remembering("intended worth", lambda: _intended_worth(model, discount))
+    intended = yield from case.results.of("intended worth", lambda: _intended_worth(model, discount))
     return Mitigation(replace(planner, discount=discount), discount, figures, worth, intended, drawn)
 
 

@@ -8,10 +8,9 @@ compares the simulated return, is that of the same agents if each were alone.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Generator, Hashable, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import fields, replace
 from functools import partial
-from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +25,7 @@ from ic_sandbox.planning.idle_values import idle_value_steps
 from ic_sandbox.planning.planning_case import StartWorth
 from ic_sandbox.planning.policy_figures import PolicyFigures, protected_variables
 from ic_sandbox.planning.solver import valuing
-from ic_sandbox.progress import Progress, map_progress
+from ic_sandbox.progress import Progress, SharedResults, map_progress
 from ic_sandbox.simulation.agents import SEEDS, SHARED, Settings, redrawn
 from ic_sandbox.simulation.experiment import Experiment, prepare_steps
 from ic_sandbox.simulation.run import NEVER, Run
@@ -35,8 +34,6 @@ from ic_sandbox.world.document import Planner, World
 from ic_sandbox.world.planner_spec import planner_spec
 
 __all__ = ["DEFAULT_RUNS", "SharedCase", "judging_by_runs", "seeds_of_runs"]
-
-T = TypeVar("T")
 
 DEFAULT_RUNS = 10
 """The number of runs, with seeds that follow one another."""
@@ -59,16 +56,7 @@ class SharedCase:
         self.discount = discount
         self.seed = seed
         self.runs = runs
-        self._known: dict[Hashable, Any] = {}
-
-    def remembering(
-        self, key: Hashable, work: Callable[[], Generator[Progress, None, T]]
-    ) -> Generator[Progress, None, T]:
-        """Return the result of some work, which is done only once per key."""
-        if key not in self._known:
-            self._known[key] = yield from work()
-        found: T = self._known[key]
-        return found
+        self.results = SharedResults()
 
     def ticks_of_returns(self, ticks: int) -> int:
         """Return the number of ticks that returns cover: at least ``ticks``."""
@@ -116,7 +104,7 @@ def _judged_run(
 ) -> Generator[Progress, None, tuple[PolicyFigures, _Worth]]:
     """Simulate one run, and measure it and the value of acting of its agents."""
     experiment = yield from prepare_steps(redrawn(case.world, number), settings)
-    worth = yield from case.remembering(("worth", number), lambda: _worth(experiment, case.discount))
+    worth = yield from case.results.of(("worth", number), lambda: _worth(experiment, case.discount))
     simulator = Simulator(experiment)
     simulator.advance(ticks)
     counted = simulator.run()

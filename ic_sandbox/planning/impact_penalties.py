@@ -52,7 +52,7 @@ def attainable_utility_penalty(
     "absolute" or "decrease". ``discount`` is that of the auxiliary goals.
     """
     key = ("aup", auxiliary, over, deviation, discount)
-    return (yield from case.remembering(key, lambda: _utility_penalty(case, auxiliary, over, deviation, discount)))
+    return (yield from case.results.of(key, lambda: _utility_penalty(case, auxiliary, over, deviation, discount)))
 
 
 def _utility_penalty(
@@ -99,7 +99,7 @@ def _split(codes: NDArray[np.int64]) -> NDArray[np.int64]:
 def reachability_penalty(case: PlanningCase, most: int, discount: float) -> Generator[Progress, None, Floats]:
     """Compute the penalty of each action: float64 [active states, A]. ``most`` is the largest number of targets."""
     key = ("reachability", most, discount)
-    return (yield from case.remembering(key, lambda: _reachability_penalty(case, most, discount)))
+    return (yield from case.results.of(key, lambda: _reachability_penalty(case, most, discount)))
 
 
 def _reachability_penalty(case: PlanningCase, most: int, discount: float) -> Generator[Progress, None, Floats]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Hashable
-from typing import Any, NamedTuple, TypeVar
+from collections.abc import Generator
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,11 +13,9 @@ from ic_sandbox.mdp.goals import Goals
 from ic_sandbox.mdp.model import Model
 from ic_sandbox.planning.idle_values import idle_value_steps
 from ic_sandbox.planning.solver import following_intended, valuing
-from ic_sandbox.progress import Progress
+from ic_sandbox.progress import Progress, SharedResults
 
 __all__ = ["PlanningCase", "StartWorth", "start_worth_steps"]
-
-T = TypeVar("T")
 
 NO_SPAN = 1e-9
 """A span of no more than this share of the goal's largest absolute value is 0, computed in another order."""
@@ -52,24 +50,15 @@ class PlanningCase:
         self.model = model
         self.goals = goals
         self.discount = discount
-        self._known: dict[Hashable, Any] = {}
-
-    def remembering(
-        self, key: Hashable, work: Callable[[], Generator[Progress, None, T]]
-    ) -> Generator[Progress, None, T]:
-        """Return the result of some work, which is done only once per key."""
-        if key not in self._known:
-            self._known[key] = yield from work()
-        found: T = self._known[key]
-        return found
+        self.results = SharedResults()
 
     def following(self) -> Generator[Progress, None, NDArray[np.uint8]]:
         """Return the sets from which modified agents draw: uint8 [modified states]."""
-        return (yield from self.remembering("following", lambda: following_intended(self.model, self.discount)))
+        return (yield from self.results.of("following", lambda: following_intended(self.model, self.discount)))
 
     def start_worth(self) -> Generator[Progress, None, StartWorth]:
         """Return the values of acting and of waiting at the start states."""
-        return (yield from self.remembering("starts", lambda: start_worth_steps(self.model, self.goals, self.discount)))
+        return (yield from self.results.of("starts", lambda: start_worth_steps(self.model, self.goals, self.discount)))
 
     def units(self, units: str) -> Generator[Progress, None, Floats]:
         """Return the unit of a strength or temperature, the goal's ``span`` or one unit of ``reward``: float64 [G]."""

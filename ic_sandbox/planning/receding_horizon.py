@@ -115,7 +115,7 @@ def approval_steps(case: PlanningCase, approver: Goals, units: str) -> Generator
     shape.
     """
     key = ("approval", approver.names, units)
-    return (yield from case.remembering(key, lambda: _opinions(case, approver, units)))
+    return (yield from case.results.of(key, lambda: _opinions(case, approver, units)))
 
 
 def _opinions(case: PlanningCase, approver: Goals, units: str) -> Generator[Progress, None, tuple[Floats, Floats]]:

@@ -47,7 +47,7 @@ def softmax_policy(case: PlanningCase, temperature: float, units: str) -> Genera
 
 def quantilizer_policy(case: PlanningCase, share: float, base: str) -> Generator[Progress, None, Policy]:
     """Draw from the best ``share`` of a base: "random" actions, or those of a worker for the "intended" goal."""
-    drawn = yield from case.remembering(("base", base), lambda: _base(case, base))
+    drawn = yield from case.results.of(("base", base), lambda: _base(case, base))
     return (yield from _policy(case, choices.QUANTILIZER, share, np.ones(len(case.goals)), drawn))
 
 
