@@ -2,7 +2,8 @@
 
 States are ordered by strongly connected components, successors first: once a component has settled, no later one can
 change it, and a state that is a component by itself is exact after a single backup. Within a component they keep the
-order of the model. Actions with the same outcomes (moves against walls, using nothing) share one row.
+order of the model. Actions with the same outcomes (moves against walls, using nothing) share one row. A component that
+is too large for the cache is swept in bands of map rows (:func:`ic_sandbox.planning.kernels.sweep.piece_at`).
 """
 
 from __future__ import annotations
@@ -47,15 +48,22 @@ class SweepRows:
 class _StateOrder:
     """The order of the L living states of a model of S states, whatever agents may choose.
 
-    ``states``: int32 [L], in this order; ``number``: int32 [S], the position of each; ``component_ends`` and
-    ``turned``: see :class:`~ic_sandbox.planning.kernels.arrays.SweepOrder`.
+    ``states``: int32 [L], in this order; ``number``: int32 [S], the position of each; ``component_ends``,
+    ``turned`` and ``bands``: see :class:`~ic_sandbox.planning.kernels.arrays.SweepOrder`.
     """
 
     states: NDArray[np.int32]
     number: NDArray[np.int32]
     component_ends: NDArray[np.int64]
     turned: NDArray[np.int32]
+    bands: NDArray[np.int64]
 
+
+STATES_WITH_BANDS = 2000
+"""The fewest states of a component that is swept in bands; values of smaller ones fit into the second-level cache."""
+
+STATES_A_BAND = 128
+"""The fewest states of a band, except for the last of a component."""
 
 EVERYTHING = np.zeros(0, np.uint8)
 """A value in place of the allowed actions of each state: all actions."""
@@ -114,7 +122,7 @@ def _rows(
     return SweepRows(
         states=order.states,
         cell=model.states.cell[order.states],
-        order=SweepOrder(order.component_ends, order.turned, *_predecessors(order.component_ends, table)),
+        order=SweepOrder(order.component_ends, order.turned, *_predecessors(order.component_ends, table), order.bands),
         table=table,
         crossings=found,
         tape_length=int(tape.tape_length(table, found, move_rows)),
@@ -132,7 +140,20 @@ def _state_order(model: DecisionProcess) -> _StateOrder:
     number = np.arange(len(model.states), dtype=np.int32)
     number[states] = np.arange(n_living, dtype=np.int32)
     ends = np.concatenate([[0], np.cumsum(np.bincount(component, minlength=n_components))])
-    return _StateOrder(states, number, ends, _turned(model, component, states))
+    return _StateOrder(states, number, ends, _turned(model, component, states), _bands(model, states, ends))
+
+
+def _bands(model: DecisionProcess, states: NDArray[np.int32], component_ends: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the boundaries of the bands of large components: int64 [B]. A band is one or more rows of the map."""
+    found: list[int] = []
+    for c in np.flatnonzero(np.diff(component_ends) >= STATES_WITH_BANDS):
+        first, stop = int(component_ends[c]), int(component_ends[c + 1])
+        found.append(first)
+        for begin in first + 1 + np.flatnonzero(np.diff(model.states.row[states[first:stop]])):
+            if begin - found[-1] >= STATES_A_BAND:
+                found.append(int(begin))
+        found.append(stop)
+    return np.array(found, np.int64)
 
 
 def _predecessors(component_ends: NDArray[np.int64], table: RowTable) -> tuple[NDArray[np.int64], NDArray[np.int32]]:

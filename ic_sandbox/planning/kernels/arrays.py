@@ -38,6 +38,7 @@ class SweepOrder(NamedTuple):
     turned: NDArray[np.int32]  # [L] a second order within components; [0] if there is none
     predecessors: NDArray[np.int64]  # [L + 1] those of state i are before[predecessors[i]:predecessors[i + 1]]
     before: NDArray[np.int32]  # other states of the same component with state i as an outcome
+    bands: NDArray[np.int64]  # the boundaries of the bands of each component that has some, components in order
 
 
 class Crossings(NamedTuple):

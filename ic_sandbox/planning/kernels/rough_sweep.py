@@ -20,7 +20,17 @@ from ic_sandbox.planning.kernels.lanes import (
     vstore,
     vsub,
 )
-from ic_sandbox.planning.kernels.sweep import BACKUPS, COMPONENT, OFFSET, SWEEP, direction
+from ic_sandbox.planning.kernels.sweep import (
+    BACKUPS,
+    COMPONENT,
+    OFFSET,
+    SWEEP,
+    TURN,
+    direction,
+    end_of_component,
+    end_of_piece,
+    piece_at,
+)
 from ic_sandbox.planning.kernels.tape import back_up
 
 SWEEPS_A_CHECK = 2
@@ -35,7 +45,7 @@ def approximate(many, few, position, budget, most_sweeps, relative, order, tape,
     again, so its values do not depend on the others. ``progress`` is a
     :class:`~ic_sandbox.planning.kernels.arrays.GoalProgress`.
     """
-    component_ends, turned, _, _ = order
+    component_ends, turned = order.component_ends, order.turned
     starts, numbers = tape
     values, negligible, room = goals.values, goals.negligible, goals.room
     live, excess, undecided, frozen, settled = progress
@@ -45,19 +55,17 @@ def approximate(many, few, position, budget, most_sweeps, relative, order, tape,
     last_component = component_ends.shape[0] - 1
     done = 0
     while position[COMPONENT] < last_component:
-        c = position[COMPONENT]
-        first = component_ends[c]
-        n_states = component_ends[c + 1] - first
-        sweep = position[SWEEP]
-        backwards, turning = direction(sweep, turned)
-        checking = sweep % SWEEPS_A_CHECK == SWEEPS_A_CHECK - 1
-        if position[OFFSET] == 0:
-            if sweep == 0:
+        size = component_ends[position[COMPONENT] + 1] - component_ends[position[COMPONENT]]
+        if position[OFFSET] == 0 and position[TURN] == 0 and position[SWEEP] % SWEEPS_A_CHECK == 0:
+            if position[SWEEP] == 0:
                 live[:] = 1.0
                 frozen[:] = 0
                 settled[:] = 0
             excess[:] = -np.inf
-            undecided[:] = checking
+            undecided[:] = 1
+        first, n_states, sweep = piece_at(position, order)
+        backwards, turning = direction(sweep, turned)
+        checking = sweep % SWEEPS_A_CHECK == SWEEPS_A_CHECK - 1
         k = position[OFFSET]
         backups = 0
         while k < n_states and done + backups < budget:
@@ -71,14 +79,15 @@ def approximate(many, few, position, budget, most_sweeps, relative, order, tape,
                 g = group * lanes
                 at = i * n_goals + g
                 backups += lanes
-                if not (undecided[group] or frozen[group]):
+                deciding = checking and undecided[group]
+                if not (deciding or frozen[group]):
                     back_up(many, few, numbers, starts[i], goals, n_goals, g, g + lanes, values, at)
                     continue
                 back_up(many, few, numbers, starts[i], goals, n_goals, g, g + lanes, room, 0)
                 now, asked = vload(values, at, many), vload(live, g, many)
                 best = vselect_positive(asked, vload(room, 0, many), now)
                 vstore(values, at, best)
-                if undecided[group]:
+                if deciding:
                     over = vmax(vload(excess, g, many), vfma(vabs(vsub(best, now)), -relative, vabs(best)))
                     vstore(excess, g, over)
                     # Checking stops as soon as no goal can have settled, which is soon in the first sweeps.
@@ -88,23 +97,21 @@ def approximate(many, few, position, budget, most_sweeps, relative, order, tape,
         if k < n_states:
             position[OFFSET] = k
             return False
-        position[OFFSET] = 0
-        position[SWEEP] = sweep + 1
-        finished = n_states == 1 or sweep + 1 >= most_sweeps
-        if checking and not finished:
-            finished = True
-            for group in range(n_groups):
-                settled[group] = 1
-                for g in range(group * lanes, (group + 1) * lanes):
-                    if excess[g] <= negligible[g] and undecided[group]:
-                        live[g] = 0.0
-                        frozen[group] = 1
-                    elif live[g] > 0.0:
-                        settled[group] = 0
-                        finished = False
-        if finished:
-            position[COMPONENT] = c + 1
-            position[SWEEP] = 0
+        if end_of_piece(position, order):
+            finished = size == 1 or sweep + 1 >= most_sweeps
+            if checking and not finished:
+                finished = True
+                for group in range(n_groups):
+                    settled[group] = 1
+                    for g in range(group * lanes, (group + 1) * lanes):
+                        if excess[g] <= negligible[g] and undecided[group]:
+                            live[g] = 0.0
+                            frozen[group] = 1
+                        elif live[g] > 0.0:
+                            settled[group] = 0
+                            finished = False
+            if finished:
+                end_of_component(position, order)
         if done >= budget:
             return position[COMPONENT] == last_component
     return True

@@ -28,8 +28,8 @@ from ic_sandbox.planning.kernels.lanes import (
 from ic_sandbox.planning.kernels.tape import back_up
 
 # Entries of the position of a block that is being solved.
-COMPONENT, SWEEP, OFFSET, BACKUPS, WAITING = 0, 1, 2, 3, 4
-POSITION = 5
+COMPONENT, SWEEP, OFFSET, BACKUPS, WAITING, BANDS_BEGIN, BANDS, TURN = 0, 1, 2, 3, 4, 5, 6, 7
+POSITION = 8
 
 LARGE = 64  # states of a component that needs many sweeps
 
@@ -43,6 +43,64 @@ def direction(sweep, turned):
     if turned.shape[0] == 0:
         return sweep % 2 == 1, False
     return sweep % 4 >= 2, sweep % 2 == 1
+
+
+@njit(inline="always")
+def in_bands(position, order):
+    """Return whether the component at a position is swept in bands."""
+    bands, at = order.bands, position[BANDS_BEGIN]
+    return at < bands.shape[0] and bands[at] == order.component_ends[position[COMPONENT]]
+
+
+@njit(inline="always")
+def piece_at(position, order):
+    """Return the first state of the piece to sweep next, its number of states, and the number of its sweep.
+
+    A component without bands is one piece. In bands, two sweeps that visit the rows of a map in the same order take
+    turns: the second one follows one band behind the first, so it finds what it reads in the cache. It reads the same
+    values as after the whole first sweep if states lead only to neighbouring bands.
+    """
+    component_ends, bands = order.component_ends, order.bands
+    first, stop = component_ends[position[COMPONENT]], component_ends[position[COMPONENT] + 1]
+    sweep = position[SWEEP]
+    if not in_bands(position, order):
+        return first, stop - first, sweep
+    begin = position[BANDS_BEGIN]
+    if sweep == 0 and position[TURN] == 0:
+        position[BANDS] = 1
+        while bands[begin + position[BANDS]] < stop:
+            position[BANDS] += 1
+    n_bands, second = position[BANDS], position[TURN] % 2
+    band = position[TURN] // 2 - second
+    if band < 0 or band == n_bands:
+        return first, 0, sweep + second
+    if sweep % 4 >= 2:
+        band = n_bands - 1 - band
+    return bands[begin + band], bands[begin + band + 1] - bands[begin + band], sweep + second
+
+
+@njit(inline="always")
+def end_of_piece(position, order):
+    """Go on to the next piece; return whether every state of the component has been swept."""
+    position[OFFSET] = 0
+    if not in_bands(position, order):
+        position[SWEEP] += 1
+        return True
+    position[TURN] += 1
+    if position[TURN] < 2 * (position[BANDS] + 1):
+        return False
+    position[TURN] = 0
+    position[SWEEP] += 2
+    return True
+
+
+@njit(inline="always")
+def end_of_component(position, order):
+    """Go on to the next component."""
+    if in_bands(position, order):
+        position[BANDS_BEGIN] += position[BANDS] + 1
+    position[COMPONENT] += 1
+    position[SWEEP] = 0
 
 
 @lean
@@ -64,7 +122,7 @@ def settle(many, few, position, budget, blind_sweeps, most_sweeps, relative, ord
     ``position`` is updated, so that the work can be done in pieces of about ``budget`` backups of a goal's value; it
     also counts them.
     """
-    component_ends, turned, predecessors, before = order
+    component_ends, turned, predecessors, before = order.component_ends, order.turned, order.predecessors, order.before
     starts, numbers = tape
     values, negligible, due, room, change = goals.values, goals.negligible, goals.due, goals.room, goals.change
     n_goals = negligible.shape[0]
@@ -73,15 +131,13 @@ def settle(many, few, position, budget, blind_sweeps, most_sweeps, relative, ord
     last_component = component_ends.shape[0] - 1
     done = 0
     while position[COMPONENT] < last_component:
-        c = position[COMPONENT]
-        first = component_ends[c]
-        n_states = component_ends[c + 1] - first
-        sweep = position[SWEEP]
+        size = component_ends[position[COMPONENT] + 1] - component_ends[position[COMPONENT]]
+        if position[SWEEP] == 0 and position[OFFSET] == 0 and position[TURN] == 0:
+            position[WAITING] = size * n_groups
+        first, n_states, sweep = piece_at(position, order)
         backwards, turning = direction(sweep, turned)
         # A single state is exact after one backup.
-        watching = n_states > 1 and (sweep >= blind_sweeps or n_states < LARGE)
-        if sweep == 0 and position[OFFSET] == 0:
-            position[WAITING] = n_states * n_groups
+        watching = size > 1 and (sweep >= blind_sweeps or size < LARGE)
         waiting = position[WAITING]
         k = position[OFFSET]
         backups = 0
@@ -120,13 +176,11 @@ def settle(many, few, position, budget, blind_sweeps, most_sweeps, relative, ord
         if k < n_states:
             position[OFFSET] = k
             return False
-        position[OFFSET] = 0
-        position[SWEEP] = sweep + 1
-        if n_states > 1 and waiting > 0 and sweep + 1 >= most_sweeps:
-            change[:] = np.inf
-        if n_states == 1 or waiting == 0 or sweep + 1 >= most_sweeps:
-            position[COMPONENT] = c + 1
-            position[SWEEP] = 0
+        if end_of_piece(position, order):
+            if size > 1 and waiting > 0 and sweep + 1 >= most_sweeps:
+                change[:] = np.inf
+            if size == 1 or waiting == 0 or sweep + 1 >= most_sweeps:
+                end_of_component(position, order)
         if done >= budget:
             return position[COMPONENT] == last_component
     return True
