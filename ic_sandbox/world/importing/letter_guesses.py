@@ -60,7 +60,9 @@ def likely_kinds(
     elif not strange or all(_is_digit(letter) for letter in strange):
         return {}
     tells = min(letters.shape) >= LEAST_SIDE
-    _add_walls(found, strange, kinds, border if tells else [])
+    _add_walls(
+        found, {one: strange[one] for one in strange if _may_be_wall(text.word(one))}, kinds, border if tells else []
+    )
     known = kinds | set(found.values())
     if tells and not counts.keys() & {" ", "."} and WALL.label in known and FLOOR.label not in known:
         inner = [letter for letter in strange if letter not in found and border.count(letter) * 2 < len(border)]
@@ -82,6 +84,11 @@ def likely_kinds(
             found[way_out] = GOAL
     _remark(found, text, findings)
     return found
+
+
+def _may_be_wall(word: str) -> bool:
+    """Return whether a sign may be wall: not negative numbers, which tables of tiles have in empty cells."""
+    return not (word.startswith("-") and len(word) > 1)
 
 
 def _few(letter: str, strange: Mapping[str, int]) -> bool:

@@ -48,7 +48,21 @@ class Format:
         return tr(self.english_title)
 
 
-LETTER_SUFFIXES = (".txt", ".map", ".lay", ".des", ".xsb", ".sok", ".slc", ".maze", ".csv", ".layout")
+LETTER_SUFFIXES = (
+    ".txt",
+    ".map",
+    ".lay",
+    ".des",
+    ".xsb",
+    ".sok",
+    ".slc",
+    ".maze",
+    ".csv",
+    ".layout",
+    ".ber",
+    ".cub",
+    ".lvl",
+)
 LETTERS = Format(mark("Letter maps"), LETTER_SUFFIXES, world_from_letters, ("legend", "level"))
 TILED = Format(mark("Tiled maps"), (".tmx", ".tmj"), world_from_tiled, ("walls", "terrain"))
 PROJECTS = Format(mark("LDtk projects"), (".ldtk",), world_from_ldtk, ("walls", "terrain", "level"))

@@ -81,8 +81,11 @@ def recognised(lines: Sequence[str], wanted: str, findings: Findings) -> Dialect
 def _are_uneven_numbers(filled: Sequence[str]) -> bool:
     """Return whether lines hold nothing but numbers, some of several digits and not the same count in each line."""
     said, below = filled[0].split(), filled[1:]
-    if below and {str(len(below)), str(len(below[0].split()))} <= set(said):  # the size of a table
-        filled = below
+    sizes = [int(word) for word in said[:2] if word.isascii() and word.isdigit() and len(word) < len("1000")]
+    if len(sizes) == 2:
+        for high, wide in (sizes, sizes[::-1]):
+            if high and len(below) >= high and all(len(line.split()) == wide for line in below[:high]):
+                return False  # the size of a table, which follows
     counts, widths = ({measure(line) for line in filled} for measure in (lambda line: len(line.split()), len))
     uneven = len(filled) > 2 and len(counts) > 1 and len(widths) > 1
     return uneven and all(map(WHOLE_NUMBERS.fullmatch, filled))
@@ -148,7 +151,8 @@ def game_of(lines: Sequence[str], findings: Findings) -> Dialect | None:
     if letters <= _letters("pacman").keys() and "%" in letters and letters & set("P.o"):
         search = drawn["."] == 1 and drawn[" "] > 1
         return _read_as("pacman search" if search else "pacman", lines, 0, findings)
-    if letters <= _letters("frozen lake").keys() and letters >= set("SFG"):
+    lake = letters - {" "}
+    if lake <= _letters("frozen lake").keys() and lake >= set("SFG") and ("H" in lake or WALL.glyph not in lake):
         return _read_as("frozen lake", lines, 0, findings)
     if letters <= _letters("so_long").keys() and letters >= set("01EP"):
         return _read_as("so_long", lines, 0, findings)

@@ -48,8 +48,8 @@ MOST_PLAIN = 0.9
 
 LONGEST_SAMPLE = 100_000
 
-MOST_CELLS, SMALLEST_NUMBERED = 4, 16
-"""A digit in a quarter of the cells or more is no goal, in maps with at least this many cells."""
+MOST_CELLS, MOST_LARGE, SMALLEST_NUMBERED = 4, 12, 16
+"""A digit in a quarter of at least 16 cells is no goal, nor is one in 16 cells that are a twelfth of the map."""
 
 TAB_STOPS = 8
 """Columns from one tab stop to the next, as most editors show them."""
@@ -91,7 +91,7 @@ def _kinds(
     """Return the kind that each letter of the map stands for. An unknown letter is a fault, named once."""
     ready = {kind.glyph: kind.label for kind in ready_terrains()}
     said = {" ": FLOOR.label, GOAL_LETTER: GOAL, **dict.fromkeys(STARTS, AGENT), **ready, **dict(text.legend)}
-    if _is_wall(ring, letters, said):
+    if _is_wall(ring, letters, said, text):
         said[ring] = WALL.label
         findings.note(tr('taken as wall: "{letter}", which runs all around the map', letter=ring))
     likely = likely_kinds(letters, said, text, findings)
@@ -134,19 +134,24 @@ def _kinds(
     return kinds
 
 
-def _is_wall(ring: str, letters: NDArray[np.str_], said: dict[str, str]) -> bool:
+def _is_wall(ring: str, letters: NDArray[np.str_], said: dict[str, str], text: Lettering) -> bool:
     """Return whether the letter all around a map is likely wall: one without a meaning, or w among such letters.
 
     The games of GVGAI draw walls with w, which is wind here.
     """
     strange = {str(letter) for letter in np.unique(letters)} - {"", *said, *"0123456789"}
+    if text.word(ring).startswith("-"):  # tables of tiles have -1 in empty cells
+        return False
     return WALL.glyph not in letters and (ring in strange or (ring == WIND_LETTER and bool(strange)))
 
 
 def _is_numbered(letters: NDArray[np.str_]) -> bool:
     """Return whether a digit is in too many cells of a map to be a goal."""
     digits, counts = np.unique(letters[np.char.isdigit(letters)], return_counts=True)
-    return letters.size >= SMALLEST_NUMBERED and len(digits) > 0 and int(counts.max()) * MOST_CELLS >= letters.size
+    most = int(counts.max()) if len(digits) else 0
+    if most >= SMALLEST_NUMBERED:
+        return most * MOST_LARGE >= letters.size
+    return letters.size >= SMALLEST_NUMBERED and most * MOST_CELLS >= letters.size
 
 
 def _column(line: str, col: int) -> int:

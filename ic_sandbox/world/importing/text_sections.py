@@ -24,7 +24,7 @@ SEVERAL_ENTRIES = re.compile(r"(\S)\s*[=:]\s*([A-Za-z][A-Za-z _-]{1,38}?)\s*(?:[
 SETTING = re.compile(r"(?:NO|SO|WE|EA)\s+\S*[./]\S*|(?:F|C|S|R)\s+(?:\d{1,4}\s*[, ]\s*\d|\S*[./]\S)")
 """A setting of a ray caster: the texture of a side, or a colour."""
 
-SIZE_LINE = re.compile(r"\s*(\d{1,3})[ ,x]+(\d{1,3})(?:[ ,]+\d{1,4})?\s*")
+SIZE_LINE = re.compile(r"\s*\d{1,3}(?:[ ,x]+\d{1,4}){0,5}\s*")
 LONGEST_LEGEND = 200
 """The most letters that a legend in the file may explain; others are not read."""
 
@@ -67,8 +67,7 @@ def lettering(lines: list[str], wanted: str, findings: Findings, faults: list[Fa
         return Lettering(dialect.lines, dialect.first + 1, dialect.legend)
     legend = _take_legend(kept, faults)
     begin, end = _level(kept, wanted, findings)
-    if begin < end and _says_the_size(kept[begin], kept[begin + 1 : end]):
-        begin += 1
+    begin, end = _behind_size(kept, begin, end, findings)
     begin = _behind_settings(kept, begin, end, findings)
     table = table_of(kept[begin:end])
     found = Lettering(kept[begin:end], begin + 1, legend)
@@ -151,12 +150,23 @@ def _level(lines: list[str], wanted: str, findings: Findings) -> tuple[int, int]
     return blocks[index]
 
 
-def _says_the_size(line: str, others: list[str]) -> bool:
-    """Return whether a line only gives the number of rows and columns that follow."""
-    size = SIZE_LINE.fullmatch(line[:LONGEST_LINE])
-    if size is None:
-        return False
-    table = table_of(others)
-    drawn = others if table is None else table.lines
-    found = {len(drawn), max((len(other.rstrip()) for other in drawn), default=0)}
-    return {int(size[1]), int(size[2])} == found
+def _behind_size(lines: list[str], begin: int, end: int, findings: Findings) -> tuple[int, int]:
+    """Return the span of the map behind a line with its number of rows, or of rows and columns, and other numbers.
+
+    What follows behind that many rows is no part of the map.
+    """
+    if begin >= end or SIZE_LINE.fullmatch(lines[begin][:LONGEST_LINE]) is None:
+        return begin, end
+    numbers = [int(number) for number in re.findall(r"\d+", lines[begin])]
+    for high, *wide in (numbers[:1] if len(numbers) == 1 else numbers[:2], numbers[1::-1]):
+        last = begin + 1 + high
+        drawn = lines[begin + 1 : last]
+        if len(drawn) < max(high, 1) or last > end or not all(line.strip() for line in drawn):
+            continue
+        table = table_of(drawn)
+        widths = {len(line.rstrip()) for line in (drawn if table is None else table.lines)}
+        if max(widths) == wide[0] if wide else len(widths) == 1 and last == end:
+            if last < end:
+                findings.note(tr("left out: the text around the map"))
+            return begin + 1, last
+    return begin, end

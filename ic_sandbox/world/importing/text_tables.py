@@ -136,9 +136,15 @@ def _table_of_value(value: Any) -> Table | None:
         return Table(value)
     if not all(isinstance(row, list) and len(row) == len(value[0]) > 1 for row in value):
         return None
-    if not all(isinstance(cell, int | str) for row in value for cell in row):
+    rows = [[_bare(cell) for cell in row] for row in value]
+    if not all(isinstance(cell, int | str) for row in rows for cell in row):
         return None
-    return _table([[_written(cell) for cell in row] for row in value])
+    return _table([[_written(cell) for cell in row] for row in rows])
+
+
+def _bare(cell: Any) -> Any:
+    """Return a cell, without the list around it if it is the only one in there."""
+    return cell[0] if isinstance(cell, list) and len(cell) == 1 else cell
 
 
 def _written(cell: int | str) -> str:

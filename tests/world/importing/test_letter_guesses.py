@@ -194,3 +194,47 @@ def test_outlined_maps_one_below_the_other_are_several(tmp_path: Path, between: 
     result = read(tmp_path, f"####\n#S.#\n####\n{between}#####\n#..G#\n#####\n")
     assert drawn(result) == ("####", "#S.#", "####")
     assert any(note.startswith("read level 1 of 2") for note in result.notes)
+
+
+def test_a_frozen_lake_may_have_walls(tmp_path: Path) -> None:
+    result = read(tmp_path, "######\n#SFFH#\n#FHFG#\n######\n")
+    assert drawn(result) == ("######", "#S~~L#", "#~L~G#", "######")
+    assert result.notes[0].startswith("read as a map of Gym's FrozenLake: ")
+    assert "F" in str(read(tmp_path, "######\n#S..F#\n#...G#\n######\n").faults[0])  # more likely a finish
+
+
+@pytest.mark.parametrize("head", ["3", "3 4", "4 3", "3,4,1,2", "3 4 0 0 7"])
+def test_numbers_above_a_map_that_give_its_size_are_no_row(tmp_path: Path, head: str) -> None:
+    assert drawn(read(tmp_path, f"{head}\n####\n#SG#\n####\n")) == ("####", "#SG#", "####")
+
+
+def test_lines_below_a_map_with_a_size_are_no_rows(tmp_path: Path) -> None:
+    result = read(
+        tmp_path,
+        "3 4 12 3\n0 1 1 9\n0 0 2 1\n1 1 1 1\n8 1 2 1 6 1 5\n",
+        choices=Choices(legend=parse_legend("0=floor,1=wall,2=lava,9=goal")),
+    )
+    assert drawn(result) == (".##G", "..L#", "####")
+    assert "left out: the text around the map" in result.notes
+
+
+@pytest.mark.parametrize("head", ["4", "3 5", "2"])
+def test_numbers_that_do_not_give_the_size_stay_a_row(tmp_path: Path, head: str) -> None:
+    assert len(drawn(read(tmp_path, f"{head}\n#..#\n.SG#\n#.##\n"))) == 4
+
+
+def test_empty_cells_of_a_table_of_tiles_are_never_walls(tmp_path: Path) -> None:
+    tiles = "\n".join(["-1,-1,-1,-1,-1", "-1,-1,7,-1,-1", "-1,-1,-1,-1,-1", "-1,7,7,7,-1", "-1,-1,-1,-1,-1"])
+    result = read(tmp_path, tiles, "level_terrain.csv")
+    assert [source.meaning for source in result.sources] == ["", ""]
+
+
+def test_a_digit_in_many_cells_is_no_goal(tmp_path: Path) -> None:
+    aliens = "\n".join(["." * 20] * 8 + ["..00000...00000....."] * 2 + ["....A..............."])
+    result = read(tmp_path, aliens)
+    assert 'line 9, column 3: "0" has no meaning' in str(result.faults[0])
+
+
+def test_cells_in_lists_of_their_own_are_a_table(tmp_path: Path) -> None:
+    cells = '{"maze": [[["#"], ["#"], ["#"]], [["#"], [" "], ["#"]], [["#"], ["#"], ["#"]]]}'
+    assert drawn(read(tmp_path, cells, "maze.json")) == ("###", "#.#", "###")
