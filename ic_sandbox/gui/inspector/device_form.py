@@ -14,6 +14,7 @@ from ic_sandbox.gui.inspector.layout import field, section
 from ic_sandbox.gui.inspector.lens import Lens
 from ic_sandbox.gui.inspector.rule_list import rule_list, rule_shape
 from ic_sandbox.gui.inspector.text_fields import complete, finish_typing, text_field, typed_in
+from ic_sandbox.gui.style.scroll_bars import slim_scroll_bars
 from ic_sandbox.i18n import tr
 from ic_sandbox.world.document import World
 from ic_sandbox.world.editing import edits, placement, references
@@ -173,6 +174,7 @@ def _drive_combo(context: FormContext, lens: Lens, fault: FaultLabel, name: str,
         typed = text.strip()
         return None if typed.casefold() in ("", tr("none")) else tags.get(typed.casefold(), typed)
 
+    slim_scroll_bars(combo.view())
     bound = BoundField(context, lens.seen_as(read, write), combo, combo.setEditText, fault, merges=True)
     line = combo.lineEdit()
     assert line is not None

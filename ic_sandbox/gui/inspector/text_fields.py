@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QStringListModel, Qt
-from PySide6.QtWidgets import QCompleter, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QPlainTextEdit, QWidget
 
 from ic_sandbox.gui.inspector.binding import BoundField, FaultLabel, FormContext
 from ic_sandbox.gui.inspector.controls import named
@@ -76,6 +76,10 @@ def complete(
     completer = QCompleter(model, parent)
     completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
     completer.setFilterMode(Qt.MatchFlag.MatchContains)
+    line = parent.lineEdit() if isinstance(parent, QComboBox) else parent
+    assert isinstance(line, QLineEdit)
+    # The list is a window of its own, which Qt makes when it is first needed, so it does not follow the theme.
+    line.textEdited.connect(lambda _: _dress(completer))
 
     def follow(world: World) -> None:
         words = list(offered(world))
@@ -85,6 +89,12 @@ def complete(
     context.watch(follow)
     completer.activated.connect(bound.commit)
     return completer
+
+
+def _dress(completer: QCompleter) -> None:
+    listed = completer.popup()
+    assert listed is not None
+    slim_scroll_bars(listed)
 
 
 def text_area(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication, QScrollBar, QStyle, QStyleOptionSlider, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox, QScrollBar, QStyle, QStyleOptionSlider, QWidget
 
 from ic_sandbox.gui.dialogs.glossary_dialog import GlossaryDialog, show_glossary
 from ic_sandbox.gui.style.scroll_bars import DARK, LIGHT, WIDTH
 from ic_sandbox.gui.style.theme import prefer
 from ic_sandbox.gui.window.main_window import MainWindow
+from ic_sandbox.world.items import Item
 from tests.gui.contrast_helpers import contrast
 
 
@@ -52,3 +54,27 @@ def test_scroll_bars_are_slim_and_follow_the_theme(window: MainWindow, qapp: QAp
 def test_handles_can_be_seen(ground: str, colours: tuple[str, str]) -> None:
     for colour in colours:
         assert contrast(QColor(colour), QColor(ground)) > 2.5
+
+
+def test_lists_of_words_that_open_later_have_the_bars_of_the_theme(window: MainWindow, qapp: QApplication) -> None:
+    window.open_shipped("off_switch")
+    window.session.selection.select(Item("device", 0))
+    combo = next(combo for combo in window.findChildren(QComboBox) if combo.objectName() == "device-drive")
+    try:
+        for theme, colours in (("light", LIGHT), ("dark", DARK)):
+            prefer(qapp, theme, "standard")
+            QApplication.processEvents()
+            line = combo.lineEdit()
+            assert line is not None
+            line.selectAll()
+            QTest.keyClicks(line, "e")
+            completer = combo.completer()
+            assert completer is not None
+            known = completer.popup()
+            assert known is not None
+            for listed in (combo.view(), known):
+                assert colours[0] in listed.verticalScrollBar().styleSheet()
+            known.hide()
+            window.session.document.undo()
+    finally:
+        prefer(qapp, "system", "standard")
