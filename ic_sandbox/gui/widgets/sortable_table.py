@@ -71,6 +71,7 @@ class SortableTable(QTableWidget):
         header.setSortIndicatorClearable(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self._items: dict[Hashable, list[_Item]] = {}
+        self._shown: dict[Hashable, Row] = {}
         self._order: list[Hashable] = []
         header.sortIndicatorChanged.connect(self._sort)
         copy = QAction(tr("Copy"), self)
@@ -88,12 +89,15 @@ class SortableTable(QTableWidget):
             self.setRowCount(0)
             self.setRowCount(len(rows))
             self._items = {row.key: [_Item() for _ in row.cells] for row in rows}
+            self._shown = {}
             for place, row in enumerate(rows):
                 for column, item in enumerate(self._items[row.key]):
                     self.setItem(place, column, item)
         for row in rows:
-            for item, cell in zip(self._items[row.key], row.cells, strict=True):
-                _fill(item, cell, row.meaning)
+            if self._shown.get(row.key) != row:
+                self._shown[row.key] = row
+                for item, cell in zip(self._items[row.key], row.cells, strict=True):
+                    _fill(item, cell, row.meaning)
         self._sort(self.horizontalHeader().sortIndicatorSection(), self.horizontalHeader().sortIndicatorOrder())
 
     def _sort(self, column: int, order: Qt.SortOrder) -> None:
@@ -101,11 +105,7 @@ class SortableTable(QTableWidget):
             self.sortItems(column, order)
         elif [self.item(place, 0) for place in range(self.rowCount())] != [self._items[key][0] for key in self._order]:
             order_before, self._order = self._order, []  # restore the original order
-            rows = [
-                Row(key, tuple(_cell(item) for item in self._items[key]), self._items[key][0].toolTip())
-                for key in order_before
-            ]
-            self.show_rows(rows)
+            self.show_rows([self._shown[key] for key in order_before])
 
     def selected_keys(self) -> set[Hashable]:
         """Return the keys of the selected rows."""
@@ -150,15 +150,10 @@ class SortableTable(QTableWidget):
 def _fill(item: _Item, cell: Cell, meaning: str) -> None:
     if item.text() != cell.text:
         item.setText(cell.text)
-    if item.toolTip() != meaning:
-        item.setToolTip(escape_rich_text(meaning))
+    item.setToolTip(escape_rich_text(meaning))
     number = None if cell.number is None else -math.inf if math.isnan(cell.number) else cell.number
     item.setData(ORDER, number)
     font = item.font()
     if font.bold() != cell.strong:
         font.setBold(cell.strong)
         item.setFont(font)
-
-
-def _cell(item: QTableWidgetItem) -> Cell:
-    return Cell(item.text(), item.data(ORDER), item.font().bold())

@@ -26,6 +26,9 @@ __all__ = ["FiguresPanel"]
 
 REFRESH_MS = 100
 
+Key = tuple[str, str, ArmKey]
+"""A figure, what it is of, and the arm in which it was measured."""
+
 
 class FiguresPanel(QWidget):
     """The table of figures, which is updated only while it is visible."""
@@ -37,6 +40,7 @@ class FiguresPanel(QWidget):
         self.setObjectName("figures")
         self.setAccessibleName(tr("Figures"))
         self.session = session
+        self._whole = _WholeRun(())
         self.caption = QLabel()
         self.caption.setObjectName("figures-caption")
         self.caption.setWordWrap(True)
@@ -89,7 +93,9 @@ class FiguresPanel(QWidget):
             self.table.show_rows([])
             return
         self.caption.setText(caption_of(session, series))
-        self.table.show_rows(_rows(figures_at(series, session.tick), session.whole_figures))
+        if session.whole_figures is not self._whole.whole:
+            self._whole = _WholeRun(session.whole_figures)
+        self.table.show_rows(self._whole.rows(figures_at(series, session.tick)))
 
     def _on_status(self) -> None:
         """Enable the pin button if there is a run to pin; otherwise its tooltip says why not."""
@@ -111,26 +117,34 @@ class FiguresPanel(QWidget):
             self._timer.start()
 
 
-def _rows(now: tuple[Measurement, ...], whole: tuple[Measurement, ...]) -> list[Row]:
-    at_tick, overall = ({(line.figure, line.of, line.arm): line.measured for line in lines} for lines in (now, whole))
-    keys = [key for key in at_tick if key not in overall] + list(overall)
-    keys.sort(key=lambda key: [line.figure for line in (*whole, *now)].index(key[0]))
-    return [
-        Row(
-            key,
-            (
-                Cell(figure_title(key[0], key[1])),
-                Cell(arm_title(key[2])),
-                _cell(key[0], at_tick.get(key)),
-                _cell(key[0], overall.get(key)),
-            ),
-            _about(key, overall.get(key)),
-        )
-        for key in keys
-    ]
+class _WholeRun:
+    """The parts of rows that do not depend on the tick: titles, values over the whole run, and meanings."""
+
+    def __init__(self, whole: tuple[Measurement, ...]) -> None:
+        self.whole = whole
+        self._overall = {(line.figure, line.of, line.arm): line.measured for line in whole}
+        self._parts: dict[Key, tuple[Cell, Cell, Cell, str]] = {}
+
+    def rows(self, now: tuple[Measurement, ...]) -> list[Row]:
+        """Return the rows with the values of a tick, in the order of the figures."""
+        at_tick = {(line.figure, line.of, line.arm): line.measured for line in now}
+        keys = [key for key in at_tick if key not in self._overall] + list(self._overall)
+        places: dict[str, int] = {}
+        for line in (*self.whole, *now):
+            places.setdefault(line.figure, len(places))
+        keys.sort(key=lambda key: places[key[0]])
+        return [self._row(key, at_tick.get(key)) for key in keys]
+
+    def _row(self, key: Key, found: Figure | None) -> Row:
+        if key not in self._parts:
+            overall = self._overall.get(key)
+            titles = Cell(figure_title(key[0], key[1])), Cell(arm_title(key[2]))
+            self._parts[key] = (*titles, _cell(key[0], overall), _about(key, overall))
+        title, arm, overall_cell, about = self._parts[key]
+        return Row(key, (title, arm, _cell(key[0], found), overall_cell), about)
 
 
-def _about(key: tuple[str, str, ArmKey], found: Figure | None) -> str:
+def _about(key: Key, found: Figure | None) -> str:
     """Return the title and the meaning of a figure, and its interval over the whole run for all drives at once."""
     figure, of, arm = key
     terms = [TERMS[term] for term in dict.fromkeys((*terms_of_figure(figure), *terms_of_figure(arm[0])))]
