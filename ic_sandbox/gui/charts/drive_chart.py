@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QVBoxLayout
-
 from ic_sandbox.charts.line import Line
 from ic_sandbox.charts.spec import ChartSpec, Drawing, Mark, drawing_of
 from ic_sandbox.gui.charts.chart import Chart
@@ -30,9 +28,7 @@ class DriveChart(Chart):
         super().__init__(spec)
         self.returns = Readout(self.legend.font())
         self.returns.hide()
-        layout = self.layout()
-        assert isinstance(layout, QVBoxLayout)
-        layout.insertWidget(layout.indexOf(self.readout) + 1, self.returns)
+        self.head.add_below_figures(self.returns)
 
     def axis_name(self) -> str:
         return self.x_label if self.spec.x_range is not None else ""  # otherwise the names of the drives suffice

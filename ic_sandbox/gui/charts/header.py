@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPalette, QResizeEvent, QTextDocumentFragment
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ic_sandbox.gui.widgets.legend import MOST_LINES, Legend
+from ic_sandbox.gui.widgets.qt_limits import QWIDGETSIZE_MAX
 from ic_sandbox.gui.widgets.terms import hover_card, underline
 from ic_sandbox.gui.widgets.text import escape_rich_text
 
@@ -21,11 +22,10 @@ LEGEND_LINES = ((185, MOST_LINES), (160, 2))
 """The heights of a chart, in pixels, from which a legend may have a number of lines; in lower charts it has one."""
 
 
-LEAST_MARK, AROUND_TITLE = 72, 36
-"""The least width of a mark, which has room for “out of date”, and the width around title and mark, in pixels."""
-
-QWIDGETSIZE_MAX = 16_777_215
-"""Qt's largest width, which PySide does not export."""
+LEAST_MARK, AROUND_TITLE, BETWEEN = 72, 36, 8
+"""The least width of a mark, which has room for “out of date”, and the width around title and mark and between them,
+in pixels.
+"""
 
 
 class Header:
@@ -42,14 +42,23 @@ class Header:
         self.note.setFont(small)
         self._note = self._badge = ""
         self._room = 0
-        head = QHBoxLayout()
-        head.setSpacing(8)
+        self._first, self._second = QHBoxLayout(), QHBoxLayout()
         self.title = Title(title, about, hover_card(terms))
-        head.addWidget(self.title, 1)
-        head.addWidget(self.note)
-        layout.addLayout(head)
-        layout.addWidget(self.readout)
+        for row, widget in ((self._first, self.title), (self._second, self.readout)):
+            row.setSpacing(BETWEEN)
+            row.addWidget(widget, 1)
+            layout.addLayout(row)
+        self._layout, self._row = layout, self._first
+        self._first.addWidget(self.note)
         layout.addWidget(self.legend)
+
+    def add_below_title(self, widget: QWidget) -> None:
+        """Add a widget between the title and the figures."""
+        self._layout.insertWidget(self._layout.indexOf(self._second), widget)
+
+    def add_below_figures(self, widget: QWidget) -> None:
+        """Add a widget between the figures and the legend."""
+        self._layout.insertWidget(self._layout.indexOf(self._second) + 1, widget)
 
     def fit(self, size: QSize) -> None:
         """Shorten the legend in a low chart, to leave room for the plot, and the mark in a narrow one.
@@ -58,29 +67,47 @@ class Header:
         """
         self.legend.limit(next((lines for least, lines in LEGEND_LINES if size.height() >= least), 1))
         self._room = size.width() - AROUND_TITLE
-        self._limit_note()
+        self._place_note()
 
-    def _limit_note(self) -> None:
-        """Give a mark the room that the whole title leaves, but some at least."""
-        room = max(LEAST_MARK, self._room - self.title.full_width())
-        self.note.setMaximumWidth(room if self._badge and self._room else QWIDGETSIZE_MAX)
+    def _place_note(self) -> None:
+        """Put the note next to the title, or next to the figures if only they leave room for all of it.
+
+        If neither do, a mark gets what the whole title leaves, but some room at least.
+        """
+        beside_title = self._room - self.title.full_width()
+        wide = self.note.full_width() if self._room else 0
+        row = self._second if wide > beside_title and wide <= self._room - self.readout.least_width() else self._first
+        if row is not self._row:
+            self._row.removeWidget(self.note)
+            row.addWidget(self.note)
+            self._row = row
+        limited = self._badge and self._room and row is self._first
+        self.note.setMaximumWidth(max(LEAST_MARK, beside_title) if limited else QWIDGETSIZE_MAX)
 
     def write_note(self, text: str) -> None:
-        """Write figures next to the title, as rich text."""
+        """Write figures next to the title, as rich text; call it after the figures of the tick are read out."""
         self._note = text
-        self.note.setText(self._badge or text)
-        self.note.setToolTip(escape_rich_text(self._badge))
+        shown = self._badge or text
+        if shown != self.note.text():
+            self.note.setText(shown)
+            self.note.setToolTip(escape_rich_text(self._badge))
+            self._place_note()
+        elif shown and self._row is self._second:  # the figures may have become wider
+            self._place_note()
 
     def mark(self, badge: str) -> None:
         """Show a mark in place of the note, because the title needs the room; remove it if it is empty."""
         if badge != self._badge:
             self._badge = badge
-            self._limit_note()
             self.write_note(self._note)
 
 
 class Note(QLabel):
     """Rich text that is painted as plain, elided text if it is wider than the label."""
+
+    def full_width(self) -> int:
+        """Return the width of the whole text."""
+        return super().sizeHint().width() if self.text() else 0
 
     def minimumSizeHint(self) -> QSize:
         whole = super().minimumSizeHint()
@@ -179,6 +206,16 @@ class Readout(QLabel):
         self.setTextFormat(Qt.TextFormat.RichText)
         self.setMinimumHeight(self.sizeHint().height())
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def least_width(self) -> int:
+        """Return the least width that shows all figures."""
+        if not self.text():
+            return 0
+        shown = self.font()
+        self.setFont(self._fonts[-1])
+        least = super().sizeHint().width()
+        self.setFont(shown)
+        return least
 
     def read(self, text: str) -> None:
         """Show these figures."""

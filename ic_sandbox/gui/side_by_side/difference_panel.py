@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtWidgets import QComboBox, QVBoxLayout
-
 from ic_sandbox.charts.downsampling import thinned
 from ic_sandbox.charts.labels import figure_title, percent, rounded
 from ic_sandbox.charts.line import Line
@@ -15,6 +13,7 @@ from ic_sandbox.charts.specs.difference_chart import DIFFERENCE
 from ic_sandbox.gui.charts.axis import Axis
 from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.gui.side_by_side.differences import RunDifferences
+from ic_sandbox.gui.widgets.elided_combo import ElidedCombo
 from ic_sandbox.i18n import tr
 from ic_sandbox.measures.pairs.paired_measure import PairedMeasure
 from ic_sandbox.measures.run_series import RunSeries
@@ -33,16 +32,12 @@ class DifferenceChart(Chart):
         self._listed: tuple[PairedMeasure, ...] = ()
         self._tick = 0
         super().__init__(DIFFERENCE)
-        self.measure = QComboBox()
+        self.measure = ElidedCombo(tr("The figure whose difference is shown"))
         self.measure.setObjectName("difference-measure")
         self.measure.setAccessibleName(tr("Figure to compare"))
-        self.measure.setToolTip(tr("The figure whose difference is shown"))
         self.measure.setMinimumWidth(NARROWEST)
-        self.measure.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.measure.activated.connect(lambda place: differences.choose(self._listed[place]))
-        layout = self.layout()
-        assert isinstance(layout, QVBoxLayout)
-        layout.insertWidget(layout.indexOf(self.readout), self.measure)
+        self.head.add_below_title(self.measure)
         self.legend.hide()
         self.hide()
         differences.changed.connect(self.renew)
@@ -97,6 +92,8 @@ class DifferenceChart(Chart):
         )
         self.show_heights(found, lines)
         self._show_axes(found is not None)
+        if found is not None:
+            self.marker.show_at(self._tick)
 
     def show_heights(self, source: object, lines: Sequence[Line]) -> None:
         found = self.differences.found

@@ -128,3 +128,31 @@ def test_a_long_mark_leaves_room_for_the_title(qtbot: QtBot, width: int) -> None
     assert header.title.text() == "Agents by subgoal"
     assert header.note.width() >= header.note.fontMetrics().horizontalAdvance("out of date")
     assert header.note.toolTip() == "controls are being planned, which takes long …"
+
+
+def test_a_mark_moves_beside_the_figures_if_the_title_leaves_no_room(qtbot: QtBot) -> None:
+    box = QWidget()
+    qtbot.addWidget(box)
+    mark = "planning controls …"
+    header = Header("Agents that used it, by drive", "", QVBoxLayout(box))
+    room = header.title.fontMetrics().horizontalAdvance(mark)
+    wide = header.title.full_width() + 60
+    box.setFixedWidth(wide)
+    header.fit(QSize(wide, 200))
+    header.readout.read("<b>77</b> %")
+    header.mark(mark)
+    box.show()
+    qtbot.waitExposed(box)
+    header.write_note("")
+    assert header.title.text() == "Agents that used it, by drive"
+    assert header.note.width() >= room
+    assert header.note.geometry().center().y() == pytest.approx(header.readout.geometry().center().y(), abs=3)
+    header.readout.read("<b>77</b> % of very many agents that use one device after another")
+    header.write_note("")
+    qtbot.waitUntil(lambda: header.note.geometry().center().y() < header.readout.geometry().top())
+    header.readout.read("<b>77</b> %")
+    header.fit(QSize(wide + room, 200))
+    box.setFixedWidth(wide + room)
+    qtbot.waitUntil(lambda: header.note.geometry().center().y() < header.readout.geometry().top())
+    header.mark("")
+    assert header.note.text() == ""

@@ -120,6 +120,25 @@ def test_charts_are_exported_with_both(main: MainWindow, show: Show, qtbot: QtBo
     assert {"Still on", "Still on · without “Custom”"} <= lines
 
 
+def test_the_difference_marks_the_shown_tick_and_tells_the_whole_choice(
+    main: MainWindow, show: Show, qtbot: QtBot
+) -> None:
+    play(qtbot, show(WithoutDrive(DRIVE)), 4)
+    found, difference = main.workspace.differences, main.workspace.difference
+    qtbot.waitUntil(lambda: found.found is not None and found.found.values.value.size == 4, timeout=PATIENCE)
+    main.workspace.charts.rounds.finish()
+    difference.renew()  # when a figure of the same run arrives, nothing else moves the line
+    assert difference.marker.x == main.session.tick == 4
+    choice = difference.measure
+    choice.setFixedWidth(80)
+    longest = max(range(choice.count()), key=lambda place: len(choice.itemText(place)))
+    choice.setCurrentIndex(longest)
+    assert choice.itemText(longest) in choice.toolTip()
+    choice.showPopup()
+    assert choice.view().viewport().width() > choice.fontMetrics().horizontalAdvance(choice.itemText(longest))
+    choice.hidePopup()
+
+
 def test_the_menu_says_that_a_web_page_shows_one_world(main: MainWindow, show: Show, qtbot: QtBot) -> None:
     share = main.menus.actions["file.share"]
     assert "one world" not in share.toolTip()
