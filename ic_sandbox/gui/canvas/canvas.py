@@ -57,7 +57,7 @@ class Canvas(MapWidget):
         )
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMinimumSize(240, 120)
+        self.setMinimumSize(240, 96)
         self.setAcceptDrops(True)
         self.session = session
         self.tools = ToolController(session, self)

@@ -21,6 +21,7 @@ from ic_sandbox.gui.lessons.guide import LessonGuide, Part
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.announcement import announce
 from ic_sandbox.gui.widgets.elided_label import ElidedLabel
+from ic_sandbox.gui.widgets.qt_limits import QWIDGETSIZE_MAX
 from ic_sandbox.i18n import tr
 from ic_sandbox.lessons.lesson import Lesson, Step
 from ic_sandbox.lessons.measurement import Outcome
@@ -28,7 +29,10 @@ from ic_sandbox.lessons.measurement import Outcome
 __all__ = ["LessonPanel"]
 
 LARGER = 1.1
+CROSS_WIDTH = 36
 NARROW_COLUMNS = 2
+NARROW = 560
+"""Below this width in pixels, the buttons are above the words."""
 
 
 class LessonPanel(QFrame):
@@ -49,9 +53,13 @@ class LessonPanel(QFrame):
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self._told = ""
         self._step: Step | None = None
+        self._narrow: bool | None = None
+        self._top, self._beside = QHBoxLayout(), QVBoxLayout()
         self.heading = ElidedLabel(1)
         self.heading.setObjectName("lesson-heading")
-        self.leave = _button("lesson-leave", tr("End the lesson"), tr("The world and its run stay open"))
+        ends = tr("End the lesson")
+        self.leave = _button("lesson-leave", ends, f"{ends}: {tr('The world and its run stay open')}")
+        self.leave.setAccessibleName(ends)
         self.leave.clicked.connect(self.guide.leave)
         self.words = QLabel()
         self.words.setObjectName("lesson-words")
@@ -83,22 +91,38 @@ class LessonPanel(QFrame):
         self._show()
 
     def _lay_out(self) -> None:
-        top, middle, texts, acts = QHBoxLayout(), QHBoxLayout(), QVBoxLayout(), QVBoxLayout()
-        top.addWidget(self.heading, 1)
-        top.addWidget(self.leave)
+        middle, texts = QHBoxLayout(), QVBoxLayout()
+        self._top.addWidget(self.heading, 1)
         for widget in (self.words, self.answers, self.verdict):
             texts.addWidget(widget)
         texts.addStretch()
-        acts.addStretch()
-        for button in (self.simulate, self.next, self.save, self.others):
-            acts.addWidget(button)
         middle.addLayout(texts, 1)
-        middle.addLayout(acts)
+        middle.addLayout(self._beside)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 4, 8, 6)
         layout.setSpacing(4)
-        layout.addLayout(top)
+        layout.addLayout(self._top)
         layout.addLayout(middle)
+        self._place_buttons(narrow=False)
+
+    def _place_buttons(self, narrow: bool) -> None:
+        """Put the buttons next to the words, or above them if those then need the whole width."""
+        if narrow is self._narrow:
+            return
+        self._narrow = narrow
+        acts = (self.simulate, self.next, self.save, self.others)
+        for button in (*acts, self.leave):
+            self._top.removeWidget(button)
+            self._beside.removeWidget(button)
+        while self._beside.takeAt(0) is not None:  # the stretch
+            pass
+        if not narrow:
+            self._beside.addStretch()
+        for button in acts:
+            (self._top if narrow else self._beside).addWidget(button)
+        self._top.addWidget(self.leave)
+        self.leave.setText("✕" if narrow else tr("End the lesson"))
+        self.leave.setMaximumWidth(CROSS_WIDTH if narrow else QWIDGETSIZE_MAX)
 
     def start(self, lesson: Lesson) -> None:
         """Start a lesson."""
@@ -178,8 +202,9 @@ class LessonPanel(QFrame):
             self._grid.setColumnStretch(column, int(column == columns))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fit the answers to the width."""
+        """Fit the answers and buttons to the width."""
         super().resizeEvent(event)
+        self._place_buttons(event.size().width() < NARROW)
         self._spread()
         self.updateGeometry()
 

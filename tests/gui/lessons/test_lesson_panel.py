@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.lessons.guide import Part
@@ -89,6 +89,23 @@ def test_a_lesson_leads_through_its_questions_to_the_discussion(
     panel.leave.click()
     assert not panel.isVisible()
     assert session.document.shipped_name == "counterexample"
+
+
+def test_a_lesson_fits_a_small_screen(qtbot: QtBot, window: MainWindow) -> None:
+    window.resize(900, 600)
+    longest = max(lessons(), key=lambda lesson: sum(map(len, lesson.english_discussion)))
+    panel = window.workspace.lesson
+    panel.start(replace(LESSON, steps=LESSON.steps[:1], english_discussion=longest.english_discussion))
+    assert panel.simulate.isVisible()
+    predict(qtbot, panel, 1)
+    panel.next.click()
+    QApplication.processEvents()
+    assert panel.words.height() >= panel.words.heightForWidth(panel.words.width())
+    assert window.minimumSizeHint().height() <= 600
+    assert window.height() == 600
+    window.resize(1600, 900)
+    qtbot.waitUntil(lambda: panel.leave.text() == "End the lesson")
+    assert panel.save.x() > panel.words.geometry().right()
 
 
 def test_a_change_of_the_world_holds_the_lesson_until_it_is_undone(

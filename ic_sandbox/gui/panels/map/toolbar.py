@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 
 from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QResizeEvent
@@ -20,6 +21,7 @@ from ic_sandbox.world.items import goal_title
 __all__ = ["BrushOptions", "ToolChoice", "Toolbar", "choose", "is_chosen", "tool_choices"]
 
 BUTTON = QSize(32, 29)
+MOST_COLUMNS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def is_chosen(session: Session, choice: ToolChoice) -> bool:
 
 
 class Toolbar(QWidget):
-    """The tool buttons: one column, or two if it is too low for one."""
+    """The tool buttons: one column, or more if it is too low for one."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -124,14 +126,17 @@ class Toolbar(QWidget):
         self._grid.setRowStretch(len(self.buttons) + 1, 1)
 
     def minimumSizeHint(self) -> QSize:
-        """Return room for two columns."""
-        size = super().minimumSizeHint()
-        return QSize(size.width(), (len(self.buttons) + 1) // 2 * (BUTTON.height() + 2))
+        """Return room for the most columns."""
+        return QSize(super().minimumSizeHint().width(), self._height_of(MOST_COLUMNS))
+
+    def _height_of(self, columns: int) -> int:
+        rule = self._rule.sizeHint().height() if columns == 1 else 0
+        return ceil(len(self.buttons) / columns) * (BUTTON.height() + 2) + rule
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        one_column = len(self.buttons) * (BUTTON.height() + 2) + self._rule.sizeHint().height()
-        self._arrange(1 if event.size().height() >= one_column else 2)
+        fitting = (columns for columns in range(1, MOST_COLUMNS) if self._height_of(columns) <= event.size().height())
+        self._arrange(next(fitting, MOST_COLUMNS))
 
     def _choose(self, choice: ToolChoice) -> None:
         choose(self.session, choice)
