@@ -21,16 +21,16 @@ __all__ = ["help_menu", "open_log", "show_about"]
 
 
 def help_menu(parts: Parts) -> Menu:
-    """Return the Help menu: lessons, command search, shortcuts, manual, glossary, log, about the program."""
+    """Return the Help menu: manual, lessons, glossary, command search, shortcuts, log, about the program."""
     return Menu(
         "help",
         tr("&Help"),
         (
+            Command("help.manual", tr("&Manual"), partial(show_manual, parts.window), words=tr("documentation pages")),
             Command("help.lessons", tr("&Lessons…"), parts.show_lessons, words=tr("teach class worksheet")),
+            Command("help.glossary", tr("&Glossary"), partial(show_glossary, parts.window)),
             Command("help.commands", tr("&Find a command…"), parts.find_command),
             Command("help.shortcuts", tr("&Keyboard shortcuts"), parts.show_shortcuts),
-            Command("help.manual", tr("&Manual"), partial(show_manual, parts.window), words=tr("documentation pages")),
-            Command("help.glossary", tr("&Glossary"), partial(show_glossary, parts.window)),
             Command("help.log", tr("&Open the log"), partial(open_log, parts.window)),
             Command("help.about", tr("&About IC Sandbox"), partial(show_about, parts.window)),
         ),

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shlex
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from shutil import which
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontDatabase, QGuiApplication
@@ -23,7 +29,7 @@ from ic_sandbox.i18n import tr
 from ic_sandbox.paths import file_stem
 from ic_sandbox.world.io.files import SUFFIX
 
-__all__ = ["AGENT_NAME", "EXAMPLE", "AgentDialog", "agent_command"]
+__all__ = ["AGENT_NAME", "EXAMPLE", "AgentDialog", "agent_command", "program_words"]
 
 EXAMPLE = """\
 import ic_sandbox as ics
@@ -50,16 +56,37 @@ AGENT = f"my_agent:{AGENT_NAME}"
 TICKS = 200
 OUT = "my_agent_run"
 WIDTH = 640
+PROGRAM = "ic-sandbox"
+
+
+def bundled() -> bool:
+    """Return whether this is the bundled application, which has no Python that other programs can use."""
+    return bool(getattr(sys, "frozen", False))
+
+
+def program_words() -> list[str]:
+    """Return the words that start this program in a terminal: its name only if that is this very program."""
+    found, python = which(PROGRAM), Path(sys.executable)
+    if found is not None:
+        own = Path(found).resolve() == python.resolve() if bundled() else Path(found).parent == python.parent
+        if own:
+            return [PROGRAM]
+    return [str(python)] if bundled() else [str(python), "-m", "ic_sandbox"]
+
+
+def _joined(words: Sequence[str]) -> str:
+    """Return a command line, quoted as this system's terminal wants it."""
+    return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
 
 
 def agent_command(session: Session, agent: str) -> str:
     """Return the command that runs agents of ``module:name`` in the open world, with the settings of the window."""
     settings = session.settings.settled(session.world)
-    words = ["ic-sandbox", "run", _world_word(session), "--agent", agent, "--ticks", str(TICKS)]
+    words = [*program_words(), "run", _world_word(session), "--agent", agent, "--ticks", str(TICKS)]
     words += ["--seed", str(settings.seed), "--mode", str(settings.mode)]
     if settings.agents is not None:
         words += ["--agents", str(settings.agents)]
-    return shlex.join([*words, "--controls", "--out", OUT])
+    return _joined([*words, "--controls", "--out", OUT])
 
 
 def _world_word(session: Session) -> str:
@@ -143,12 +170,27 @@ class AgentDialog(QDialog):
         layout.addLayout(naming)
         layout.addWidget(self.command)
         layout.addWidget(self.note)
+        if bundled():
+            layout.addWidget(self._libraries())
         layout.addLayout(_row(plain_button("agent-copy-command", tr("Copy &command"), self._copy_command)))
         layout.addWidget(_label(tr("3. Open the folder that it wrote, {folder}.", folder=OUT)))
         close = plain_button("agent-close", tr("Close"), self.close)
         last = _row(plain_button("agent-open-run", tr("&Open run…"), self.run_wanted.emit))
         last.addWidget(close)
         layout.addLayout(last)
+
+    @staticmethod
+    def _libraries() -> QLabel:
+        """Say which libraries an agent can use here, and how to use others."""
+        label = _label(
+            tr(
+                "This application has a Python of its own, with NumPy but without most other libraries. If your agent"
+                " needs more, install IC Sandbox with pip in the Python that has them, and begin the command with"
+                " “ic-sandbox run” there."
+            )
+        )
+        label.setObjectName("agent-libraries")
+        return label
 
     def _renew(self, *_: object) -> None:
         """Show the command for the open world."""

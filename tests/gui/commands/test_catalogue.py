@@ -187,3 +187,9 @@ def test_every_default_shortcut_belongs_to_a_command(main_window: MainWindow) ->
 def test_ids_are_unique(main_window: MainWindow) -> None:
     names = [entry.command.id for entry in main_window.catalogue.entries()]
     assert len(names) == len(set(names))
+
+
+def test_the_key_for_help_opens_the_manual(main_window: MainWindow) -> None:
+    keys = {name: [key.toString() for key in action.shortcuts()] for name, action in main_window.menus.actions.items()}
+    assert keys["help.manual"] == ["F1"]
+    assert keys["help.shortcuts"] == ["Ctrl+?"]

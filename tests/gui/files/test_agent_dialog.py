@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import shlex
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.cli import main
-from ic_sandbox.gui.files.agent_dialog import OUT, AgentDialog
+from ic_sandbox.gui.files.agent_dialog import OUT, AgentDialog, program_words
 from ic_sandbox.gui.window.main_window import MainWindow
 from tests.gui.window_helpers import draw
 
@@ -39,8 +41,11 @@ def test_the_command_runs_and_its_run_opens(
     press(dialog, "agent-copy-example")
     (tmp_path / "walkers.py").write_text(QApplication.clipboard().text(), "utf-8")
     press(dialog, "agent-copy-command")
-    program, *words = shlex.split(QApplication.clipboard().text())
-    assert program == "ic-sandbox"
+    words = shlex.split(QApplication.clipboard().text())
+    program = words[: words.index("run")]
+    assert program == program_words()
+    assert subprocess.run([*program, "--version"], capture_output=True, text=True, check=True).stdout
+    words = words[len(program) :]
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(str(tmp_path))
     assert main(words) == 0
@@ -75,3 +80,29 @@ def test_the_dialog_asks_to_save_a_world_that_the_command_could_not_read(window:
     window.open_path(str(file))
     assert str(file) in dialog.command.text()
     assert dialog.note.isHidden()
+
+
+def test_the_command_names_the_program_only_if_a_terminal_finds_this_very_one(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, other = tmp_path / "own", tmp_path / "other"
+    for place in (folder, other):
+        place.mkdir()
+        (place / "ic-sandbox").write_text("#!/bin/sh\n")
+        (place / "ic-sandbox").chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(folder / "python3"))
+    monkeypatch.setenv("PATH", str(folder))
+    assert program_words() == ["ic-sandbox"]
+    monkeypatch.setenv("PATH", str(other))
+    assert program_words() == [str(folder / "python3"), "-m", "ic_sandbox"]
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(folder / "ic-sandbox"))
+    assert program_words() == [str(folder / "ic-sandbox")]
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "ic-sandbox").symlink_to(folder / "ic-sandbox")
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    assert program_words() == ["ic-sandbox"]
+    window.explain_agents()
+    label = dialog_of(window).findChild(QLabel, "agent-libraries")
+    assert label is not None
+    assert "pip" in label.text()
