@@ -43,8 +43,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     terrain += "charger, nothing, ... (can be repeated)"
     parser.add_argument("--terrain", metavar="NAME=KIND", action="append", default=[], type=_name_kind, help=terrain)
-    legend = "the meaning of letters of a text map, such as F=ice,H=lava,P=start (can be repeated)"
-    parser.add_argument("--legend", metavar="F=ice,H=lava", action="extend", default=[], type=_legend, help=legend)
+    legend = (
+        "the meaning of letters of a text map, such as F=ice,H=lava,P=start, or a file with it: lines such as F = ice, "
+    )
+    legend += "or the description of a game of GVGAI (can be repeated)"
+    parser.add_argument("--legend", metavar="F=ice|FILE", action="extend", default=[], type=_legend, help=legend)
     level = "the level to import from a file with several: a number counted from 1, or a name (default: the first)"
     parser.add_argument("--level", metavar="N|NAME", default="", help=level)
 
@@ -55,9 +58,12 @@ def _name_kind(text: str) -> tuple[str, str]:
     return _worded(lambda: parse_name_kind(text))
 
 
-def _legend(text: str) -> tuple[tuple[str, str], ...]:
+def _legend(text: str) -> Sequence[tuple[str, str] | Path]:
+    """Return the pairs of letters and kinds, or the path of a file that has them."""
     from ic_sandbox.world.importing import parse_legend
 
+    if "=" not in text and Path(text).exists():
+        return (Path(text),)
     return _worded(lambda: parse_legend(text))
 
 
@@ -82,7 +88,7 @@ def _how_to_choose(sources: Sequence[Source]) -> str:
     letters = [source.name for source in unclear if source.sort == "letter"][:MOST_LETTERS]
     if letters:
         named = ",".join(f"{letter}=KIND" for letter in letters)
-        return f'choose with --legend "{named}" ({KINDS})'
+        return f'choose with --legend "{named}" ({KINDS}), or with --legend FILE if a file explains them'
     return f"choose with --walls LAYER or --terrain NAME=KIND ({KINDS})" if unclear else ""
 
 
@@ -97,20 +103,38 @@ def import_file(args: argparse.Namespace) -> int:
     if args.out.exists() and not args.force:
         hint = "choose another name, or allow overwriting (--force)"
         raise WorldError([Fault(str(args.out), "the file already exists", hint)])
-    choices = Choices(tuple(args.walls), tuple(args.terrain), tuple(args.legend), args.level)
+    legend, remarks = _read_legends(args.legend)
+    choices = Choices(tuple(args.walls), tuple(args.terrain), legend, args.level)
     with ProgressLine() as line:  # Ctrl+C waits for the end of a step, and for the complete file
         imported = run_to_end(import_map(args.file, choices), line.show)
         if imported.world is None:
             with naming(args.file):
                 raise WorldError(_with_options(imported))
         save_world(imported.world, args.out)
-    if imported.notes:
+    if imported.notes or remarks:
         print_error("Left out or guessed:")
-    for note in imported.notes:
+    for note in (*remarks, *imported.notes):
         print_error(f"  {note}")
     if len(imported.levels) > 1 and not args.level:
         print_error(_other_levels(imported.levels))
     return DONE
+
+
+def _read_legends(given: Sequence[tuple[str, str] | Path]) -> tuple[tuple[tuple[str, str], ...], list[str]]:
+    """Return the meaning of letters, of which later ones count, and remarks on the files that they are from."""
+    from ic_sandbox.world.importing import legend_of_file
+
+    legend: list[tuple[str, str]] = []
+    remarks: list[str] = []
+    for one in given:
+        if isinstance(one, Path):
+            with naming(one):
+                pairs, said = legend_of_file(one)
+            legend += pairs
+            remarks += [f"{one}: {remark}" for remark in said]
+        else:
+            legend.append(one)
+    return tuple(legend), remarks
 
 
 def _other_levels(levels: Sequence[str]) -> str:

@@ -102,11 +102,8 @@ def test_the_hint_names_the_option_that_works(tmp_path: Path, capsys: pytest.Cap
     path, out = tmp_path / "a.txt", tmp_path / "a.icw"
     path.write_text("####\n#QV#\n####\n")
     assert main(["import", str(path), "--out", str(out)]) == 1
-    assert (
-        capsys.readouterr()
-        .err.rstrip()
-        .endswith('choose with --legend "Q=KIND,V=KIND" (KIND: wall, floor, ice, lava, start, goal, nothing, ...)')
-    )
+    hint = 'choose with --legend "Q=KIND,V=KIND" (KIND: wall, floor, ice, lava, start, goal, nothing, ...), '
+    assert f"{hint}or with --legend FILE if a file explains them" in capsys.readouterr().err
     assert main(["import", str(path), "--out", str(out), "--legend", "Q=start,V=goal"]) == 0
 
 
@@ -127,3 +124,16 @@ def test_a_level_is_chosen_by_an_option_and_the_others_are_listed(
     assert load_world(out).cols == 5
     assert main(["import", str(path), "--out", str(out), "--force", "--level", "3"]) == 1
     assert 'or a name: "Easy", "Hard"' in capsys.readouterr().err
+
+
+def test_a_legend_may_be_in_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, letters, out = tmp_path / "lake.txt", tmp_path / "letters.txt", tmp_path / "lake.icw"
+    path.write_text("PFH\nFFG")
+    letters.write_text("F = ice\nH = ice\n")
+    assert main(["import", str(path), "--out", str(out), "--legend", str(letters), "--legend", "H=lava"]) == 0
+    assert load_world(out).terrain == (".~L", "~~.")
+    letters.write_text("F = icee\n\nlegend: F=icee\n")
+    assert main(["import", str(path), "--out", str(out), "--force", "--legend", str(letters)]) == 1
+    assert 'line 3: the legend gives "F" the unknown kind "icee"' in capsys.readouterr().err
+    assert main(["import", str(path), "--out", str(out), "--force", "--legend", str(tmp_path)]) == 1
+    assert capsys.readouterr().err == f"{tmp_path}: this is a folder, not a file\n"

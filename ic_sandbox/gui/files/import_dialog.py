@@ -4,6 +4,7 @@ for each layer, class, tile, letter or colour.
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from itertools import pairwise
 from pathlib import Path
 
@@ -23,19 +24,27 @@ from PySide6.QtWidgets import (
 )
 
 from ic_sandbox.gui.background.worker import Worker
+from ic_sandbox.gui.dialogs.error_box import show_faults
+from ic_sandbox.gui.dialogs.file_dialog import ask_file
 from ic_sandbox.gui.files.import_preview import Preview
 from ic_sandbox.gui.files.import_table import SourceTable, source_title
 from ic_sandbox.gui.widgets.dialog_buttons import style_buttons
 from ic_sandbox.i18n import numeral, tr
 from ic_sandbox.progress import Progress
 from ic_sandbox.world.document import World
-from ic_sandbox.world.importing import Choices, Imported, import_map
+from ic_sandbox.world.faults import WorldError
+from ic_sandbox.world.importing import Choices, Imported, import_map, legend_of_file
 
 __all__ = ["ImportDialog"]
 
 SIZE = (900, 560)
 PARTS = (360, 510)
 """The first widths of the preview and the choices in pixels."""
+
+LEGEND = "legend"
+"""The kind of files with legends, whose last folder is remembered."""
+
+Legend = tuple[tuple[tuple[str, str], ...], tuple[str, ...]]
 
 
 class ImportDialog(QDialog):
@@ -84,12 +93,19 @@ class ImportDialog(QDialog):
         self.rest_button.setToolTip(tr("Takes every letter and colour that is not specified yet as floor."))
         self.rest_button.setAutoDefault(False)
         self.rest_button.clicked.connect(self.table.take_rest_as_floor)
+        self.legend_button = self._buttons.addButton(tr("Legend from file…"), QDialogButtonBox.ButtonRole.ActionRole)
+        legend = tr(
+            "Reads what letters mean from a file: lines such as F = ice, or the description of a game of GVGAI."
+        )
+        self.legend_button.setToolTip(legend)
+        self.legend_button.setAutoDefault(False)
+        self.legend_button.clicked.connect(self._ask_legend)
         style_buttons(self._buttons)
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
         self._lay_out()
         self._show(imported)
-        self.rest_button.setVisible(any(True for _ in self.table.unspecified()))
+        self._show_buttons()
         unsaid = (box for source, box in self.table.choices if not source.meaning)
         next(unsaid, self.done_button).setFocus()
         if parent is not None:
@@ -156,6 +172,24 @@ class ImportDialog(QDialog):
         for before, after in pairwise(order):
             self.setTabOrder(before, after)
 
+    def _show_buttons(self) -> None:
+        """Show the buttons that matter for the parts of this map."""
+        self.rest_button.setVisible(any(True for _ in self.table.unspecified()))
+        self.legend_button.setVisible(any(source.sort == "letter" for source, _ in self.table.choices))
+
+    def _ask_legend(self) -> None:
+        """Ask for a file that says what the letters mean."""
+        filters = f"{tr('Text')} (*.txt *.md);;{tr('All files')} (*)"
+        path = ask_file(self, LEGEND, tr("Legend from file"), self._path.parent, filters)
+        if path is not None:
+            self.read_legend(path)
+
+    def read_legend(self, path: Path) -> None:
+        """Take over what a file says about the letters, in the background."""
+        self.done_button.setEnabled(False)
+        self._show_progress(Progress("", 0.0))
+        self._worker.submit(lambda: _legend_in(path))
+
     def chosen(self) -> Choices:
         """Return the user's choices."""
         kinds = self.table.kinds().items()
@@ -186,15 +220,22 @@ class ImportDialog(QDialog):
         self.bar.show()
         self.bar.setValue(round(100 * progress.done))
 
-    def _end(self, imported: Imported) -> None:
+    def _end(self, result: Imported | Legend) -> None:
         self._worker.finish()  # an idle thread would outlive a closed window
+        if isinstance(result, Imported):
+            self._end_import(result)
+        else:
+            self.table.choose_letters(result[0])
+            self._read_again()
+
+    def _end_import(self, imported: Imported) -> None:
         if self._kept is None:
             self._show(imported)
             return
         kept, self._kept = self._kept, None
         self.table.show_sources(imported.sources, kept)
         self._order_by_tab()
-        self.rest_button.setVisible(any(True for _ in self.table.unspecified()))
+        self._show_buttons()
         self._show(imported)
         if self.table.kinds():
             self._read_again()
@@ -228,4 +269,14 @@ class ImportDialog(QDialog):
             self.table.pick(sketch.at(row, col))
 
     def _fail(self, error: Exception) -> None:
-        raise error
+        self._worker.finish()
+        if not isinstance(error, WorldError):
+            raise error
+        self._show(self._imported)
+        show_faults(self, tr("The legend can't be read"), error.faults)
+
+
+def _legend_in(path: Path) -> Generator[Progress, None, Legend]:
+    """Read the legend in a file."""
+    yield Progress(tr("Reading the map"), 0.0)
+    return legend_of_file(path)

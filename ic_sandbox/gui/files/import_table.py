@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -103,6 +103,14 @@ class SourceTable(QTableWidget):
             with QSignalBlocker(box):
                 box.setCurrentIndex(box.findData(FLOOR.label))
         self.chosen.emit()
+
+    def choose_letters(self, legend: Iterable[tuple[str, str]]) -> None:
+        """Choose the kinds of some letters, without a sign that they changed."""
+        kinds = dict(legend)
+        for source, box in self.choices:
+            if source.sort == "letter" and source.name in kinds:
+                with QSignalBlocker(box):
+                    box.setCurrentIndex(max(0, box.findData(kinds[source.name])))
 
     def pick(self, found: list[tuple[str, str]]) -> None:
         """Go to the choice of one of some parts, given by sort and name; to the next one if they are the same again."""

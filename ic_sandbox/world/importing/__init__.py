@@ -11,11 +11,12 @@ from ic_sandbox.world.importing.choices import (
     terrain_of,
 )
 from ic_sandbox.world.importing.findings import Imported, Source
+from ic_sandbox.world.importing.legend_files import legend_of_file
 from ic_sandbox.world.importing.registry import FORMATS, import_map, import_world, is_importable
 from ic_sandbox.world.importing.sketch import Sketch
 
 __all__ = [
     "FORMATS", "Choices", "Imported", "Sketch", "Source", "import_map", "import_world", "is_importable", "kind_title",
     "known_kinds",
-    "parse_legend", "parse_name_kind", "terrain_of",
+    "legend_of_file", "parse_legend", "parse_name_kind", "terrain_of",
 ]  # fmt: skip

@@ -11,11 +11,12 @@ from ic_sandbox.world.faults import Fault
 from ic_sandbox.world.importing.choices import did_you_mean, kind_named, known_kinds
 from ic_sandbox.world.importing.findings import Findings
 from ic_sandbox.world.importing.levels import chosen_level
+from ic_sandbox.world.importing.puzzlescript import puzzlescript_level
 from ic_sandbox.world.importing.text_dialects import game_of, recognised
 from ic_sandbox.world.importing.text_levels import level_blocks, level_names
 from ic_sandbox.world.importing.text_tables import Table, table_of
 
-__all__ = ["Lettering", "lettering", "lettering_of"]
+__all__ = ["Lettering", "legend_lines", "lettering", "lettering_of"]
 
 LEGEND_LINE = re.compile(r"\W*legend\s*[:=]\s*(\S.*)", re.IGNORECASE)
 LEGEND_HEAD = re.compile(r"\W*legend\W*", re.IGNORECASE)
@@ -62,10 +63,10 @@ def lettering(lines: list[str], wanted: str, findings: Findings, faults: list[Fa
     kept = lines[:MOST_LINES]
     if len(lines) > MOST_LINES:
         faults.append(Fault("", tr("the file has more than {most:,} lines", most=MOST_LINES)))
-    dialect = recognised(kept, wanted, findings)
+    dialect = puzzlescript_level(kept, wanted, findings) or recognised(kept, wanted, findings)
     if dialect is not None:
         return Lettering(dialect.lines, dialect.first + 1, dialect.legend)
-    legend = _take_legend(kept, faults)
+    legend = legend_lines(kept, faults)
     begin, end = _level(kept, wanted, findings)
     begin, end = _behind_size(kept, begin, end, findings)
     begin = _behind_settings(kept, begin, end, findings)
@@ -98,7 +99,7 @@ def _behind_settings(lines: list[str], begin: int, end: int, findings: Findings)
     return next((k for k in range(settings[-1] + 1, end) if lines[k].strip()), begin)
 
 
-def _take_legend(lines: list[str], faults: list[Fault]) -> tuple[tuple[str, str], ...]:
+def legend_lines(lines: list[str], faults: list[Fault]) -> tuple[tuple[str, str], ...]:
     """Return the entries of legend lines, and blank these lines."""
     legend: list[tuple[str, str]] = []
     heading = False

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPointF, Qt, QThread
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.files.import_dialog import ImportDialog
@@ -209,6 +209,18 @@ def places(dialog: ImportDialog) -> list[QPointF]:
 def picked(dialog: ImportDialog) -> str:
     (row,) = (index.row() for index in dialog.table.selectionModel().selectedRows())
     return dialog.table.choices[row][0].name
+
+
+def test_a_file_with_a_legend_sets_the_choices(qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = opened(qtbot, written(tmp_path, LAKE, "lake.txt"))
+    dialog.read_legend(written(tmp_path, "Q = start\nF = ice\nH = lava\nx = wall\n", "legend.txt"))
+    settled(qtbot, dialog)
+    assert dialog.world is not None
+    assert dialog.world.terrain == (".~L", "~~.")
+    dialog.read_legend(written(tmp_path, "nothing here", "empty.txt"))
+    qtbot.waitUntil(lambda: dialog.findChild(QDialog, "faults") is not None)
+    assert dialog.done_button.isEnabled()
+    assert not opened(qtbot, written(tmp_path, TREES, "trees.tmx")).legend_button.isVisible()
 
 
 def test_tab_goes_through_the_choices_and_space_opens_the_selected_one(qtbot: QtBot, tmp_path: Path) -> None:

@@ -8,25 +8,13 @@ import pytest
 
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.world.importing import Choices, Imported, import_map, parse_legend
+from tests.world.importing.drawing import drawn
 
 
 def read(folder: Path, text: str, name: str = "map.txt", choices: Choices | None = None) -> Imported:
     path = folder / name
     path.write_text(text, "utf-8")
     return run_to_end(import_map(path, choices or Choices()))
-
-
-def drawn(result: Imported) -> tuple[str, ...]:
-    """Return the terrain with S at starts and G at goals."""
-    assert result.world is not None, result.faults
-    rows = [list(row) for row in result.world.terrain]
-    for goal in result.world.goals:
-        for (row, col), _ in goal.cells:
-            rows[row][col] = "G"
-    starts = [agent.at for agent in result.world.agents] + [crowd.at for crowd in result.world.populations]
-    for row, col in starts:
-        rows[row][col] = "S"
-    return tuple("".join(row) for row in rows)
 
 
 @pytest.mark.parametrize(
