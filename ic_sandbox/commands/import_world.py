@@ -32,7 +32,8 @@ MOST_LEVELS = 20
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
     kinds = "a map of letters (.txt, .map, .lay, .des, .xsb, .sok, .slc, .maze, .layout, .ber, .cub, .lvl), "
-    kinds += "a table (.csv, .json), a Tiled map (.tmx, .tmj), an LDtk project (.ldtk) or a picture (.png)"
+    kinds += "a table (.csv, .json), a Tiled map (.tmx, .tmj), an LDtk project (.ldtk), an Ogmo level (.json) "
+    kinds += "or a picture (.png)"
     parser.add_argument("file", metavar="FILE", type=Path, help=kinds)
     parser.add_argument("--out", metavar="WORLD", type=Path, required=True, help="the world file to write (.icw)")
     parser.add_argument("--force", action="store_true", help="overwrite an existing file")

@@ -54,7 +54,7 @@ MAP = "map"
 
 def ask_import(window: DocumentWindow) -> None:
     """Ask for a map or a picture, and import it as a new world."""
-    kinds = [(tr("Maps and pictures"), IMPORTABLE)]
+    kinds = [(tr("Maps and pictures"), f"{IMPORTABLE} *.json")]
     kinds += [(known.title, " ".join(f"*{suffix}" for suffix in known.suffixes)) for known in FORMATS]
     filters = ";;".join(f"{title} ({patterns})" for title, patterns in [*kinds, (tr("All files"), "*")])
     path = ask_file(window, MAP, tr("Import a map or a picture"), window.folder(MAP), filters)

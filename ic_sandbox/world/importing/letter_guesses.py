@@ -27,6 +27,9 @@ PLAYERS = "@PpsM"
 EXITS = "EFXTegfx>*$"
 """Letters of which a single one is likely the goal if the map has a start, the likeliest first."""
 
+EMPTY = "-1"
+"""What tables of tiles have in empty cells."""
+
 FACINGS = "NSEW"
 """Letters for the start of a ray caster's map, by the direction that the player faces."""
 
@@ -55,6 +58,9 @@ def likely_kinds(
     kinds = {said[letter] for letter in counts if letter in said}
     found: dict[str, str] = {}
     border = _border(letters)
+    empty = next((one for one in strange if text.word(one) == EMPTY), "")
+    if empty:
+        found[empty] = FLOOR.label
     if numbers := _numbers(counts, said, text, border):
         found |= numbers
     elif not strange or all(_is_digit(letter) for letter in strange):

@@ -14,6 +14,7 @@ from ic_sandbox.world.faults import Fault, WorldError
 from ic_sandbox.world.importing.choices import Choices
 from ic_sandbox.world.importing.findings import Findings, Imported, safe_name
 from ic_sandbox.world.importing.ldtk import is_ldtk, world_from_ldtk
+from ic_sandbox.world.importing.ogmo import MARK, world_from_ogmo
 from ic_sandbox.world.importing.png_map import PNG_SIGNATURE, world_from_picture
 from ic_sandbox.world.importing.text_dialects import is_level_collection
 from ic_sandbox.world.importing.text_map import world_from_letters
@@ -66,8 +67,10 @@ LETTER_SUFFIXES = (
 LETTERS = Format(mark("Letter maps"), LETTER_SUFFIXES, world_from_letters, ("legend", "level"))
 TILED = Format(mark("Tiled maps"), (".tmx", ".tmj"), world_from_tiled, ("walls", "terrain"))
 PROJECTS = Format(mark("LDtk projects"), (".ldtk",), world_from_ldtk, ("walls", "terrain", "level"))
+LEVELS = Format(mark("Ogmo levels"), (), world_from_ogmo, ("walls", "terrain"))
 PICTURES = Format(mark("PNG pictures"), (".png",), world_from_picture, ("terrain",))
 FORMATS = (LETTERS, TILED, PROJECTS, PICTURES)
+"""The formats that have suffixes of their own; levels of Ogmo are JSON files like many others."""
 
 
 def is_importable(path: str | os.PathLike[str]) -> bool:
@@ -147,6 +150,8 @@ def _by_contents(contents: bytes) -> Format:
         return LETTERS
     if b'"defs"' in contents and is_ldtk(json_value(contents)):
         return PROJECTS
+    if f'"{MARK}"'.encode() in contents:
+        return LEVELS
     if b'"layers"' in contents and (b'"tilesets"' in contents or b'"orientation"' in contents):
         return TILED
     if len(contents) > LARGEST_TABLE:

@@ -10,6 +10,7 @@ from ic_sandbox.i18n import tr
 from ic_sandbox.world.faults import Fault
 from ic_sandbox.world.importing.choices import did_you_mean, kind_named, known_kinds
 from ic_sandbox.world.importing.findings import Findings
+from ic_sandbox.world.importing.hex_maze import hex_maze
 from ic_sandbox.world.importing.levels import chosen_level
 from ic_sandbox.world.importing.puzzlescript import puzzlescript_level
 from ic_sandbox.world.importing.text_dialects import game_of, recognised
@@ -63,7 +64,12 @@ def lettering(lines: list[str], wanted: str, findings: Findings, faults: list[Fa
     kept = lines[:MOST_LINES]
     if len(lines) > MOST_LINES:
         faults.append(Fault("", tr("the file has more than {most:,} lines", most=MOST_LINES)))
-    dialect = puzzlescript_level(kept, wanted, findings) or recognised(kept, wanted, findings)
+    dialect = puzzlescript_level(kept, wanted, findings)
+    if dialect is None:
+        dialect = hex_maze(kept, findings)
+        if dialect is not None:
+            chosen_level([""], wanted, findings)
+    dialect = dialect or recognised(kept, wanted, findings)
     if dialect is not None:
         return Lettering(dialect.lines, dialect.first + 1, dialect.legend)
     legend = legend_lines(kept, faults)

@@ -128,7 +128,6 @@ def test_numbers_and_words_of_a_table_get_their_meaning_from_the_user(tmp_path: 
     result = read(tmp_path, text, "level.csv")
     assert [str(fault).split(";")[0] for fault in result.faults] == [
         'line 1, cell 1: "395" has no meaning in a map',
-        'line 2, cell 2: "-1" has no meaning in a map',
         'line 3, cell 2: "wet ice" has no meaning in a map',
     ]
     chosen = Choices(legend=parse_legend("395=wall, -1=floor,wet ice=ice"))
@@ -214,7 +213,7 @@ def test_numbers_that_do_not_give_the_size_stay_a_row(tmp_path: Path, head: str)
 def test_empty_cells_of_a_table_of_tiles_are_never_walls(tmp_path: Path) -> None:
     tiles = "\n".join(["-1,-1,-1,-1,-1", "-1,-1,7,-1,-1", "-1,-1,-1,-1,-1", "-1,7,7,7,-1", "-1,-1,-1,-1,-1"])
     result = read(tmp_path, tiles, "level_terrain.csv")
-    assert [source.meaning for source in result.sources] == ["", ""]
+    assert {source.name: source.meaning for source in result.sources} == {"-1": "floor", "7": ""}
 
 
 def test_a_digit_in_many_cells_is_no_goal(tmp_path: Path) -> None:
