@@ -28,6 +28,7 @@ from ic_sandbox.progress import Progress, map_progress, run_to_end
 from ic_sandbox.simulation.agents import SHARED, Settings
 from ic_sandbox.world.document import DrawKind, Planner, World
 from ic_sandbox.world.faults import Fault, WorldError
+from ic_sandbox.world.planner_kinds import planner_kind
 from ic_sandbox.world.planner_spec import parse_planner, planner_spec
 from ic_sandbox.world.validation.limits import LARGEST_SEED
 from ic_sandbox.world.validation.planners import FORBIDDEN, RESTRICTED, planner_faults
@@ -193,7 +194,7 @@ def mitigating(
             if (spec, case.discount) in found:
                 rows.append(found[spec, case.discount])
             else:
-                part = partial(_part_of, len(rows), parts, spec)
+                part = partial(_part_of, len(rows), parts, planner_kind(planner.kind).title)
                 rows.append((yield from map_progress(judging(case, planner, ticks, draw != "named"), part)))
                 yield Compared(spec, len(rows) / parts, table=so_far())
     return so_far()
@@ -227,8 +228,8 @@ def _empty_table(
     )
 
 
-def _part_of(number: int, parts: int, spec: str, step: Progress) -> Progress:
-    return replace(step, what=f"{spec}: {step.what}", done=(number + step.done) / parts)
+def _part_of(number: int, parts: int, title: str, step: Progress) -> Progress:
+    return replace(step, what=f"{title}: {step.what}", done=(number + step.done) / parts)
 
 
 def judging(case: Case, planner: Planner, ticks: int, drawn: bool) -> Generator[Progress, None, Mitigation]:

@@ -17,8 +17,8 @@ DISCOUNTS = (0.0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.97, 0.99)
 CHANCES = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.85, 1.0)
 COUNTS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
 TICKS = (10, 20, 50, 100, 200, 400)
-LEFT_OUT = ("version", "seed", "cells", "at", "terrain", "region", "when", "then")
-"""Keys whose numbers are places, identifiers or formulas."""
+LEFT_OUT = ("version", "seed", "cells", "at", "terrain", "region", "when", "then", "story")
+"""Keys whose numbers are places, identifiers, formulas, or how a run is presented."""
 
 PROBABILITIES = ("chance", "slip")
 MOST_NUMBERS = 300

@@ -169,7 +169,7 @@ function fit() {
 }
 
 for (const known of [...new Set([...SPEEDS, speed])].sort((one, other) => one - other))
-  $("speed").add(new Option(words("speed", { speed: known }), known, known === speed, known === speed));
+  $("speed").add(new Option(known === 1 ? words("speed_of_one", {}) : words("speed", { speed: known }), known, known === speed, known === speed));
 $("speed").addEventListener("change", () => (speed = Number($("speed").value)));
 $("play").addEventListener("click", () => play(!playing));
 $("start").addEventListener("click", () => step(-END));

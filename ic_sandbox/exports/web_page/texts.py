@@ -27,4 +27,5 @@ def script_texts() -> dict[str, str]:
         "returned": tr("Discounted"),
         "row": tr("Row of tick {tick} in ticks.csv"),
         "speed": tr("{speed} ticks/s"),
+        "speed_of_one": tr("1 tick/s"),
     }

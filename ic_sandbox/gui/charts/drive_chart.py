@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from ic_sandbox.charts.line import Line
-from ic_sandbox.charts.spec import ChartSpec, Drawing, Mark, drawing_of
+from ic_sandbox.charts.spec import ChartSpec, Drawing, drawing_of
 from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.gui.charts.header import Readout
-from ic_sandbox.gui.charts.rule import Rule
 from ic_sandbox.gui.style.marker_shapes import SHAPES
 from ic_sandbox.i18n import numeral, tr, tr_many
 from ic_sandbox.measures.discount_scan import Foresight
@@ -24,7 +21,6 @@ class DriveChart(Chart):
     def __init__(self, spec: ChartSpec[Foresight]) -> None:
         self.foresight: Foresight | None = None
         self.done: float | None = None
-        self.marks: list[Rule] = []
         super().__init__(spec)
         self.returns = Readout(self.legend.font())
         self.returns.hide()
@@ -34,7 +30,7 @@ class DriveChart(Chart):
         return self.x_label if self.spec.x_range is not None else ""  # otherwise the names of the drives suffice
 
     def clear(self) -> None:
-        self._show_marks(())
+        self.view.show_marks(())
         super().clear()
 
     def lines(self, series: RunSeries | None) -> list[Line]:
@@ -73,22 +69,11 @@ class DriveChart(Chart):
         self.legend.tell(self.legend_text(lines))
         self.plot.setXRange(*drawing.x_range, padding=0.01 if self.spec.x_range is not None else 0.0)
         self.marker.hide()
-        self._show_marks(drawing.marks)
+        self.view.show_marks([(mark.x, self.pen(mark.colour, mark.dash)) for mark in drawing.marks])
         if any(line.places for line in lines):
             styles = [drive_style(drive) for drive in foresight.drives]
             names = [style.title if len(styles) == 1 else SHAPES[style.shape][1] for style in styles]
             self.plot.getAxis("bottom").setTicks([list(enumerate(names))])
-
-    def _show_marks(self, marks: Sequence[Mark]) -> None:
-        """Draw vertical lines, instead of those before."""
-        for rule in self.marks:
-            self.view.remove(rule)
-        self.marks = []
-        for mark in marks:
-            rule = self.view.rule()
-            rule.draw_with(self.pen(mark.colour, mark.dash))
-            rule.show_at(mark.x)
-            self.marks.append(rule)
 
     def show_series(self, series: RunSeries) -> None:
         """Ignore the run: this chart does not depend on it."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QWheelEvent
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QGraphicsView
 
 from ic_sandbox.gui.charts.axis import Axis
@@ -48,6 +49,7 @@ class PlotView(pg.PlotWidget):  # type: ignore[misc]
         self.painting = 0.0
         self.lines = LinesItem(self.getViewBox(), log_y, self._renew)
         self.rules: list[Rule] = []
+        self.marks: list[Rule] = []
         self._axes = left, bottom
         self._picture = QPixmap()
         self._pictured: tuple[object, ...] = ()
@@ -72,9 +74,15 @@ class PlotView(pg.PlotWidget):  # type: ignore[misc]
         self.rules.append(found)
         return found
 
-    def remove(self, rule: Rule) -> None:
-        """Remove a vertical line."""
-        self.rules.remove(rule)
+    def show_marks(self, marks: Sequence[tuple[float, QPen]]) -> None:
+        """Draw vertical lines, each at an x with its pen, instead of the last ones."""
+        self.rules = [rule for rule in self.rules if rule not in self.marks]
+        self.marks = []
+        for x, ink in marks:
+            mark = self.rule()
+            mark.draw_with(ink)
+            mark.show_at(x)
+            self.marks.append(mark)
         self._renew()
 
     def _renew(self, *_: object) -> None:

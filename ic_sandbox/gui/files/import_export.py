@@ -133,7 +133,7 @@ def ask_level_check(window: DocumentWindow) -> None:
     session, title = window.session, tr("Export level check as CSV")
     world, check = session.world, session.level_check
     known = None if check.renewing else check.result
-    suggested = fresh_file(window.folder(TABLES), f"{window.stem()}_incentives", ".csv")
+    suggested = fresh_file(window.folder(TABLES), f"{window.stem()}-incentives", ".csv")
     path = ask_new_file(window, TABLES, title, suggested, f"CSV (*.csv);;{tr('All files')} (*)")
     if path is None:
         return
@@ -173,7 +173,7 @@ def ask_report(window: DocumentWindow) -> None:
     if run is None:
         return
     session = window.session
-    suggested = window.folder(REPORT.key) / f"{window.stem()}{REPORT.suffixes[0]}"
+    suggested = fresh_file(window.folder(REPORT.key), f"{window.stem()}-report", REPORT.suffixes[0])
     path = ask_new_file(
         window, REPORT.key, tr("Export report"), suggested, ";;".join(known.filter for known in REPORT.formats)
     )

@@ -15,6 +15,9 @@ from ic_sandbox.world.editing.edits import EditError
 
 __all__ = ["compare_number", "vary_number", "why_not_vary"]
 
+STORY = "story"
+"""The key of a world's file for its speed and captions."""
+
 
 def compare_number(session: Session, lens: Lens) -> None:
     """Ask for another value of the number that a field shows, for a second world next to this one."""
@@ -32,8 +35,9 @@ def vary_number(session: Session, lens: Lens) -> None:
 
 def why_not_vary(session: Session, lens: Lens) -> str:
     """Return the reason why the number of a field can be neither varied nor compared; empty if it can."""
-    if _way(session.world, lens) is not None:
-        return ""
+    way = _way(session.world, lens)
+    if way is not None:
+        return tr("It changes how the run is shown, not the run.") if way[0] == STORY else ""
     return tr("Not a single number in the world's file, but a part of a rule, a place or a list.")
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pyqtgraph as pg
-
 from ic_sandbox.charts.labels import percent, rounded
 from ic_sandbox.charts.line import Line
 from ic_sandbox.charts.spec import ChartSpec, Drawing, drawing_of
@@ -23,7 +21,6 @@ class VariationChart(Chart):
 
     def __init__(self, spec: ChartSpec[VariedCurve]) -> None:
         self.shown: VariedCurve | None = None
-        self.marks: list[pg.InfiniteLine] = []
         super().__init__(spec)
         self.readout.hide()
         self.clear()
@@ -42,7 +39,7 @@ class VariationChart(Chart):
         self.shown = shown
         lines = self.lines(None)
         if shown is None or not lines:
-            self.marks = []
+            self.view.show_marks(())
             self.clear()
             return
         self._show_axes(True)
@@ -56,11 +53,7 @@ class VariationChart(Chart):
         across = self.plot.getAxis("bottom")
         if isinstance(across, Axis):
             across.rename(drawing.x_label, percent if drawing.x_percents else rounded)
-        for line in self.marks:
-            self.plot.removeItem(line)
-        self.marks = [pg.InfiniteLine(mark.x, angle=90, pen=self.pen(mark.colour, mark.dash)) for mark in drawing.marks]
-        for line in self.marks:
-            self.plot.addItem(line)
+        self.view.show_marks([(mark.x, self.pen(mark.colour, mark.dash)) for mark in drawing.marks])
 
     def show_series(self, series: RunSeries) -> None:
         """Ignore the run: this chart does not depend on it."""

@@ -27,7 +27,7 @@ from ic_sandbox.gui.variation.progress import VariationProgress
 from ic_sandbox.gui.variation.study_box import StudyBox
 from ic_sandbox.gui.widgets.whole_spin import WholeSpin
 from ic_sandbox.gui.widgets.window_order import bring_to_front
-from ic_sandbox.i18n import numbers_in, numeral, tr
+from ic_sandbox.i18n import capitalize_first, numbers_in, numeral, tr
 from ic_sandbox.measures.catalogue import MEASURES
 from ic_sandbox.measures.summary import is_share
 from ic_sandbox.studies.study import RUN
@@ -206,7 +206,7 @@ class VariationWindow(QDialog):
         if ways != self._ways:
             self._ways = ways
             self.numbers.clear()
-            self.numbers.addItems([way_title(way) for way in ways])
+            self.numbers.addItems([capitalize_first(way_title(way)) for way in ways])
         if number is not None:
             self.numbers.setCurrentIndex(ways.index(number.way))
         self.figures.setCurrentIndex(FIGURES.index(choice.figure))

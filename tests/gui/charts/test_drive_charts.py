@@ -28,7 +28,7 @@ def test_prevalence_is_drawn_against_the_discount_with_the_critical_one_marked(
     assert line.x.tolist() == list(foresight.worths)
     assert line.y.tolist() == [worth.prevalence for (worth,) in foresight.worths.values()]
     critical = foresight.critical["shutdown_avoidance"].discount
-    assert [mark.x for mark in chart.marks] == [foresight.now, critical]
+    assert [mark.x for mark in chart.view.marks] == [foresight.now, critical]
     assert f"{critical:.2f}" in chart.readout.text()
 
 

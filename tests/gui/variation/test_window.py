@@ -16,6 +16,8 @@ from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.variation.window import VariationWindow, levels_of
 from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.studies.config import load_study
+from ic_sandbox.studies.varied_number import numbers_of
+from ic_sandbox.world.io.files import load_world
 from ic_sandbox.world.items import Item
 from tests.gui.canvas_helpers import open_world
 from tests.gui.window_helpers import WORLD, opened_window
@@ -66,6 +68,26 @@ def test_the_curve_fills_and_says_where_it_crosses_one_half(window: VariationWin
     assert "Shutdown avoidance: more than half above" in window.progress.words.text()
     assert window.export.isEnabled()
     assert not window.progress.act.isVisible()
+
+
+def test_the_marks_are_those_of_the_shown_curve(qtbot: QtBot, window: VariationWindow) -> None:
+    before = [mark.x for mark in window.chart.view.marks]
+    assert before[0] == 0.1
+    window.session.variation.vary(("discount",))
+    window.renew()
+    assert 0.1 not in [mark.x for mark in window.chart.view.marks]
+    wait_until_done(qtbot, window.variation)
+    window.renew()
+    assert [mark.x for mark in window.chart.view.marks] == [mark.x for mark in window.chart.drawing().marks]
+    assert [rule.x for rule in window.chart.view.rules if rule.shown] == [mark.x for mark in window.chart.view.marks]
+
+
+def test_numbers_that_only_show_a_run_are_not_offered() -> None:
+    world = load_world("off_switch")
+    assert world.story is not None
+    assert world.story.speed is not None
+    numbers = {"discount", "agents", "ticks", "variables", "processes", "populations"}
+    assert {way[0] for way in numbers_of(world)} == numbers
 
 
 def test_an_edit_marks_the_curve_as_out_of_date_and_renews_it(qtbot: QtBot, window: VariationWindow) -> None:
