@@ -168,8 +168,10 @@ function fit() {
   dirty = true;
 }
 
-for (const known of [...new Set([...SPEEDS, speed])].sort((one, other) => one - other))
-  $("speed").add(new Option(known === 1 ? words("speed_of_one", {}) : words("speed", { speed: known }), known, known === speed, known === speed));
+for (const known of [...new Set([...SPEEDS, speed])].sort((one, other) => one - other)) {
+  const title = known === 1 ? words("speed_of_one", {}) : words("speed", { speed: known });
+  $("speed").add(new Option(title, known, known === speed, known === speed));
+}
 $("speed").addEventListener("change", () => (speed = Number($("speed").value)));
 $("play").addEventListener("click", () => play(!playing));
 $("start").addEventListener("click", () => step(-END));
