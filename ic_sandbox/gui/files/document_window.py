@@ -217,7 +217,7 @@ class DocumentWindow(QMainWindow):
         title = tr("Save the changes to “{name}”?", name=name)
         box = QMessageBox(QMessageBox.Icon.Question, "IC Sandbox", title, parent=self)
         box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setInformativeText(tr("Unsaved changes are lost."))
+        box.setInformativeText(tr("Changes that you don't save are lost."))
         box.setStandardButtons(button.Save | button.Discard | button.Cancel)
         box.setDefaultButton(button.Save)
         style_buttons(box)
@@ -264,12 +264,19 @@ class DocumentWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if len(event.mimeData().urls()) == 1 and event.mimeData().urls()[0].isLocalFile():
-            event.acceptProposedAction()
+            _copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
+        _copy(event)
         path = event.mimeData().urls()[0].toLocalFile()
         # Later: the source of the drop waits for this event to end, and opening may ask something.
         QTimer.singleShot(0, self, lambda: self.open_path(path))
+
+
+def _copy(event: QDropEvent) -> None:
+    """Accept a dropped file as a copy, whatever the source proposes: after a move, some delete their file."""
+    event.setDropAction(Qt.DropAction.CopyAction)
+    event.accept()
 
 
 def _is_there(path: str) -> bool:

@@ -264,5 +264,9 @@ def test_a_world_file_can_be_dropped(window: MainWindow, file: Path, qtbot: QtBo
     enter = QDragEnterEvent(QPoint(10, 10), action, data, left, none)
     window.dragEnterEvent(enter)
     assert enter.isAccepted()
-    window.dropEvent(QDropEvent(QPointF(10, 10), action, data, left, none))
+    drop = QDropEvent(QPointF(10, 10), Qt.DropAction.MoveAction | action, data, left, none)
+    drop.setDropAction(Qt.DropAction.MoveAction)
+    window.dropEvent(drop)
+    assert drop.isAccepted()
+    assert drop.dropAction() is Qt.DropAction.CopyAction, "after a move, some sources delete their file"
     qtbot.waitUntil(lambda: window.session.document.path == file)
