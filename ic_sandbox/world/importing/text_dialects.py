@@ -44,7 +44,9 @@ LONGEST_HEAD = 20
 """The most lines before the map of a benchmark."""
 
 LONGEST_LINE = 2_000
-WHOLE_NUMBERS = re.compile(r"\s*-?\d+(?:[\s,;]+-?\d+)*[\s,;]*")
+WHOLE_NUMBERS = re.compile(r"\s*-?(?:0|[1-9]\d*)(?:[\s,;]+-?(?:0|[1-9]\d*))*[\s,;]*")
+"""Numbers as they are written: runs of zeros are walls of a maze."""
+
 NUMBERS_LINE = re.compile(r"\s*[-+\d.e]*\d\.\d[-+\d.e]*(?:[\s,;]+[-+\d.e]+)*[\s,;]*", re.IGNORECASE)
 
 

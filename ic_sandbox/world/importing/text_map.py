@@ -49,7 +49,9 @@ MOST_PLAIN = 0.9
 LONGEST_SAMPLE = 100_000
 
 MOST_CELLS, MOST_LARGE, SMALLEST_NUMBERED = 4, 12, 16
-"""A digit in a quarter of at least 16 cells is no goal, nor is one in 16 cells that are a twelfth of the map."""
+"""In maps of 16 cells or more, a digit in a quarter of the cells is no goal, nor is one in 16 cells that are a twelfth.
+If digits are in half of the cells, none is a goal.
+"""
 
 TAB_STOPS = 8
 """Columns from one tab stop to the next, as most editors show them."""
@@ -150,8 +152,9 @@ def _is_numbered(letters: NDArray[np.str_]) -> bool:
     digits, counts = np.unique(letters[np.char.isdigit(letters)], return_counts=True)
     most = int(counts.max()) if len(digits) else 0
     if most >= SMALLEST_NUMBERED:
-        return most * MOST_LARGE >= letters.size
-    return letters.size >= SMALLEST_NUMBERED and most * MOST_CELLS >= letters.size
+        return most * MOST_LARGE >= letters.size or int(counts.sum()) * 2 >= letters.size
+    many = most * MOST_CELLS >= letters.size or int(counts.sum()) * 2 >= letters.size
+    return letters.size >= SMALLEST_NUMBERED and many
 
 
 def _column(line: str, col: int) -> int:

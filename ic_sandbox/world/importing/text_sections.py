@@ -172,6 +172,9 @@ def _behind_size(lines: list[str], begin: int, end: int, findings: Findings) -> 
             continue
         table = table_of(drawn)
         widths = {len(line.rstrip()) for line in (drawn if table is None else table.lines)}
+        more = table_of([*drawn[-1:], *(line for line in lines[last:end] if line.strip())])
+        if more is not None and last < end:  # another part of the map
+            continue
         if max(widths) == wide[0] if wide else len(widths) == 1 and last == end:
             if last < end:
                 findings.note(tr("left out: the text around the map"))

@@ -222,6 +222,22 @@ def test_a_digit_in_many_cells_is_no_goal(tmp_path: Path) -> None:
     assert 'line 9, column 3: "0" has no meaning' in str(result.faults[0])
 
 
+def test_digits_in_half_of_the_cells_are_no_goals(tmp_path: Path) -> None:
+    costs = read(tmp_path, "S1234\n56781\n#2345\n6789G\n")
+    assert '"1" has no meaning' in str(costs.faults[0])
+    assert drawn(read(tmp_path, "S.1..\n..2..\n#..3.\n45..6\n")) == ("S.G..", "..G..", "#..G.", "GG..G")
+
+
+def test_a_map_of_several_floors_is_not_cut_to_its_first(tmp_path: Path) -> None:
+    floors = "2 4 2\n# A 1 #\n# 2 1 #\n\n# 1 1 #\n# E 2 #\n"
+    assert "left out: the text around the map" not in read(tmp_path, floors).notes
+
+
+def test_walls_of_zeros_with_blanks_between_them_are_no_table_of_numbers(tmp_path: Path) -> None:
+    maze = "   000000\n        0\n0000 0000\n0       0\n000000000\n"
+    assert '"0" has no meaning' in str(read(tmp_path, maze).faults[0])
+
+
 def test_cells_in_lists_of_their_own_are_a_table(tmp_path: Path) -> None:
     cells = '{"maze": [[["#"], ["#"], ["#"]], [["#"], [" "], ["#"]], [["#"], ["#"], ["#"]]]}'
     assert drawn(read(tmp_path, cells, "maze.json")) == ("###", "#.#", "###")
