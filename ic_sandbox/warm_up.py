@@ -26,6 +26,9 @@ PENALTIES = ("aup:strength=1,auxiliary=1,over=cells", "reachability:strength=1,t
 UNREACHABLE_TOLERANCE = 1e-300
 """A tolerance for which the last backups do not certify the error, so a kernel sweeps over all states again."""
 
+LARGE_WEIGHT = 1e20
+"""A weight for which values are scaled before they are approximated."""
+
 
 def warm_up() -> None:
     """Run every kernel once with all types of its arguments, so the next start finds it compiled."""
@@ -99,6 +102,8 @@ def _look_agents_up(run: Run) -> None:
 
 def _plan_in_every_way(world: World) -> None:
     """Plan with every kind of planner, for goals from every draw, and for each number of goals planned together."""
+    from dataclasses import replace
+
     from ic_sandbox.mdp.compiler import compile_world
     from ic_sandbox.mdp.goals import draw_goals
     from ic_sandbox.measures.mitigations import default_planners, mitigating, parse_planners
@@ -114,6 +119,7 @@ def _plan_in_every_way(world: World) -> None:
         goals = draw_goals(model, "uniform_cells", threads_to_use() * len(together), 0)  # as many for each thread
         for tolerance in (DEFAULT_TOLERANCE, UNREACHABLE_TOLERANCE):
             solve(model, goals, DEFAULT_DISCOUNT, tolerance)
+        solve(model, replace(goals, cells=LARGE_WEIGHT * goals.cells), DEFAULT_DISCOUNT)
     for draw in RANDOM_DRAWS:
         draw_goals(model, draw, 1, 0)
     kinds = {planner.kind: planner for planner in default_planners(world)}

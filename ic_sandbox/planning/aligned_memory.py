@@ -17,5 +17,5 @@ def aligned(size: int, dtype: DTypeLike = np.float64) -> NDArray[Any]:
     """Return uninitialised memory that begins at a cache line, so that no vector spans two."""
     each = np.dtype(dtype).itemsize
     room = np.empty(size + LINE // each, dtype)
-    first = -room.ctypes.data % LINE // each
+    first = -room.__array_interface__["data"][0] % LINE // each
     return room[first : first + size]

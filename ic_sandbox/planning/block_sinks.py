@@ -38,8 +38,10 @@ class SetSink:
         self.rows = rows
         self.n_active = model.n_active
         self.discount = discount
-        self.actions = np.full((len(model.states), n_goals), (1 << len(model.actions)) - 1, np.uint8)
-        self.policies = self.actions.copy()
+        # Blocks write the rows of living states.
+        self.actions, self.policies = (np.empty((len(model.states), n_goals), np.uint8) for _ in range(2))
+        for sets in (self.actions, self.policies):
+            sets[model.n_living :] = (1 << len(model.actions)) - 1
         self.wait = WAIT if isinstance(model, Model) else NO_WAITING
 
     def take(self, block: Block, cancelled: Event) -> None:
@@ -81,7 +83,7 @@ class PlanSink(SetSink):
 
     def __init__(self, model: DecisionProcess, rows: SweepRows, n_goals: int, discount: float) -> None:
         super().__init__(model, rows, n_goals, discount)
-        self.values = np.zeros((len(model.states), n_goals), np.float32)
+        self.values = np.empty((len(model.states), n_goals), np.float32)
         self.error_bounds = np.zeros(n_goals)
         self.scales = np.zeros(n_goals)
 

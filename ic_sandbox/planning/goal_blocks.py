@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator, Iterator
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from threading import Event
 from typing import Protocol
@@ -14,14 +13,16 @@ from numpy.typing import NDArray
 
 from ic_sandbox.array_types import Floats
 from ic_sandbox.i18n import tr
-from ic_sandbox.mdp.goals import Goals
+from ic_sandbox.mdp.goals import Goals, check_goals
 from ic_sandbox.mdp.model import DecisionProcess
 from ic_sandbox.planning.aligned_memory import aligned
+from ic_sandbox.planning.block_threads import work_at_once, working
 from ic_sandbox.planning.kernels import lanes, rewards, sweep
 from ic_sandbox.planning.kernels.arrays import GoalArrays, SweepTape
 from ic_sandbox.planning.rough_values import RoughValues, rough_width, worth_approximating
 from ic_sandbox.planning.sweep_rows import SweepRows, tape_of
 from ic_sandbox.progress import Progress
+from ic_sandbox.world.validation.limits import LARGEST_WEIGHT
 
 __all__ = [
     "OUTCOMES_A_CALL",
@@ -52,7 +53,6 @@ MOST_SWEEPS = 100_000
 MOST_CERTIFYING_SWEEPS = 1000
 USUAL_SWEEPS = 15
 FLOAT64_ROUNDING = 2.0**-52
-SECONDS_BETWEEN_REPORTS = 0.02
 
 WORTH_A_THREAD = 300_000
 """The fewest outcomes times goals for which threads pay off; a smaller solve takes about a millisecond."""
@@ -105,19 +105,33 @@ class Block:
         n_goals = len(self.goals)
         self.many = lanes.NARROW if n_goals <= lanes.WIDTH else lanes.WIDE
         self.width = rough_width(n_goals)
-        self.place_reward = aligned(self.goals.cells.shape[1] * self.width)
+        n_rewards = self.goals.cells.shape[1] * self.width
+        self.place_reward = aligned(n_rewards)
+        self.rough_reward = aligned(n_rewards if worth_approximating(self.rows) else 0, np.float32)
         highest, lowest = np.empty((2, self.width))
         whole = map(np.ascontiguousarray, (self.goals.cells, self.goals.tick))  # goals may be views of other arrays
-        rewards.spread(self.many, *whole, self.place_reward, highest, lowest)
+        together = (lanes.FEWEST, lanes.ROUGH_FEWEST)
+        rewards.spread(*together, *whole, self.place_reward, self.rough_reward, highest, lowest)
+        self._check(highest, lowest)
         n_values = len(self.model.states) * self.width
         # Sweeps read rewards for events, and nothing, as if they were values of further states.
         self.terms = aligned(n_values + (self.goals.events.shape[1] + 1) * self.width)
         self.values, self.event_reward = self.terms[:n_values], self.terms[n_values : -self.width]
-        self._write_fixed_values()
         self.largest = np.zeros(self.width)
         self.largest[:n_goals] = self._largest_possible(highest[:n_goals], lowest[:n_goals])
         self.lost = np.where(self.largest < UNDERFLOWING, self.largest, 0.0)
         self.change, self.bounds, self.scale = np.zeros((3, self.width))
+
+    def _check(self, highest: Floats, lowest: Floats) -> None:
+        """Raise ValueError, naming the goal, for a weight that is not a number or too large.
+
+        ``highest`` and ``lowest`` float64 [width] are the rewards of one tick by cell.
+        """
+        small = LARGEST_WEIGHT / 2  # so no weight in a sum that is smaller is too large
+        others = (self.goals.tick, self.goals.off, self.goals.events)
+        usual = highest.max() < small and lowest.min() > -small  # false for NaN
+        if not (usual and all(np.abs(each).max(initial=0.0) < small for each in others)):
+            check_goals(self.goals)
 
     def _off_values(self) -> Floats:
         """Return the value of being off, a geometric sum, since a state that is off stays off: float64 [G]."""
@@ -154,10 +168,11 @@ class Block:
             self.values[: len(self.rows.states) * self.width] = 0.0
             return True
         fixed = (self._off_values(), self.goals.events.T, self.negative)
-        rough = RoughValues(self.rows, self.place_reward, self.terms, self.largest, *fixed)
+        rough = RoughValues(self.rows, self.place_reward, self.rough_reward, self.terms, self.largest, *fixed)
         if not self._run(lambda position: rough.settle(position, self._budget(), self.tape), 0.4, 0.5, cancelled):
             return False
         rough.write()
+        del self.rough_reward
         return True
 
     def _settle(self, cancelled: Event) -> bool:
@@ -181,8 +196,7 @@ class Block:
 
     def _certify(self, cancelled: Event) -> None:
         """Bound the error by what the last backups would change; where that is not enough, sweep over all states."""
-        arrays, n_swept = self._arrays(), len(self.rows.states)
-        at_once = states_a_call(self.rows, self.width)
+        n_swept, at_once = len(self.rows.states), states_a_call(self.rows, self.width)
         for _ in range(MOST_CERTIFYING_SWEEPS):
             sweep.largest_values(self.many, self.values, self.scale)
             rounding = 16 * FLOAT64_ROUNDING * self.scale
@@ -191,6 +205,7 @@ class Block:
             if not asked.any():
                 return
             self.change[asked > 0] = 0.0
+            arrays = self._arrays()
             for first in range(0, n_swept, at_once):
                 stop = min(n_swept, first + at_once)
                 sweep.certify(self.many, lanes.FEW, first, stop, self.tape, arrays, asked)
@@ -269,31 +284,14 @@ def solving_blocks(
     tape = tape_of(rows, discount, len(model.states), goals.events.shape[1])
     made = block_type or Block
     blocks = [made(model, rows, tape, goals[piece], piece, discount, settled, tolerance) for piece in pieces]
-    cancelled = Event()
-    queue, effort = iter(blocks), len(rows.table.outcomes.successors) * len(pieces) * width
+    effort = len(rows.table.outcomes.successors) * len(pieces) * width
     workers = min(threads, len(pieces)) if effort >= WORTH_A_THREAD else 1
-    prompt = effort < WORTH_A_REPORT * (1.0 - discount)
-    helpers = workers - 1 if prompt else workers
-    if not helpers:
-        return _solve_in_turn(queue, results, cancelled)
-    with ThreadPoolExecutor(helpers, "planning") as pool:
-        try:
-            running = {pool.submit(_solve_in_turn, queue, results, cancelled) for _ in range(helpers)}
-            if prompt:
-                _solve_in_turn(queue, results, cancelled)
-            while running:
-                done, running = wait(running, SECONDS_BETWEEN_REPORTS, FIRST_COMPLETED)
-                for future in done:
-                    future.result()
-                share = sum(block.done for block in blocks)
-                yield Progress(
-                    tr("Planning"), min(1.0, share / len(pieces)), tr("{known:,} states", known=len(model.states))
-                )
-        finally:
-            cancelled.set()
 
+    def solve(block: Block, stopped: Event) -> None:
+        block.solve(results, stopped)
 
-def _solve_in_turn(queue: Iterator[Block], results: Results, cancelled: Event) -> None:
-    """Solve blocks of a queue that several threads share, until there are no more."""
-    for block in queue:
-        block.solve(results, cancelled)
+    if workers == 1 or effort < WORTH_A_REPORT * (1.0 - discount):
+        return work_at_once(solve, blocks, workers - 1)
+    for _ in working(solve, blocks, workers):
+        share = sum(block.done for block in blocks)
+        yield Progress(tr("Planning"), min(1.0, share / len(pieces)), tr("{known:,} states", known=len(model.states)))

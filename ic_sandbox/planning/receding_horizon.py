@@ -45,6 +45,7 @@ class RecedingBlock(Block):
         if cancelled.is_set():
             return
         self._prepare()
+        self._write_fixed_values()
         n_swept, n_goals = len(self.rows.states), len(self.goals)
         self.values[:] = 0.0
         after, room, off_value = aligned(len(self.values)), np.empty(self.width), np.zeros(n_goals)

@@ -1,6 +1,7 @@
 """Approximate values of a block of goals in float32, at half the cost, from which sweeps in float64 start.
 
-The rewards of each goal are scaled by a power of two, so that all its values are at most 1, and none overflows.
+Goals with very large or very small values are scaled by a power of two, so that their values are at most 1, and none
+overflows.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ NEGLIGIBLE = 1e-12
 
 MOST_SWEEPS = 300
 LEAST_EXPONENT = -1000
+USUAL_EXPONENT = 20
+"""Values whose exponents are at most this far from 0 are not scaled."""
 
 
 def rough_width(n_goals: int) -> int:
@@ -45,16 +48,17 @@ class RoughValues:
     """The values of a block of goals in float32.
 
     They share the memory of ``exact``, float64 [(S + E + 1) * width], the values of all states, then the rewards for
-    events, and then zeros. ``place_reward`` float64 [C * width] are the rewards of one tick by cell, ``largest``
-    float64 [width] the largest possible values, ``signed`` bool [width] whether a goal has negative rewards;
-    ``off_values`` float64 [G] are those of being off, in states that are not swept, and ``event_reward`` float64 [E, G]
-    the rewards for events.
+    events, and then zeros. ``place_reward`` float64 [C * width] are the rewards of one tick by cell, ``rough_reward``
+    the same in float32, ``largest`` float64 [width] the largest possible values, ``signed`` bool [width] whether a goal
+    has negative rewards; ``off_values`` float64 [G] are those of being off, in states that are not swept, and
+    ``event_reward`` float64 [E, G] the rewards for events.
     """
 
     def __init__(
         self,
         rows: SweepRows,
         place_reward: Floats,
+        rough_reward: NDArray[np.float32],
         exact: Floats,
         largest: Floats,
         off_values: Floats,
@@ -65,7 +69,8 @@ class RoughValues:
         self._exact = exact
         self._many = _many(n_goals)
         self._exact_many = (0.0,) * len(self._many)
-        self._exponents = np.maximum(np.frexp(largest)[1], LEAST_EXPONENT)
+        exponents = np.maximum(np.frexp(largest)[1], LEAST_EXPONENT)
+        self._exponents = np.where(np.abs(exponents) > USUAL_EXPONENT, exponents, 0)
         self._order = rows.order
         values = exact[len(exact) // 2 :].view(np.float32)
         table = values.reshape(-1, width)
@@ -74,14 +79,16 @@ class RoughValues:
         table[len(rows.states) :, :n_goals] = off_values * factors[:n_goals]
         table[len(table) - n_events - 1 : -1, :n_goals] = event_reward * factors[:n_goals]
         table[-1] = 0.0
-        scaled = aligned(len(place_reward), np.float32)
-        rough_sweep.narrow(self._exact_many, self._many, place_reward, factors, scaled)
-        negligible = np.where(signed, ROUGHLY_SETTLED, NEGLIGIBLE).astype(np.float32)
+        if self._exponents.any():
+            rough_sweep.narrow(self._exact_many, self._many, place_reward, factors, rough_reward)
+        share = np.where(signed, ROUGHLY_SETTLED, NEGLIGIBLE)
+        negligible = np.ldexp(share, exponents - self._exponents).astype(np.float32)
         room = aligned(len(self._many), np.float32)
         undecided, frozen, settled = np.zeros((3, width // len(self._many)), np.uint8)
-        live, excess = np.zeros((2, width), np.float32)
-        self._arrays = GoalArrays(scaled, values, negligible, np.zeros(0, np.uint8), room, excess)
-        self._progress = GoalProgress(live, excess, undecided, frozen, settled)
+        asked, live, excess = np.zeros((3, width), np.float32)
+        asked[:n_goals] = 1.0
+        self._arrays = GoalArrays(rough_reward, values, negligible, np.zeros(0, np.uint8), room, excess)
+        self._progress = GoalProgress(asked, live, excess, undecided, frozen, settled)
 
     def settle(self, position: NDArray[np.int64], budget: int, tape: SweepTape) -> bool:
         """Do a piece of the work; return whether all is done."""

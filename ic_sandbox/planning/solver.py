@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from ic_sandbox.array_types import Floats
 from ic_sandbox.i18n import tr
-from ic_sandbox.mdp.goals import Goals, check_goals, goals_of, intended_goals
+from ic_sandbox.mdp.goals import Goals, goals_of, intended_goals
 from ic_sandbox.mdp.kernels.layout import WAIT
 from ic_sandbox.mdp.model import DecisionProcess, Model
 from ic_sandbox.mdp.validation import check_process
@@ -134,7 +134,6 @@ def solve_steps(
 ) -> Generator[Progress, None, Plan]:
     """Plan like :func:`solve`, as a generator that yields progress."""
     wanted = goals if isinstance(goals, Goals) else goals_of(model, goals)
-    check_goals(wanted)
     check_planning(discount, tolerance)
     check_memory(model, len(wanted))
     following = yield from following_intended(model, discount)
@@ -167,7 +166,6 @@ def valuing(
     Returns values float64 [len(states), G], error bounds float64 [G], and the largest absolute value of each goal in
     any state, float64 [G]. Instrumental values are differences between such values, so they must be exact.
     """
-    check_goals(goals)
     check_planning(discount, DEFAULT_TOLERANCE)
     following = yield from following_intended(model, discount)
     return (yield from valuing_rows(model, rows_of(model, following), goals, discount, states))

@@ -17,6 +17,7 @@ from ic_sandbox.gui.background.worker import Worker
 from ic_sandbox.gui.session import planner
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.window.main_window import MainWindow
+from ic_sandbox.planning.block_threads import SHORT_PLANS
 from ic_sandbox.simulation.stepper import THREADS as STEPPERS
 from ic_sandbox.world.io.files import dump_world
 from tests.gui.chart_helpers import planned
@@ -111,7 +112,7 @@ def no_modifier_is_held(qapp: QApplication) -> None:
 def no_thread_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Fail tests that leave a thread running. Python does not know Qt's threads, so workers are recorded here.
 
-    The threads of steppers wait for the next work as long as the program runs.
+    The threads of steppers and of short plans wait for the next work as long as the program runs.
     """
     before = set(threading.enumerate())
     workers: list[Worker] = []
@@ -119,6 +120,6 @@ def no_thread_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(Worker, "start", lambda worker: (workers.append(worker), start(worker)))
     yield
     started = set(threading.enumerate()) - before
-    left = [thread.name for thread in started if not thread.name.startswith(("Dummy", STEPPERS))]
+    left = [thread.name for thread in started if not thread.name.startswith(("Dummy", STEPPERS, SHORT_PLANS))]
     left += [worker.objectName() for worker in workers if isValid(worker) and worker.isRunning()]
     assert not left

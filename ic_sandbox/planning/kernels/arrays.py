@@ -70,6 +70,7 @@ class GoalArrays(NamedTuple):
 class GoalProgress(NamedTuple):
     """Room for which of G goals, and of groups of goals, have settled in a component."""
 
+    asked: NDArray[np.float32]  # [G] above 0 for all but padding
     live: NDArray[np.float32]  # [G] above 0 until a goal has settled
     excess: NDArray[np.float32]  # [G] the largest excess of a change over the settled size, in this sweep
     undecided: NDArray[np.uint8]  # [groups] 1 while this sweep may show that a goal has settled

@@ -19,6 +19,8 @@ NARROW, WIDE = (0.0,) * WIDTH, (0.0,) * (2 * WIDTH)
 FEW = (0.0,) * (WIDTH // 2)
 ROUGH_FEW = (np.float32(0.0),) * WIDTH
 """The same for two registers."""
+FEWEST, ROUGH_FEWEST = (0.0,) * 8, (np.float32(0.0),) * 8
+"""The same for one register of float64."""
 ROUGH = tuple((np.float32(0.0),) * (times * WIDTH) for times in (1, 2, 4))
 """The same for float32."""
 
@@ -319,6 +321,17 @@ def vscale_narrow(typing, value, factors, many):
         return builder.fptrunc(builder.fmul(*arguments[:2]), lanes.vector)
 
     return lanes(value, factors, many), generate
+
+
+@intrinsic
+def vnarrow(typing, value, many):
+    """Return float64 lanes rounded to the type of ``many``."""
+    lanes = LanesType(many.count, many.dtype)
+
+    def generate(context, builder, signature, arguments):
+        return builder.fptrunc(arguments[0], lanes.vector)
+
+    return lanes(value, many), generate
 
 
 @intrinsic

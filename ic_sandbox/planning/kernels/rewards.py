@@ -5,38 +5,53 @@ from __future__ import annotations
 import numpy as np
 
 from ic_sandbox.mdp.kernels.jit import lean
-from ic_sandbox.planning.kernels.lanes import broadcast, transpose_8, vload, vmax, vscale, vstore
+from ic_sandbox.planning.kernels.lanes import (
+    FEWEST,
+    broadcast,
+    transpose_8,
+    vadd,
+    vfma,
+    vload,
+    vmax,
+    vnarrow,
+    vscale,
+    vstore,
+)
 
-TILE = 8
+TILE = len(FEWEST)
 
 
 @lean
-def spread(many, cells, tick, place_reward, highest, lowest):
+def spread(many, rough_many, cells, tick, place_reward, rough_reward, highest, lowest):
     """Write the rewards of one tick by cell, goals contiguous, and the highest and the lowest of each goal.
 
     ``cells`` float64 [goals, C] and ``tick`` float64 [goals] are the rewards; ``place_reward`` is flat, [C * G], with G
-    goals, a multiple of the length of ``many``; those that are not in ``cells`` have no rewards. ``highest`` and
-    ``lowest``: float64 [G].
+    goals, a multiple of the length of ``many``; those that are not in ``cells`` have no rewards. ``rough_reward`` is
+    the same in float32, in lanes as many as ``rough_many``, or empty. ``highest`` and ``lowest``: float64 [G], of which
+    ``highest`` is NaN if a reward is not a finite number.
     """
     n_goals, n_cells = cells.shape
     width = highest.shape[0]
     flat = cells.reshape(-1)
-    whole_goals, whole_cells = n_goals - n_goals % TILE, n_cells - n_cells % TILE
-    for g in range(0, whole_goals, TILE):
-        for c in range(0, whole_cells, TILE):
-            transpose_8(flat, g * n_cells + c, n_cells, tick, g, place_reward, c * width + g, width)
-        for c in range(whole_cells, n_cells):
-            for k in range(g, g + TILE):
-                place_reward[c * width + k] = cells[k, c] + tick[k]
-    for c in range(n_cells):
-        for g in range(whole_goals, n_goals):
-            place_reward[c * width + g] = cells[g, c] + tick[g]
-        for g in range(n_goals, width):
-            place_reward[c * width + g] = 0.0
-    for g in range(0, width, len(many)):
+    lanes = len(many)
+    for first in range(0, width, lanes):
         gain = loss = broadcast(-np.inf, many)
-        for c in range(n_cells):
-            paid = vload(place_reward, c * width + g, many)
-            gain, loss = vmax(paid, gain), vmax(vscale(-1.0, paid), loss)
-        vstore(highest, g, gain)
-        vstore(lowest, g, vscale(-1.0, loss))
+        finite = broadcast(0.0, many)
+        for c in range(0, n_cells, TILE):
+            end = min(c + TILE, n_cells)
+            for g in range(first, first + lanes, TILE):
+                if g + TILE <= n_goals and c + TILE <= n_cells:
+                    transpose_8(flat, g * n_cells + c, n_cells, tick, g, place_reward, c * width + g, width)
+                    continue
+                for place in range(c, end):
+                    vstore(place_reward, place * width + g, broadcast(0.0, FEWEST))
+                    for k in range(g, min(g + TILE, n_goals)):
+                        place_reward[place * width + k] = cells[k, place] + tick[k]
+            for at in range(c * width + first, end * width + first, width):
+                paid = vload(place_reward, at, many)
+                gain, loss = vmax(paid, gain), vmax(vscale(-1.0, paid), loss)
+                finite = vfma(finite, 0.0, paid)
+                if rough_reward.shape[0] > 0:
+                    vstore(rough_reward, at, vnarrow(paid, rough_many))
+        vstore(highest, first, vadd(gain, finite))
+        vstore(lowest, first, vscale(-1.0, loss))

@@ -48,7 +48,7 @@ def approximate(many, few, position, budget, most_sweeps, relative, order, tape,
     component_ends, turned = order.component_ends, order.turned
     starts, numbers = tape
     values, negligible, room = goals.values, goals.negligible, goals.room
-    live, excess, undecided, frozen, settled = progress
+    asked, live, excess, undecided, frozen, settled = progress
     n_goals = negligible.shape[0]
     lanes = len(many)
     n_groups = n_goals // lanes
@@ -58,7 +58,8 @@ def approximate(many, few, position, budget, most_sweeps, relative, order, tape,
         size = component_ends[position[COMPONENT] + 1] - component_ends[position[COMPONENT]]
         if position[OFFSET] == 0 and position[TURN] == 0 and position[SWEEP] % SWEEPS_A_CHECK == 0:
             if position[SWEEP] == 0:
-                live[:] = 1.0
+                for g in range(n_goals):
+                    live[g] = asked[g]
                 frozen[:] = 0
                 settled[:] = 0
             excess[:] = -np.inf
@@ -84,14 +85,14 @@ def approximate(many, few, position, budget, most_sweeps, relative, order, tape,
                     back_up(many, few, numbers, starts[i], goals, n_goals, g, g + lanes, values, at)
                     continue
                 back_up(many, few, numbers, starts[i], goals, n_goals, g, g + lanes, room, 0)
-                now, asked = vload(values, at, many), vload(live, g, many)
-                best = vselect_positive(asked, vload(room, 0, many), now)
+                now, swept = vload(values, at, many), vload(live, g, many)
+                best = vselect_positive(swept, vload(room, 0, many), now)
                 vstore(values, at, best)
                 if deciding:
                     over = vmax(vload(excess, g, many), vfma(vabs(vsub(best, now)), -relative, vabs(best)))
                     vstore(excess, g, over)
                     # Checking stops as soon as no goal can have settled, which is soon in the first sweeps.
-                    undecided[group] = vany_within(asked, over, vload(negligible, g, many))
+                    undecided[group] = vany_within(swept, over, vload(negligible, g, many))
         position[BACKUPS] += backups
         done += backups + n_states
         if k < n_states:
@@ -104,10 +105,12 @@ def approximate(many, few, position, budget, most_sweeps, relative, order, tape,
                 for group in range(n_groups):
                     settled[group] = 1
                     for g in range(group * lanes, (group + 1) * lanes):
+                        if live[g] == 0.0:
+                            continue
                         if excess[g] <= negligible[g] and undecided[group]:
                             live[g] = 0.0
                             frozen[group] = 1
-                        elif live[g] > 0.0:
+                        else:
                             settled[group] = 0
                             finished = False
             if finished:
