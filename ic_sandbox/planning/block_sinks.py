@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from ic_sandbox.mdp.kernels.layout import WAIT
 from ic_sandbox.mdp.model import DecisionProcess, Model
 from ic_sandbox.planning.goal_blocks import OUTCOMES_A_CALL, Block
-from ic_sandbox.planning.kernels import lanes, optimal_sets, sweep
-from ic_sandbox.planning.kernels.arrays import SolvedGoals
+from ic_sandbox.planning.kernels import lanes, optimal_sets
+from ic_sandbox.planning.kernels.arrays import PlanArrays, SolvedGoals
 from ic_sandbox.planning.sweep_rows import SweepRows
 
 __all__ = ["TIED", "PlanSink", "SetSink", "ValueSink"]
@@ -32,7 +32,10 @@ NO_WAITING = -1
 
 
 class SetSink:
-    """A sink for the sets of the actions that are best by the values of solved blocks."""
+    """A sink for the sets of the actions that are best by the values of solved blocks.
+
+    ``values`` float32 [S, G] are written as well if they are not empty.
+    """
 
     def __init__(self, model: DecisionProcess, rows: SweepRows, n_goals: int, discount: float) -> None:
         self.rows = rows
@@ -42,12 +45,14 @@ class SetSink:
         self.actions, self.policies = (np.empty((len(model.states), n_goals), np.uint8) for _ in range(2))
         for sets in (self.actions, self.policies):
             sets[model.n_living :] = (1 << len(model.actions)) - 1
+        self.values = np.empty((0, n_goals), np.float32)
         self.wait = WAIT if isinstance(model, Model) else NO_WAITING
 
     def take(self, block: Block, cancelled: Event) -> None:
         piece, rows, n_goals = block.piece, self.rows, len(block.goals)
         n_swept = len(rows.states)
-        at_once = max(1, OUTCOMES_A_CALL // block.width * n_swept // max(1, len(rows.table.outcomes.successors)))
+        at_once = OUTCOMES_A_CALL // block.width * n_swept // max(1, len(rows.table.outcomes.successors))
+        at_once = max(1, min(at_once, VALUES_A_CALL // block.width))
         error = 2.0 * self.discount * block.change / (1.0 - self.discount)
         solved = SolvedGoals(
             block.terms,
@@ -59,6 +64,8 @@ class SetSink:
             self.wait,
             1.0 - self.discount,
         )
+        flat = (self.values.reshape(-1), self.actions.reshape(-1), self.policies.reshape(-1))
+        out = PlanArrays(*flat, self.actions.shape[1])
         for first in range(0, n_swept, at_once):
             optimal_sets.optimal_sets(
                 (lanes.NARROW, lanes.FEW),  # more would not fit into the registers
@@ -71,8 +78,7 @@ class SetSink:
                 rows.states,
                 n_goals,
                 piece.start,
-                self.actions,
-                self.policies,
+                out,
             )
             if cancelled.is_set():
                 return
@@ -93,13 +99,8 @@ class PlanSink(SetSink):
         rounding[block.scale[:n_goals] > 0] += FLOAT32_UNDERFLOW
         self.error_bounds[piece] = block.bounds[:n_goals] + rounding
         self.scales[piece] = block.scale[:n_goals]
-        n_states = len(self.values)
-        at_once = max(1, VALUES_A_CALL // block.width)
-        for first in range(0, n_states, at_once):
-            stop = min(n_states, first + at_once)
-            sweep.unpack(first, stop, block.values, block.width, rows.states, n_goals, piece.start, self.values)
-            if cancelled.is_set():
-                return
+        n_swept = len(rows.states)
+        self.values[n_swept:, piece] = block.values.reshape(-1, block.width)[n_swept:, :n_goals]
         super().take(block, cancelled)
 
 

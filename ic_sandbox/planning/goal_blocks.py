@@ -110,8 +110,7 @@ class Block:
         self.rough_reward = aligned(n_rewards if worth_approximating(self.rows) else 0, np.float32)
         highest, lowest = np.empty((2, self.width))
         whole = map(np.ascontiguousarray, (self.goals.cells, self.goals.tick))  # goals may be views of other arrays
-        together = (lanes.FEWEST, lanes.ROUGH_FEWEST)
-        rewards.spread(*together, *whole, self.place_reward, self.rough_reward, highest, lowest)
+        rewards.spread(lanes.FEWEST, *whole, self.place_reward, self.rough_reward, highest, lowest)
         self._check(highest, lowest)
         n_values = len(self.model.states) * self.width
         # Sweeps read rewards for events, and nothing, as if they were values of further states.

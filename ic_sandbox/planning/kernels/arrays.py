@@ -13,6 +13,7 @@ __all__ = [
     "Crossings",
     "GoalArrays",
     "GoalProgress",
+    "PlanArrays",
     "PolicyChain",
     "RowTable",
     "SolvedGoals",
@@ -89,6 +90,15 @@ class SolvedGoals(NamedTuple):
     n_free: int  # in states from here on, nothing is chosen
     wait: int  # the action preferred to tied ones, -1: there is none
     patience: float  # the share of the tolerance within which it is preferred
+
+
+class PlanArrays(NamedTuple):
+    """The results for all goals, flat: S rows of ``n_columns``."""
+
+    values: NDArray[np.float32]  # [S * n_columns], or [0] if they are not wanted
+    actions: NDArray[np.uint8]  # [S * n_columns] bit sets of optimal actions
+    policies: NDArray[np.uint8]  # [S * n_columns] bit sets from which an agent draws
+    n_columns: int
 
 
 class PolicyChain(NamedTuple):

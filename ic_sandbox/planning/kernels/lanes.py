@@ -19,7 +19,7 @@ NARROW, WIDE = (0.0,) * WIDTH, (0.0,) * (2 * WIDTH)
 FEW = (0.0,) * (WIDTH // 2)
 ROUGH_FEW = (np.float32(0.0),) * WIDTH
 """The same for two registers."""
-FEWEST, ROUGH_FEWEST = (0.0,) * 8, (np.float32(0.0),) * 8
+FEWEST = (0.0,) * 8
 """The same for one register of float64."""
 ROUGH = tuple((np.float32(0.0),) * (times * WIDTH) for times in (1, 2, 4))
 """The same for float32."""
@@ -324,14 +324,14 @@ def vscale_narrow(typing, value, factors, many):
 
 
 @intrinsic
-def vnarrow(typing, value, many):
-    """Return float64 lanes rounded to the type of ``many``."""
-    lanes = LanesType(many.count, many.dtype)
+def vnarrow(typing, value):
+    """Return lanes rounded to float32."""
+    lanes = LanesType(value.vector.count, types.float32)
 
     def generate(context, builder, signature, arguments):
         return builder.fptrunc(arguments[0], lanes.vector)
 
-    return lanes(value, many), generate
+    return lanes(value), generate
 
 
 @intrinsic

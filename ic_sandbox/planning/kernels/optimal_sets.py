@@ -7,7 +7,7 @@ from numba import njit
 
 from ic_sandbox.mdp.kernels.jit import lean
 from ic_sandbox.mdp.kernels.layout import WAIT
-from ic_sandbox.planning.kernels.crossings import ORDINARY, row_of_action
+from ic_sandbox.planning.kernels.crossings import ORDINARY
 from ic_sandbox.planning.kernels.lanes import (
     broadcast,
     load_f64,
@@ -18,6 +18,7 @@ from ic_sandbox.planning.kernels.lanes import (
     vfma,
     vload,
     vmax,
+    vnarrow,
     vreplace_if,
     vscale,
     vstore,
@@ -39,21 +40,20 @@ from ic_sandbox.planning.kernels.tape import (
 
 
 @njit(cache=True, nogil=True)
-def optimal_sets(sizes, first, stop, table, tape, discount, solved, order, n_wanted, column, actions, policies):
-    """Write the sets of optimal actions, and the sets to draw from, for the swept states ``first`` to ``stop``.
+def optimal_sets(sizes, first, stop, table, tape, discount, solved, order, n_wanted, column, out):
+    """Write what follows from the values of a block for the swept states ``first`` to ``stop``.
 
-    ``actions`` uint8 [S, all goals] gets, from ``column`` on, the bit sets of actions whose Q is within the tolerance
-    of the best, at the rows that ``order`` gives. ``policies``, of the same shape, gets the sets from which an agent
-    draws: only the action ``solved.wait`` if its Q is within ``solved.patience`` times the tolerance, otherwise all
-    optimal ones.
+    ``out`` are PlanArrays, in which the G goals have the columns from ``column`` on, and a state the row that ``order``
+    gives. An action is optimal if its Q is within the tolerance of the best. An agent draws only the action
+    ``solved.wait`` if its Q is within ``solved.patience`` times the tolerance, otherwise all optimal ones.
 
     The reward of the cell is the same for every action, and left out of Q here. The tolerance at a state is
     ``solved.relative`` times the largest sum of absolute values that makes up a Q there (so that it is small if all
     values are small, but not if large ones cancel) plus ``solved.absolute``, the error that the values may still have.
     Unless ``solved.signed``, no value and no reward for an event is negative, so that the best sum is also the largest.
-    The first ``n_wanted`` of the G goals are real. ``table``, ``tape`` and ``solved`` are a RowTable, a SweepTape and
-    SolvedGoals (:mod:`ic_sandbox.planning.kernels.arrays`). ``sizes`` are how many goals to treat together, in general
-    and in crossings.
+    The first ``n_wanted`` of the G goals are real. ``table``, ``tape``, ``solved`` and ``out`` are a RowTable, a
+    SweepTape, SolvedGoals and PlanArrays (:mod:`ic_sandbox.planning.kernels.arrays`). ``sizes`` are how many goals to
+    treat together, in general and in crossings.
     """
     many, few = sizes
     rows, bits = table.first, table.bits
@@ -67,17 +67,17 @@ def optimal_sets(sizes, first, stop, table, tape, discount, solved, order, n_wan
     q = np.empty(most_rows * lanes)
     chosen = np.empty(lanes, np.uint8)
     wait_bit = np.int64(1 << wait if wait >= 0 else 0)
-    found, to_draw, n_columns = actions.reshape(-1), policies.reshape(-1), actions.shape[1]
-    for i in range(first, stop):
-        n_rows = rows[i + 1] - rows[i]
+    kept, actions, policies, n_columns = out
+    i = first - 1
+    while i < stop - 1:
+        i += 1
+        if not signed and mere_crossing(numbers, starts[i]):  # all values of Q fit into the registers
+            i = sets_of_crossings(few, i, stop, table, tape, solved, order, n_wanted, column, chosen, out)
+            if i == stop:
+                break
         s = np.int64(order[i])
-        # In a crossing without other rows, all values of Q fit into the registers.
         ordinary = load_i32(numbers, starts[i] + 2) == ORDINARY
-        if not ordinary and not signed and load_i32(numbers, starts[i]) == 0:
-            place = s * n_columns + column
-            p = starts[i] + STATE_HEAD
-            sets_of_crossing(few, i, numbers, p, table, solved, n_wanted, chosen, place, found, to_draw)
-            continue
+        n_rows = rows[i + 1] - rows[i]
         for g in range(0, n_wanted, lanes):
             here = vload(values, i * n_goals + g, many)
             best = broadcast(-np.inf, many)
@@ -108,16 +108,44 @@ def optimal_sets(sizes, first, stop, table, tape, discount, solved, order, n_wan
             drawn = united
             if wait_row >= 0 and s < n_free:
                 drawn = vreplace_if(united, vload(q, wait_row * lanes, many), least_waiting, wait_bit)
-            if g + lanes <= n_wanted:
-                vstore(found, s * n_columns + column + g, united)
-                vstore(to_draw, s * n_columns + column + g, drawn)
-                continue
-            vstore(chosen, 0, united)
-            for j in range(n_wanted - g):
-                found[s * n_columns + column + g + j] = chosen[j]
-            vstore(chosen, 0, drawn)
-            for j in range(n_wanted - g):
-                to_draw[s * n_columns + column + g + j] = chosen[j]
+            place = s * n_columns + column + g
+            write(
+                values,
+                i * n_goals + g,
+                here,
+                united,
+                drawn,
+                chosen,
+                place,
+                n_wanted - g,
+                lanes,
+                kept,
+                actions,
+                policies,
+            )
+
+
+@njit(inline="always")
+def write(values, at, here, united, drawn, chosen, place, n_wanted, lanes, kept, actions, policies):
+    """Write values and sets from entry ``place`` of the results on, at most ``n_wanted``.
+
+    ``here`` are the values from entry ``at`` of ``values`` on, ``chosen`` is working room for as many goals.
+    """
+    if n_wanted >= lanes:
+        vstore(actions, place, united)
+        vstore(policies, place, drawn)
+        if kept.shape[0] > 0:
+            vstore(kept, place, vnarrow(here))
+        return
+    vstore(chosen, 0, united)
+    for j in range(n_wanted):
+        actions[place + j] = chosen[j]
+    vstore(chosen, 0, drawn)
+    for j in range(n_wanted):
+        policies[place + j] = chosen[j]
+    if kept.shape[0] > 0:
+        for j in range(n_wanted):
+            kept[place + j] = values[at + j]
 
 
 @njit(inline="always")
@@ -168,72 +196,80 @@ def sums_of_row(row, table, discount, here, signed, solved, g, many):
 
 
 @lean
-def sets_of_crossing(few, i, tape, p, table, solved, n_wanted, chosen, place, found, to_draw):
-    """Write the sets of state i, of which the tape has a crossing at entry p and no other row, and no term is negative.
+def sets_of_crossings(few, first, stop, table, tape, solved, order, n_wanted, column, chosen, out):
+    """Write values and sets from state ``first`` on, up to the first state that is not a mere crossing; return it.
 
-    They are written from entry ``place`` of ``found`` and ``to_draw`` on. ``chosen`` uint8 is working room.
+    No value and no reward for an event is negative. ``chosen`` uint8 is working room.
     """
     values, absolute, relative, patience = solved.values, solved.absolute, solved.relative, solved.patience
     n_goals = absolute.shape[0]
     lanes = len(few)
-    waiting = row_of_action(i, WAIT, table)
-    north_bits, east_bits, south_bits, west_bits = (
-        bits_of_move(i, 0, waiting, table),
-        bits_of_move(i, 1, waiting, table),
-        bits_of_move(i, 2, waiting, table),
-        bits_of_move(i, 3, waiting, table),
-    )
-    waiting_bits, wait_bit = np.int64(table.bits[waiting]), np.int64(1 << WAIT)
-    terms, end = p + CROSSING_HEAD, p + CROSSING_HEAD + TERM * load_i32(tape, p)
-    to_north, to_east = load_i32(tape, p + NEIGHBOURS) * n_goals, load_i32(tape, p + NEIGHBOURS + 1) * n_goals
-    to_south, to_west = load_i32(tape, p + NEIGHBOURS + 2) * n_goals, load_i32(tape, p + NEIGHBOURS + 3) * n_goals
-    ahead, beside = load_f64(tape, p + AHEAD), load_f64(tape, p + BESIDE)
-    # Q is the sum without the gain, plus the value of staying.
-    north_stay = 1.0 - 1.0 / load_f64(tape, p + GAINS)
-    east_stay = 1.0 - 1.0 / load_f64(tape, p + GAINS + WEIGHT)
-    south_stay = 1.0 - 1.0 / load_f64(tape, p + GAINS + 2 * WEIGHT)
-    west_stay = 1.0 - 1.0 / load_f64(tape, p + GAINS + 3 * WEIGHT)
-    still = 1.0 - 1.0 / load_f64(tape, p + GAIN_OF_WAITING)
-    for g in range(0, n_goals, lanes):
-        if g >= n_wanted:
-            break
-        base = broadcast(0.0, few)
-        for term in range(terms, end, TERM):
-            base = vfma(base, load_f64(tape, term + 1), vload(values, load_i32(tape, term) * n_goals + g, few))
-        here = vload(values, i * n_goals + g, few)
-        north, east = vload(values, to_north + g, few), vload(values, to_east + g, few)
-        south, west = vload(values, to_south + g, few), vload(values, to_west + g, few)
-        along, across = vfma(base, beside, vadd(east, west)), vfma(base, beside, vadd(north, south))
-        north, south = vfma(along, ahead, north), vfma(along, ahead, south)
-        east, west = vfma(across, ahead, east), vfma(across, ahead, west)
-        north, south = vfma(north, north_stay, here), vfma(south, south_stay, here)
-        east, west = vfma(east, east_stay, here), vfma(west, west_stay, here)
-        wait = vfma(base, still, here)
-        best = vmax(vmax(vmax(north, south), vmax(east, west)), wait)
-        error = vload(absolute, g, few)
-        least = vsub(vfma(best, -relative, best), error)
-        united = vunite_if(vempty(few), north, least, north_bits)
-        united = vunite_if(united, east, least, east_bits)
-        united = vunite_if(united, south, least, south_bits)
-        united = vunite_if(united, west, least, west_bits)
-        united = vunite_if(united, wait, least, waiting_bits)
-        drawn = united
-        if solved.wait >= 0:
-            drawn = vreplace_if(united, wait, vfma(vfma(best, -patience * relative, best), -patience, error), wait_bit)
-        if g + lanes <= n_wanted:
-            vstore(found, place + g, united)
-            vstore(to_draw, place + g, drawn)
-            continue
-        vstore(chosen, 0, united)
-        for j in range(n_wanted - g):
-            found[place + g + j] = chosen[j]
-        vstore(chosen, 0, drawn)
-        for j in range(n_wanted - g):
-            to_draw[place + g + j] = chosen[j]
+    wait_bit = np.int64(1 << WAIT)
+    starts, numbers = tape
+    kept, actions, policies, n_columns = out
+    for i in range(first, stop):
+        p = starts[i]
+        if not mere_crossing(numbers, p):
+            return i
+        p += STATE_HEAD
+        place = np.int64(order[i]) * n_columns + column
+        # The actions that the row of each move stands for, none if it is the row of waiting.
+        north_bits = east_bits = south_bits = west_bits = waiting_bits = np.int64(0)
+        for r in range(table.first[i], table.first[i + 1]):
+            bits = np.int64(table.bits[r])
+            moving = bits * (1 - (bits >> WAIT & 1))  # without branches, which could not be predicted
+            waiting_bits += bits - moving
+            north_bits += moving * (moving & 1)
+            east_bits += moving * (moving >> 1 & 1)
+            south_bits += moving * (moving >> 2 & 1)
+            west_bits += moving * (moving >> 3 & 1)
+        terms, terms_end = p + CROSSING_HEAD, p + CROSSING_HEAD + TERM * load_i32(numbers, p)
+        to_north, to_east = load_i32(numbers, p + NEIGHBOURS) * n_goals, load_i32(numbers, p + NEIGHBOURS + 1) * n_goals
+        to_south, to_west = (
+            load_i32(numbers, p + NEIGHBOURS + 2) * n_goals,
+            load_i32(numbers, p + NEIGHBOURS + 3) * n_goals,
+        )
+        ahead, beside = load_f64(numbers, p + AHEAD), load_f64(numbers, p + BESIDE)
+        # Q is the sum without the gain, plus the value of staying.
+        north_stay = 1.0 - 1.0 / load_f64(numbers, p + GAINS)
+        east_stay = 1.0 - 1.0 / load_f64(numbers, p + GAINS + WEIGHT)
+        south_stay = 1.0 - 1.0 / load_f64(numbers, p + GAINS + 2 * WEIGHT)
+        west_stay = 1.0 - 1.0 / load_f64(numbers, p + GAINS + 3 * WEIGHT)
+        still = 1.0 - 1.0 / load_f64(numbers, p + GAIN_OF_WAITING)
+        for g in range(0, n_wanted, lanes):
+            base = broadcast(0.0, few)
+            for term in range(terms, terms_end, TERM):
+                base = vfma(
+                    base, load_f64(numbers, term + 1), vload(values, load_i32(numbers, term) * n_goals + g, few)
+                )
+            here = vload(values, i * n_goals + g, few)
+            north, east = vload(values, to_north + g, few), vload(values, to_east + g, few)
+            south, west = vload(values, to_south + g, few), vload(values, to_west + g, few)
+            along, across = vfma(base, beside, vadd(east, west)), vfma(base, beside, vadd(north, south))
+            north, south = vfma(along, ahead, north), vfma(along, ahead, south)
+            east, west = vfma(across, ahead, east), vfma(across, ahead, west)
+            north, south = vfma(north, north_stay, here), vfma(south, south_stay, here)
+            east, west = vfma(east, east_stay, here), vfma(west, west_stay, here)
+            wait = vfma(base, still, here)
+            best = vmax(vmax(vmax(north, south), vmax(east, west)), wait)
+            error = vload(absolute, g, few)
+            least = vsub(vfma(best, -relative, best), error)
+            united = vunite_if(vempty(few), north, least, north_bits)
+            united = vunite_if(united, east, least, east_bits)
+            united = vunite_if(united, south, least, south_bits)
+            united = vunite_if(united, west, least, west_bits)
+            united = vunite_if(united, wait, least, waiting_bits)
+            drawn = united
+            if solved.wait >= 0:
+                drawn = vreplace_if(
+                    united, wait, vfma(vfma(best, -patience * relative, best), -patience, error), wait_bit
+                )
+            at = i * n_goals + g
+            write(values, at, here, united, drawn, chosen, place + g, n_wanted - g, lanes, kept, actions, policies)
+    return stop
 
 
 @njit(inline="always")
-def bits_of_move(i, move, waiting, table):
-    """Return the actions that a move's row stands for, none if it is the row of waiting."""
-    row = row_of_action(i, move, table)
-    return np.int64(0 if row == waiting else table.bits[row])
+def mere_crossing(tape, start):
+    """Return whether the state whose tape begins at ``start`` is a crossing without other rows."""
+    return load_i32(tape, start + 2) != ORDINARY and load_i32(tape, start) == 0

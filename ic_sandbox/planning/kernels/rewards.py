@@ -22,12 +22,12 @@ TILE = len(FEWEST)
 
 
 @lean
-def spread(many, rough_many, cells, tick, place_reward, rough_reward, highest, lowest):
+def spread(many, cells, tick, place_reward, rough_reward, highest, lowest):
     """Write the rewards of one tick by cell, goals contiguous, and the highest and the lowest of each goal.
 
     ``cells`` float64 [goals, C] and ``tick`` float64 [goals] are the rewards; ``place_reward`` is flat, [C * G], with G
     goals, a multiple of the length of ``many``; those that are not in ``cells`` have no rewards. ``rough_reward`` is
-    the same in float32, in lanes as many as ``rough_many``, or empty. ``highest`` and ``lowest``: float64 [G], of which
+    the same in float32, or empty. ``highest`` and ``lowest``: float64 [G], of which
     ``highest`` is NaN if a reward is not a finite number.
     """
     n_goals, n_cells = cells.shape
@@ -52,6 +52,6 @@ def spread(many, rough_many, cells, tick, place_reward, rough_reward, highest, l
                 gain, loss = vmax(paid, gain), vmax(vscale(-1.0, paid), loss)
                 finite = vfma(finite, 0.0, paid)
                 if rough_reward.shape[0] > 0:
-                    vstore(rough_reward, at, vnarrow(paid, rough_many))
+                    vstore(rough_reward, at, vnarrow(paid))
         vstore(highest, first, vadd(gain, finite))
         vstore(lowest, first, vscale(-1.0, loss))

@@ -206,20 +206,6 @@ def certify(many, few, first, stop, tape, goals, asked):
 
 
 @njit(cache=True, nogil=True)
-def unpack(first, stop, values, n_goals, order, n_wanted, column, out):
-    """Write the values of the states ``first`` to ``stop`` to their rows in ``out`` [S, goals].
-
-    States that are off come after those that are swept.
-    """
-    for i in range(first, stop):
-        s = order[i] if i < order.shape[0] else i
-        place = out[s, column : column + n_wanted]
-        found = values[i * n_goals : i * n_goals + n_wanted]
-        for g in range(n_wanted):
-            place[g] = found[g]
-
-
-@njit(cache=True, nogil=True)
 def largest_values(many, values, largest):
     """Write the largest absolute value of each goal into ``largest`` [G]."""
     n_goals = largest.shape[0]
