@@ -17,6 +17,13 @@ ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
 COMMAND_LINE = (ROOT / "docs" / "command-line.md").read_text("utf-8")
 MAZE = "#####\n#S.G#\n#####\n"
+MAPS = {
+    "maze.txt": MAZE,
+    "microban.txt": "".join(f"; {number}\n{MAZE}" for number in range(1, 13)),
+    "zelda.txt": "BasicGame\n  LevelMapping\n    w > wall\n    A > avatar\n    g > goal\n",
+    "zelda_lvl0.txt": "wwwww\nwA.gw\nwwwww\n",
+}
+"""The maps that the commands import."""
 
 
 def blocks(language: str) -> list[str]:
@@ -56,7 +63,8 @@ def test_every_command_works(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "my_world.icw").write_text(block("json"), "utf-8")
     (tmp_path / "study.toml").write_text(block("toml").replace("seeds = 5", "seeds = 1"), "utf-8")
-    (tmp_path / "maze.txt").write_text(MAZE, "utf-8")
+    for name, contents in MAPS.items():
+        (tmp_path / name).write_text(contents, "utf-8")
     arguments = shlex.split(command)[1:]
     assert main(arguments) == 0, capsys.readouterr().err
     if "--out" in arguments:

@@ -108,7 +108,7 @@ def _kinds(
         if letter == "":
             continue
         usual = GOAL if _is_digit(letter) and not numbered else None
-        word = text.word(letter)
+        word = str(text.word(letter))
         kind = choices.of_letter(word) or likely.get(letter) or said.get(letter) or usual
         if likely and kind is not None and kind == usual and letter not in said:
             findings.note(tr("taken as {kind}, which is likely: {letters}", kind=kind_title(kind), letters=f'"{word}"'))

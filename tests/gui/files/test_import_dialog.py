@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -236,3 +237,28 @@ def test_tab_goes_through_the_choices_and_space_opens_the_selected_one(qtbot: Qt
     qtbot.keyClick(dialog.table, Qt.Key.Key_Space)
     assert dialog.table.choices[1][1].view().isVisible()
     dialog.table.choices[1][1].hidePopup()
+
+
+def test_a_file_whose_first_level_is_no_map_offers_the_others(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    cells = {
+        "__identifier": "Walls",
+        "__type": "IntGrid",
+        "__cWid": 2,
+        "__cHei": 1,
+        "__gridSize": 8,
+        "intGridCsv": [1, 0],
+    }
+    levels = [
+        {"identifier": "Title", "pxWid": 16, "pxHei": 8, "layerInstances": []},
+        {"identifier": "First", "pxWid": 16, "pxHei": 8, "layerInstances": [cells]},
+    ]
+    window.open_path(str(written(tmp_path, json.dumps({"defs": {}, "levels": levels}), "game.ldtk")))
+    dialog = window.findChild(ImportDialog)
+    assert isinstance(dialog, ImportDialog)
+    assert "no layer with cells" in dialog.listed.toPlainText()
+    dialog.levels.setCurrentIndex(1)
+    settled(qtbot, dialog)
+    assert [source.name for source, _ in dialog.table.choices] == ["Walls"]
+    dialog.accept()
+    assert window.session.world.terrain == ("#.",)
+    assert window.session.world.name == "Game First"
