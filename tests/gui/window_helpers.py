@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, QSettings, QTimer
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
+from PySide6.QtCore import QObject, QPoint, QSettings, QTimer
+from PySide6.QtGui import QAction, QContextMenuEvent
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.charts.catalogue import DRIVE_CHARTS, RUN_CHARTS
@@ -124,6 +124,25 @@ def choose(monkeypatch: pytest.MonkeyPatch, path: Path | str) -> None:
 
     monkeypatch.setattr(QFileDialog, "exec", lambda _: bool(str(path)))
     monkeypatch.setattr(QFileDialog, "selectedFiles", chosen)
+
+
+def number_menu(control: QWidget) -> QMenu:
+    """Open the context menu of a number by the mouse."""
+    place = QPoint(3, 3)
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, control.mapToGlobal(place))
+    QApplication.sendEvent(control, event)
+    menu = control.findChild(QMenu, "vary-menu")
+    assert isinstance(menu, QMenu)
+    return menu
+
+
+def choose_in_number_menu(control: QWidget, name: str) -> None:
+    """Choose an entry in the context menu of a number."""
+    menu = number_menu(control)
+    action = menu.findChild(QAction, name)
+    assert isinstance(action, QAction)
+    menu.close()
+    action.trigger()
 
 
 def box_of(window: QWidget, kind: type[QDialog] = QDialog) -> QDialog:

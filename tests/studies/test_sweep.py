@@ -22,9 +22,8 @@ from ic_sandbox.studies import dask_cluster, executors
 from ic_sandbox.studies.job import Row
 from ic_sandbox.studies.runner import FINISHED
 from ic_sandbox.studies.study import Job
-from ic_sandbox.world.document import Population
 from ic_sandbox.world.io.files import load_world, save_world
-from tests.building import cell_goal, off_switch_world
+from tests.studies.files import write_study
 
 ROOT = Path(__file__).resolve().parents[2]
 STUDY = """
@@ -40,13 +39,7 @@ RUNS = 12
 
 @pytest.fixture
 def study(tmp_path: Path) -> Path:
-    drawn = off_switch_world(
-        ".....", at=(0, 2), switch=(0, 0), chance=0.1, goals=(cell_goal((0, 4)),), populations=(Population(9, (0, 2)),)
-    )
-    save_world(drawn, tmp_path / "mine.icw")
-    path = tmp_path / "study.toml"
-    path.write_text(STUDY, "utf-8")
-    return path
+    return write_study(tmp_path, STUDY)
 
 
 def sweep(study: Path, out: str, *more: str) -> int:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 from ic_sandbox.progress import PartialResult, Progress
 from ic_sandbox.simulation.experiment import prepare_steps
 
-__all__ = ["Gates"]
+__all__ = ["Gates", "passing", "prepare_with"]
 
 
 class Gates:
@@ -26,18 +26,28 @@ class Gates:
 
     def prepare(self, *inputs: Any) -> Generator[Progress, None, Any]:
         """Prepare an experiment, in place of :func:`prepare_steps`."""
-        yield from _passing(self.plans)
-        work = prepare_steps(*inputs)
-        while True:
-            try:
-                step = next(work)
-            except StopIteration as finished:
-                return finished.value
-            yield step
-            if isinstance(step, PartialResult):
-                yield from _passing(self.controls)
+        yield from passing(self.plans)
+        return (yield from prepare_with(self.hold_controls, *inputs))
+
+    def hold_controls(self) -> Iterator[Progress]:
+        """Wait until controls may be planned."""
+        yield from passing(self.controls)
 
 
-def _passing(gate: threading.Event) -> Iterator[Progress]:
+def prepare_with(hold: Callable[[], Iterator[Progress]], *inputs: Any) -> Generator[Progress, None, Any]:
+    """Prepare an experiment like :func:`prepare_steps`, but ``hold`` it before its controls."""
+    work = prepare_steps(*inputs)
+    while True:
+        try:
+            step = next(work)
+        except StopIteration as finished:
+            return finished.value
+        yield step
+        if isinstance(step, PartialResult):
+            yield from hold()
+
+
+def passing(gate: threading.Event) -> Iterator[Progress]:
+    """Wait until a gate is open."""
     while not gate.wait(0.005):
         yield Progress("Waiting", 0.0)

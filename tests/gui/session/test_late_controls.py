@@ -29,11 +29,11 @@ from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.gui.window.status_bar import StatusBar
 from ic_sandbox.measures.run_measurement import series_of
 from ic_sandbox.measures.run_series import names_by_tick
-from ic_sandbox.progress import PartialResult, Progress
-from ic_sandbox.simulation.experiment import prepare_steps
+from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.simulator import Simulator
 from ic_sandbox.studies.repetition import Seeds
 from ic_sandbox.world.faults import Fault, WorldError
+from tests.gui.session.gates import passing, prepare_with
 from tests.gui.session.test_session import exported, run_to, same_files
 from tests.gui.window_helpers import shown_window, wait_for_rest
 
@@ -49,18 +49,12 @@ class Controls:
         self.fault: Fault | None = None
 
     def prepare(self, *inputs: Any) -> Generator[Progress, None, Any]:
-        work = prepare_steps(*inputs)
-        while True:
-            try:
-                step = next(work)
-            except StopIteration as finished:
-                return finished.value
-            yield step
-            if isinstance(step, PartialResult):
-                while not self.wanted.wait(0.01):
-                    yield Progress("Waiting", 0.0)
-                if self.fault is not None:
-                    raise WorldError([self.fault])
+        return (yield from prepare_with(self._hold, *inputs))
+
+    def _hold(self) -> Iterator[Progress]:
+        yield from passing(self.wanted)
+        if self.fault is not None:
+            raise WorldError([self.fault])
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QAction, QContextMenuEvent
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox import cli
@@ -31,7 +31,7 @@ from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.studies.repetition import Seeds
 from ic_sandbox.world.items import Item
 from tests.gui.side_by_side.conftest import PATIENCE, Show, play
-from tests.gui.window_helpers import choose, draw
+from tests.gui.window_helpers import choose, choose_in_number_menu, draw
 
 DRIVE = "shutdown_avoidance"
 OPERATOR = ("processes", "operator", "chance")
@@ -168,28 +168,15 @@ def test_the_comparison_of_runs_shows_the_world_of_a_pinned_one(main: MainWindow
     assert main.session.second_world.chosen == GivenWorld(pin.inputs.world, pin.name)
 
 
-def asked_by_menu(control: QWidget) -> None:
-    """Choose *Side by side…* in the context menu of a control."""
-    place = QPoint(3, 3)
-    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, control.mapToGlobal(place))
-    QApplication.sendEvent(control, event)
-    menu = control.findChild(QMenu, "vary-menu")
-    assert isinstance(menu, QMenu)
-    action = menu.findChild(QAction, "side-by-side")
-    assert isinstance(action, QAction)
-    menu.close()
-    action.trigger()
-
-
 def test_the_menus_of_numbers_ask_for_another_value(main: MainWindow) -> None:
     transport = main.workspace.transport
     asked: list[object] = []
     main.session.second_world.asked.connect(asked.append)
-    asked_by_menu(transport.process.slider)
-    asked_by_menu(transport.foresight.slider)
+    choose_in_number_menu(transport.process.slider, "side-by-side")
+    choose_in_number_menu(transport.foresight.slider, "side-by-side")
     main.session.selection.select(Item("population", 0))
     field = next(field for field in main.workspace.inspector.findChildren(QAbstractSpinBox) if field.isVisible())
-    asked_by_menu(field)
+    choose_in_number_menu(field, "side-by-side")
     assert asked[:2] == [OtherNumber(OPERATOR, 0.1), OtherDiscount(0.97)]
     assert isinstance(asked[2], OtherNumber)
     assert asked[2].way[0] == "populations"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QSettings
-from PySide6.QtGui import QAction, QContextMenuEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QWidget
+from PySide6.QtCore import QSettings
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.charts.export import write_chart
@@ -20,7 +20,7 @@ from ic_sandbox.studies.varied_number import numbers_of
 from ic_sandbox.world.io.files import load_world
 from ic_sandbox.world.items import Item
 from tests.gui.canvas_helpers import open_world
-from tests.gui.window_helpers import WORLD, opened_window
+from tests.gui.window_helpers import WORLD, choose_in_number_menu, number_menu, opened_window
 
 CHANCE = ("processes", "operator", "chance")
 DRIVE = "shutdown_avoidance"
@@ -178,28 +178,11 @@ def test_the_chart_is_exported(window: VariationWindow, tmp_path: Path) -> None:
     assert len((tmp_path / "chart.csv").read_text().splitlines()) == 1 + len(window.variation.levels)
 
 
-def asked_by_menu(control: QWidget) -> None:
-    """Choose *Vary…* in the context menu of a control."""
-    place = QPoint(3, 3)
-    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, control.mapToGlobal(place))
-    QApplication.sendEvent(control, event)
-    menu = control.findChild(QMenu, "vary-menu")
-    assert isinstance(menu, QMenu)
-    action = menu.findChild(QAction, "vary")
-    assert isinstance(action, QAction)
-    menu.close()
-    action.trigger()
-
-
 def test_a_number_in_a_rule_says_why_it_cannot_be_varied(main: MainWindow) -> None:
     main.session.selection.select(Item("device", 0))
     control = main.findChild(QWidget, "device-rules-0-then-0-value")
     assert isinstance(control, QWidget)
-    place = QPoint(3, 3)
-    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, control.mapToGlobal(place))
-    QApplication.sendEvent(control, event)
-    menu = control.findChild(QMenu, "vary-menu")
-    assert isinstance(menu, QMenu)
+    menu = number_menu(control)
     assert menu.toolTipsVisible()
     for name in ("vary", "side-by-side"):
         action = menu.findChild(QAction, name)
@@ -214,7 +197,7 @@ def test_the_context_menus_of_numbers_vary_them(qtbot: QtBot, main: MainWindow) 
     for name, way in (("discount", ("discount",)), ("process-chance", CHANCE), ("run-agents", ("agents",))):
         control = main.findChild(QWidget, name)
         assert isinstance(control, QWidget)
-        asked_by_menu(control)
+        choose_in_number_menu(control, "vary")
         assert variation.number is not None
         assert variation.number.way == way
     assert window_of(main).isVisible()
@@ -229,7 +212,7 @@ def test_a_number_of_the_inspector_is_varied_in_the_world_file(qtbot: QtBot, mai
             fold.click()
     control = main.findChild(QWidget, "world-process-0-chance-value")
     assert isinstance(control, QWidget)
-    asked_by_menu(control)
+    choose_in_number_menu(control, "vary")
     assert main.session.variation.number is not None
     assert main.session.variation.number.way == CHANCE
     assert main.session.variation.number.now == 0.1
