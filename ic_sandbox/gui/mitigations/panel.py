@@ -8,9 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QPalette, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
-    QComboBox,
     QFrame,
-    QHBoxLayout,
     QLabel,
     QMenu,
     QPushButton,
@@ -19,13 +17,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ic_sandbox.charts.specs.mitigation_chart import Harm, first_harm
+from ic_sandbox.charts.specs.mitigation_chart import Harm
 from ic_sandbox.charts.texts.mitigations import origin_text
-from ic_sandbox.charts.texts.planners import harm_meaning, harm_title, planner_words
+from ic_sandbox.charts.texts.planners import planner_words
 from ic_sandbox.gui.charts.readout_tip import Tip
 from ic_sandbox.gui.mitigations.adoption_notice import AdoptionNotice
 from ic_sandbox.gui.mitigations.comparison_state import ComparisonState
 from ic_sandbox.gui.mitigations.frontier_chart import FrontierChart, Point
+from ic_sandbox.gui.mitigations.harm_choice import HarmChoice
 from ic_sandbox.gui.mitigations.kind_table import KindTable
 from ic_sandbox.gui.mitigations.planner_adoption import PlannerAdoption
 from ic_sandbox.gui.mitigations.words import point_text, spoken_point, strength_sentence, strength_text
@@ -33,7 +32,7 @@ from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.menu_text import escaped
 from ic_sandbox.i18n import numeral, tr
 from ic_sandbox.measures.mitigation_table import MitigationTable
-from ic_sandbox.measures.mitigations import DEFAULT_TICKS, default_planners
+from ic_sandbox.measures.mitigations import default_planners
 from ic_sandbox.world.planner_kinds import known_kinds
 from ic_sandbox.world.planner_spec import planner_spec
 
@@ -63,7 +62,6 @@ class MitigationsPanel(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.session = session
         self.adoption = PlannerAdoption(session, self)
-        self.harm = ""
         self._tip: Tip | None = None
         page = QWidget()
         column = QVBoxLayout(page)
@@ -123,15 +121,8 @@ class MitigationsPanel(QScrollArea):
         guide.setObjectName("mitigations-guide")
         guide.setWordWrap(True)
         column.addWidget(guide)
-        self.harms = QComboBox()
-        self.harms.setObjectName("mitigations-harm")
-        self.harms.setAccessibleName(tr("Harm"))
-        caption = QLabel(tr("&Harm:"))
-        caption.setBuddy(self.harms)
-        row = QHBoxLayout()
-        row.addWidget(caption)
-        row.addWidget(self.harms, 1)
-        column.addLayout(row)
+        self.harms = HarmChoice()
+        column.addWidget(self.harms)
 
     def _connect(self) -> None:
         session = self.session
@@ -141,7 +132,7 @@ class MitigationsPanel(QScrollArea):
         session.document.contents_changed.connect(self._ask)
         session.settings_changed.connect(self._ask)
         session.document.left.connect(self._on_left)
-        self.harms.activated.connect(self._on_harm)
+        self.harms.chosen.connect(self.renew)
         self.kinds.hidden_changed.connect(session.mitigations.hide_kinds)
         self.chart.pointed_at.connect(self._show_tip)
         self.chart.chosen.connect(self._choose)
@@ -158,7 +149,7 @@ class MitigationsPanel(QScrollArea):
             self._timer.start()
 
     def _on_left(self) -> None:
-        self.harm = ""
+        self.harms.harm = ""
         self._hide_tip()
 
     def renew(self) -> None:
@@ -171,12 +162,14 @@ class MitigationsPanel(QScrollArea):
         rows = table is not None and bool(table.rows)
         before = comparison.table if comparison.outdated else comparison.previous
         source = table if rows else before
-        self._show_harms(source)
+        self.harms.offer(source)
+        comparison.choose_drive(self.harms.drive)
+        harm = self.harms.harm
         shown = {} if source is None else source.harms
-        found = Harm(table, self.harm) if table is not None and rows and self.harm in table.harms else None
-        old = Harm(before, self.harm) if before is not None and before.rows and self.harm in before.harms else None
-        self.chart.show_found(found, old if self.harm in shown else None, self._used_rows(table))
-        self.chart.head.write_note(self._note(old is not None and self.harm in shown))
+        found = Harm(table, harm) if table is not None and rows and harm in table.harms else None
+        old = Harm(before, harm) if before is not None and before.rows and harm in before.harms else None
+        self.chart.show_found(found, old if harm in shown else None, self._used_rows(table))
+        self.chart.head.write_note(self._note(old is not None and harm in shown))
         self._show_kinds()
         self.origin.setText("" if source is None else origin_text(source))
         self.state.renew(self.session.planning.unplanned)
@@ -212,39 +205,17 @@ class MitigationsPanel(QScrollArea):
             return tr("pale: out of date") + (f" · {count}" if known else "")
         return "" if comparison.complete or not known else count
 
-    def _show_harms(self, source: MitigationTable | None) -> None:
-        offered = [] if source is None or not source.rows else source.harms_done
-        if self.harm not in offered and source is not None and offered:
-            self.harm = first_harm(source)
-        if [self.harms.itemData(place) for place in range(self.harms.count())] != offered:
-            self.harms.clear()
-            for harm in offered:
-                self.harms.addItem(harm_title(harm), harm)
-        if offered:
-            self.harms.setCurrentIndex(offered.index(self.harm))
-        known = harm_meaning(self.harm, DEFAULT_TICKS) if offered else ""
-        self.harms.setToolTip(known or tr("The harm by which the chart compares the planners"))
-        self.harms.setEnabled(bool(offered))
-        self.session.mitigations.choose_drive(self._drive())
-
-    def _drive(self) -> str | None:
-        return self.harm.removeprefix("use.") if self.harm.startswith("use.") else None
-
-    def _on_harm(self, place: int) -> None:
-        self.harm = self.harms.itemData(place)
-        self.renew()
-
     def _show_kinds(self) -> None:
         comparison, table = self.session.mitigations, self.table
         admitted = {planner.kind for planner in default_planners(self.session.world)}
         offered = [kind for kind in known_kinds() if kind in admitted]
         self.kinds.show_kinds(offered, comparison.hidden_kinds)
         known = {}
-        if table is not None and self._drive() is not None:
+        if table is not None and self.harms.drive is not None:
             place = next((k for k, row in enumerate(table.rows) if row.planner.kind == "optimal"), None)
-            use = 1.0 if place is None else float(table.harms[self.harm][place])
+            use = 1.0 if place is None else float(table.harms[self.harms.harm][place])
             for found in comparison.strengths:
-                known[found.kind] = strength_text(found, use), strength_sentence(found, self.harm, use)
+                known[found.kind] = strength_text(found, use), strength_sentence(found, self.harms.harm, use)
         self.kinds.show_strengths(known)
 
     def _show_tip(self, points: list[Point], place: QPoint) -> None:

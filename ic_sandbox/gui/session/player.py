@@ -5,13 +5,13 @@ At most one request is in progress, so a slow world plays slower and the window 
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from ic_sandbox.gui.background.worker import Worker
 from ic_sandbox.gui.session import player_work
+from ic_sandbox.gui.session.pace import Pace
 from ic_sandbox.gui.session.player_work import Advance, NewControls, NewRun, begun_again, iter_advance, joining, lead_of
 from ic_sandbox.gui.session.rest import Rest
 from ic_sandbox.gui.session.state_loader import StateLoader
@@ -22,18 +22,11 @@ from ic_sandbox.simulation.experiment import Experiment
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.simulation.simulator import Simulator
 
-__all__ = ["FASTEST", "LAST_TICK", "RunPlayer"]
+__all__ = ["LAST_TICK", "RunPlayer"]
 
 FRAME_MS = 33
-FASTEST = 1000.0
-"""The speed, in ticks per second, from which a run is played as fast as possible."""
-
 LAST_TICK = 100_000
 """The tick at which a run in the window stops: an hour at 28 ticks/s. A tick of *All drives* takes about 16 kB."""
-
-DEFAULT_SPEED = 5.0
-LONGEST_FRAME = 0.25
-"""The most seconds that count as elapsed per frame, to avoid a jump after a stall."""
 
 
 class RunPlayer(QObject):
@@ -58,14 +51,13 @@ class RunPlayer(QObject):
         self.tick = 0
         self.playing = self.waiting = self.led = False
         self.partner: Partner | None = None
-        self.speed = DEFAULT_SPEED
+        self._pace = Pace()
         self.rest = Rest()
         self._simulator: Simulator | None = None
         self._controls: NewControls | None = None
         """Those that the run still lacks."""
         self._expects_controls = self._busy = self._missed = False
         self.begun = datetime.now(UTC)
-        self._due = self._last = 0.0
         self.affordable = player_work.FIRST_TICKS
         self._clock = QTimer(self, timerType=Qt.TimerType.PreciseTimer, interval=FRAME_MS)
         self._clock.timeout.connect(self._frame)
@@ -88,7 +80,7 @@ class RunPlayer(QObject):
         self.tick = 0
         self.rest.forget()
         self.begun = datetime.now(UTC)
-        self._due = 0.0
+        self._pace.forget()
         self.affordable = player_work.FIRST_TICKS
         self.run_changed.emit()
         self.tick_changed.emit(0)
@@ -149,8 +141,7 @@ class RunPlayer(QObject):
         if not self.playing:
             self.playing = True
             self.rest.note_play(self.aim)
-            self._last = time.monotonic()
-            self._due = 0.0
+            self._pace.start()
             if not self.led:
                 self._clock.start()
             self.playing_changed.emit(True)
@@ -204,11 +195,16 @@ class RunPlayer(QObject):
             self.tick = tick
             self.tick_changed.emit(tick)
 
+    @property
+    def speed(self) -> float:
+        """The speed in ticks per second."""
+        return self._pace.speed
+
     def set_speed(self, speed: float) -> None:
         """Set the speed in ticks per second."""
         if speed != self.speed:
-            self.speed = speed
-            self._due = 0.0
+            self._pace.speed = speed
+            self._pace.forget()
             self.speed_changed.emit(speed)
 
     def stop(self) -> None:
@@ -218,22 +214,18 @@ class RunPlayer(QObject):
         self._recalling.stop()
 
     def _frame(self) -> None:
-        now = time.monotonic()
-        self._due += min(now - self._last, LONGEST_FRAME) * self.speed
-        self._last = now
+        self._pace.elapse()
         halted = self._busy or self.waiting or self._recalling.aim is not None
         if self.run is None or halted or (self.partner is not None and not self.partner.caught_up()):
-            self._due = min(self._due, 1.0)  # do not catch up on missed ticks in one jump
+            self._pace.hold_back()
             self._missed = True
             return
         self._missed = False
         if self._stop_at_rest():
             return
-        if self.speed >= FASTEST:
+        if self._pace.unlimited:
             self.go_on(None)
-        elif self._due >= 1.0:
-            ticks = int(self._due)
-            self._due -= ticks
+        elif ticks := self._pace.take():
             self.go_on(min(ticks, self.affordable))
 
     def _stop_at_rest(self) -> bool:

@@ -86,7 +86,7 @@ def test_it_fills_by_itself_when_it_is_visible(qtbot: QtBot, panel: MitigationsP
     comparison = filled(qtbot, panel)
     wanted = [planner_spec(planner) for planner in default_planners(WORLD) if planner.kind not in FEW]
     assert specs(comparison) == wanted
-    assert panel.harm == "use.shutdown_avoidance"
+    assert panel.harms.harm == "use.shutdown_avoidance"
     assert [line.key for line in panel.chart.lines(None)] == [
         "frontier", "optimal", "random", "quantilizer", "constrained",
     ]  # fmt: skip
@@ -296,7 +296,7 @@ def test_the_next_world_starts_afresh(qtbot: QtBot, panel: MitigationsPanel) -> 
     assert comparison.previous is None
     panel.renew()
     assert panel.chart.groups == []
-    assert not panel.harms.isEnabled()
+    assert not panel.harms.list.isEnabled()
 
 
 def test_worlds_that_are_shared_say_that_the_figures_come_from_runs(qtbot: QtBot, panel: MitigationsPanel) -> None:

@@ -21,7 +21,8 @@ from ic_sandbox.gui.files.export_dialog import ExportDialog
 from ic_sandbox.gui.files.record_dialog import RecordDialog
 from ic_sandbox.gui.panels.map.planning_banner import Banner
 from ic_sandbox.gui.panels.outdated_note import OutdatedNote
-from ic_sandbox.gui.session import planner, player, player_work
+from ic_sandbox.gui.session import planner, player_work
+from ic_sandbox.gui.session.pace import FASTEST
 from ic_sandbox.gui.session.pinned_runs import Pin
 from ic_sandbox.gui.session.run_status import Phase
 from ic_sandbox.gui.session.session import Session
@@ -371,7 +372,7 @@ def test_a_fast_run_waits_for_its_controls(
     monkeypatch.setattr(player_work, "LEAST_LEAD", 25)
     monkeypatch.setattr(player_work, "LEAD_AGENT_TICKS", 0)
     open_world(qtbot, session)
-    session.player.set_speed(player.FASTEST)
+    session.player.set_speed(FASTEST)
     session.play()
     qtbot.waitUntil(lambda: session.tick == 25, timeout=PATIENCE_MS)
     QTest.qWait(100)

@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from ic_sandbox.gui.session import pace
 from ic_sandbox.gui.session import player as playing_module
 from ic_sandbox.gui.session import player_work as living_module
-from ic_sandbox.gui.session.player import FASTEST, RunPlayer
+from ic_sandbox.gui.session.pace import FASTEST
+from ic_sandbox.gui.session.player import RunPlayer
 from ic_sandbox.gui.session.player_work import begin
 from ic_sandbox.gui.session.rest import Rest
 from ic_sandbox.progress import run_to_end
@@ -65,7 +67,7 @@ def test_a_frame_missed_during_a_simulation_follows_at_once(
     qtbot: QtBot, playing: RunPlayer, monkeypatch: pytest.MonkeyPatch, missed: bool
 ) -> None:
     now = [0.0]
-    monkeypatch.setattr(playing_module.time, "monotonic", lambda: now[0])  # type: ignore[attr-defined]
+    monkeypatch.setattr(pace.time, "monotonic", lambda: now[0])  # type: ignore[attr-defined]
     playing.set_speed(10.0)
     playing.play()
     playing._clock.stop()  # the test triggers it by hand
@@ -157,7 +159,7 @@ def test_requests_contain_no_more_ticks_than_fit_into_a_frame(
     assert playing.run is not None
     assert playing.series is not None
     for seconds in (0.001, 0.001, 0.2, 0.001, 10.0):
-        playing._last -= 0.2
+        playing._pace._last -= 0.2
         playing._frame()
         growing = living_module.Advance(playing.run, playing.series, asked[-1], seconds)
         playing._advanced(growing)
@@ -169,7 +171,7 @@ def test_playback_does_not_jump_after_a_stall(qtbot: QtBot, playing: RunPlayer) 
     live(qtbot, playing, 60)
     playing.seek(0)
     playing.play()
-    playing._last -= 8.0
+    playing._pace._last -= 8.0
     playing._frame()
     assert playing.tick <= 1
 

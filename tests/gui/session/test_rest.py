@@ -10,7 +10,7 @@ from PySide6.QtCore import QSettings
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.panels.map.rest_note import REPLAY_SPEED, RestNote
-from ic_sandbox.gui.session.player import FASTEST
+from ic_sandbox.gui.session.pace import FASTEST
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.window.main_window import MainWindow
 from tests.gui.window_helpers import shown_window

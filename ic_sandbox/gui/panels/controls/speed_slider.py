@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QLabel, QWidget
 
-from ic_sandbox.gui.session.player import FASTEST
+from ic_sandbox.gui.session.pace import FASTEST
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.slider import JumpSlider
 from ic_sandbox.gui.widgets.slider_row import SliderRow

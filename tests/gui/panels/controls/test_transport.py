@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from ic_sandbox.gui.panels.controls.discount_slider import POSITIONS, discount_of, position_of
 from ic_sandbox.gui.panels.controls.run_controls import is_shared, toggle_shared
 from ic_sandbox.gui.panels.controls.transport import Transport
-from ic_sandbox.gui.session.player import FASTEST
+from ic_sandbox.gui.session.pace import FASTEST
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.world.document import Planner, Population
 from ic_sandbox.world.editing import edits
