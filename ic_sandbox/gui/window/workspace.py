@@ -58,69 +58,10 @@ class Workspace(QWidget):
         self.difference = DifferenceChart(self.differences)
         self.charts = ChartPanel(session, (self.difference,))
         self.transport = Transport(session)
-        self.info = InfoPanel(session)
-        self.tabs = Tabs()
-        self.tabs.addTab(self.inspector, tr("Inspector"))
-        self.tabs.addTab(self.info, tr("Info"))
-        self.why = WhyPanel(session)
-        self.tabs.addTab(self.why, tr("Why?"))
-        self.mitigations = MitigationsPanel(session)
-        self.tabs.addTab(self.mitigations, tr("Mitigations"))
-        self.figures = FiguresPanel(session)
-        self.drives, self.draws = drives_panel(session), draws_panel(session)
-        self.figure_tabs = Tabs()
-        self.figure_tabs.setAccessibleName(tr("Figures"))
-        self.figure_tabs.addTab(self.figures, tr("Run"))
-        self.level_check = LevelCheckPanel(session)
-        for about_drives in (self.drives, self.draws, self.level_check):
-            self.figure_tabs.addTab(about_drives, about_drives.accessibleName())
-        self.tabs.addTab(self.figure_tabs, tr("Figures"))
-        self.history = HistoryPanel(session)
-        self.tabs.addTab(self.history, tr("History"))
+        self._build_tabs()
         middle = QWidget()
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 4, 0, 0)
-        column.setSpacing(4)
-        self.legend, self.overlay_bar, self.toolbar = MapLegend(session), OverlayBar(session), Toolbar(session)
-        self.opened_run = OpenedRunBar(session)
-        column.addWidget(self.opened_run)
-        self.pair_button = PairButton(session)
-        self.heading = QWidget()
-        heading = QHBoxLayout(self.heading)
-        heading.setContentsMargins(0, 0, 0, 0)
-        heading.addWidget(self.legend, 1)
-        heading.addWidget(self.pair_button, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
-        column.addWidget(self.heading)
-        column.addWidget(self.overlay_bar)
-        self.banner = Banner(session, self.canvas)
-        self.first_steps = FirstStepsCard(session, self.canvas, self.banner)
-        self.first_steps.offered.connect(self.banner.give_way)
-        self.banner.give_way(not self.first_steps.isHidden())
-        self.rest = RestNote(session, self.canvas, self.banner)
-        column.addWidget(BrushOptions(session))
-        drawing = QHBoxLayout()
-        drawing.setSpacing(4)
-        drawing.addWidget(self.toolbar)
-        self.maps = MapPair(self.canvas, self.second)
-        drawing.addWidget(self.maps, 1)
-        column.addLayout(drawing, 1)
-        self.lesson = LessonPanel(session)
-        column.addWidget(self.lesson)
-        self.takeover = TakeoverPanel(session)
-        self.takeover.map_wanted.connect(self.canvas.setFocus)
-        column.addWidget(self.takeover)
-        column.addWidget(self.transport)
-        self.across = QSplitter(Qt.Orientation.Horizontal)
-        for panel in (self.palette_panel, middle, self.tabs):
-            self.across.addWidget(panel)
-        self.across.setStretchFactor(1, 1)
-        self.down = QSplitter(Qt.Orientation.Vertical)
-        self.down.addWidget(self.across)
-        self.down.addWidget(self.charts)
-        self.down.setStretchFactor(0, 1)
-        for splitter in (self.across, self.down):
-            splitter.setChildrenCollapsible(False)
-            splitter.setHandleWidth(6)
+        self._build_middle(QVBoxLayout(middle))
+        self._build_splitters(middle)
         self.compact = CompactLayout(
             self.across, self.down, self.tabs, self.transport, self.overlay_bar, self.pair_button, self.legend
         )
@@ -136,6 +77,82 @@ class Workspace(QWidget):
         session.watched_agent.changed.connect(self._on_watched)
         session.takeover.changed.connect(self._on_takeover)
         self._follow_second()
+
+    def _build_tabs(self) -> None:
+        """Build the tabs on the right."""
+        session = self.session
+        self.info, self.why, self.mitigations = InfoPanel(session), WhyPanel(session), MitigationsPanel(session)
+        self.figures = FiguresPanel(session)
+        self.drives, self.draws = drives_panel(session), draws_panel(session)
+        self.level_check, self.history = LevelCheckPanel(session), HistoryPanel(session)
+        self.figure_tabs = Tabs()
+        self.figure_tabs.setAccessibleName(tr("Figures"))
+        self.figure_tabs.addTab(self.figures, tr("Run"))
+        for about_drives in (self.drives, self.draws, self.level_check):
+            self.figure_tabs.addTab(about_drives, about_drives.accessibleName())
+        self.tabs = Tabs()
+        for panel, title in (
+            (self.inspector, tr("Inspector")),
+            (self.info, tr("Info")),
+            (self.why, tr("Why?")),
+            (self.mitigations, tr("Mitigations")),
+            (self.figure_tabs, tr("Figures")),
+            (self.history, tr("History")),
+        ):
+            self.tabs.addTab(panel, title)
+
+    def _build_middle(self, column: QVBoxLayout) -> None:
+        """Build the map, and what is above and below it."""
+        session = self.session
+        column.setContentsMargins(0, 4, 0, 0)
+        column.setSpacing(4)
+        self.legend, self.overlay_bar, self.toolbar = MapLegend(session), OverlayBar(session), Toolbar(session)
+        self.opened_run = OpenedRunBar(session)
+        column.addWidget(self.opened_run)
+        self.pair_button = PairButton(session)
+        self.heading = QWidget()
+        heading = QHBoxLayout(self.heading)
+        heading.setContentsMargins(0, 0, 0, 0)
+        heading.addWidget(self.legend, 1)
+        heading.addWidget(self.pair_button, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
+        column.addWidget(self.heading)
+        column.addWidget(self.overlay_bar)
+        self._put_notes_on_map()
+        column.addWidget(BrushOptions(session))
+        drawing = QHBoxLayout()
+        drawing.setSpacing(4)
+        drawing.addWidget(self.toolbar)
+        self.maps = MapPair(self.canvas, self.second)
+        drawing.addWidget(self.maps, 1)
+        column.addLayout(drawing, 1)
+        self.lesson = LessonPanel(session)
+        column.addWidget(self.lesson)
+        self.takeover = TakeoverPanel(session)
+        self.takeover.map_wanted.connect(self.canvas.setFocus)
+        column.addWidget(self.takeover)
+        column.addWidget(self.transport)
+
+    def _put_notes_on_map(self) -> None:
+        """Put the notes and the card on the map, of which one gives way to another."""
+        self.banner = Banner(self.session, self.canvas)
+        self.first_steps = FirstStepsCard(self.session, self.canvas, self.banner)
+        self.first_steps.offered.connect(self.banner.give_way)
+        self.banner.give_way(not self.first_steps.isHidden())
+        self.rest = RestNote(self.session, self.canvas, self.banner)
+
+    def _build_splitters(self, middle: QWidget) -> None:
+        """Put the parts side by side, above the charts."""
+        self.across = QSplitter(Qt.Orientation.Horizontal)
+        for panel in (self.palette_panel, middle, self.tabs):
+            self.across.addWidget(panel)
+        self.across.setStretchFactor(1, 1)
+        self.down = QSplitter(Qt.Orientation.Vertical)
+        self.down.addWidget(self.across)
+        self.down.addWidget(self.charts)
+        self.down.setStretchFactor(0, 1)
+        for splitter in (self.across, self.down):
+            splitter.setChildrenCollapsible(False)
+            splitter.setHandleWidth(6)
 
     def _follow_second(self) -> None:
         """Show both worlds in the charts, while there are two."""
