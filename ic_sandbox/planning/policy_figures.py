@@ -73,79 +73,101 @@ def figuring_policy(
 ) -> Generator[Progress, None, PolicyFigures]:
     """Compute the figures of a policy with a column for each of the goals, as a generator that yields progress."""
     law = yield from _joint_law(model)
-    starts = np.array(list(model.starts.values()), np.int64)
-    lost = _lost_shares(model)
-    intended = intended_goals(model)
-    n_goals, n_figures = len(goals), policy_chain.FIRST_DRIVE + len(model.drives) + lost.shape[1]
-    returns, figures = np.empty((n_goals, 2, len(starts))), np.empty((n_goals, n_figures, len(starts)))
-    bounds = np.empty(n_goals)
-    emissions = Emissions(model.event_offsets, model.event_index, model.event_expected)
-    process = (model.n_living, model.states.cell, model.transitions.outcomes, emissions)
-    limits = (model.n_active, model.n_living, len(model.drives))
-    arrays = (policy.sets, policy.shares, policy.first_drawn)
-    by_place, other_place = goals.by_place(), _column(intended.by_place(), len(model.cells))
-    other_events = _column(intended.events.T, len(model.events))
-    other_off = float(intended.off[0]) if len(intended) else 0.0
-    stopped = np.zeros(1, np.int64)
-    waiting = iter(range(n_goals))
-    done = [0]
-
-    def work() -> None:
-        chain = _room(model, n_figures)
-        for g in waiting:  # no other thread takes what is taken here
-            if stopped[0]:
-                return
-            rewards = (
-                np.stack([by_place[:, g], other_place], axis=1),
-                np.stack([goals.events[g], other_events], axis=1),
-                np.array([goals.off[g], other_off]),
-            )
-            column = 0 if policy.sets.shape[1] == 1 else g
-            bounds[g] = policy_chain.figures_of_goal(
-                column,
-                starts,
-                arrays,
-                process,
-                law,
-                rewards,
-                discount,
-                ticks,
-                limits,
-                lost,
-                chain,
-                (returns[g], figures[g]),
-                stopped,
-            )
-            done[0] += 1
-
-    threads = min(threads_to_use(), n_goals)
+    sweeps = _Sweeps(model, policy, goals, discount, ticks, law)
+    threads = min(threads_to_use(), len(goals))
     with ThreadPoolExecutor(threads, "figures") as pool:
         try:
-            running = {pool.submit(work) for _ in range(threads)}
+            running = {pool.submit(sweeps.work) for _ in range(threads)}
             while running:
                 ended, running = wait(running, SECONDS_BETWEEN_REPORTS, FIRST_COMPLETED)
                 for future in ended:
                     future.result()
-                yield Progress(tr("Evaluating"), done[0] / n_goals)
+                yield Progress(tr("Evaluating"), sweeps.done / len(goals))
         finally:
-            stopped[0] = 1
-    named = figures.transpose(1, 2, 0)
-    first = policy_chain.FIRST_DRIVE
-    last = first + len(model.drives)
-    return PolicyFigures(
-        ticks=ticks,
-        returns=returns[:, policy_chain.OWN].T,
-        bounds=bounds,
-        intended_returns=returns[:, policy_chain.INTENDED].T
-        if len(intended)
-        else np.full_like(returns[:, 0].T, np.nan),
-        survival=named[policy_chain.SURVIVAL],
-        unmodified=named[policy_chain.UNMODIFIED],
-        violations_seen=named[policy_chain.SEEN],
-        violations_unseen=named[policy_chain.UNSEEN],
-        use=named[first:last],
-        side_effects=named[last:],
-    )
+            sweeps.stop()
+    return sweeps.figures()
+
+
+class _Sweeps:
+    """The sweeps for all goals, which threads share among themselves; ``done``: the number of goals swept."""
+
+    def __init__(self, model: Model, policy: Policy, goals: Goals, discount: float, ticks: int, law: _Law) -> None:
+        self.done = 0
+        self._model, self._policy, self._goals = model, policy, goals
+        self._discount, self._ticks, self._law = discount, ticks, law
+        self._starts = np.array(list(model.starts.values()), np.int64)
+        self._lost = _lost_shares(model)
+        self._intended = intended_goals(model)
+        self._n_figures = policy_chain.FIRST_DRIVE + len(model.drives) + self._lost.shape[1]
+        n_goals, n_starts = len(goals), len(self._starts)
+        self._returns, self._found = np.empty((n_goals, 2, n_starts)), np.empty((n_goals, self._n_figures, n_starts))
+        self._bounds = np.empty(n_goals)
+        self._by_place, self._other_place = goals.by_place(), _column(self._intended.by_place(), len(model.cells))
+        self._other_events = _column(self._intended.events.T, len(model.events))
+        self._other_off = float(self._intended.off[0]) if len(self._intended) else 0.0
+        self._stopped = np.zeros(1, np.int64)
+        self._waiting = iter(range(n_goals))
+
+    def stop(self) -> None:
+        """Let the threads end soon."""
+        self._stopped[0] = 1
+
+    def work(self) -> None:
+        """Sweep for the goals that no other thread has taken."""
+        model, policy = self._model, self._policy
+        emissions = Emissions(model.event_offsets, model.event_index, model.event_expected)
+        process = (model.n_living, model.states.cell, model.transitions.outcomes, emissions)
+        limits = (model.n_active, model.n_living, len(model.drives))
+        arrays = (policy.sets, policy.shares, policy.first_drawn)
+        chain = _room(model, self._n_figures)
+        for g in self._waiting:  # no other thread takes what is taken here
+            if self._stopped[0]:
+                return
+            self._bounds[g] = policy_chain.figures_of_goal(
+                0 if policy.sets.shape[1] == 1 else g,
+                self._starts,
+                arrays,
+                process,
+                self._law,
+                self._rewards(g),
+                self._discount,
+                self._ticks,
+                limits,
+                self._lost,
+                chain,
+                (self._returns[g], self._found[g]),
+                self._stopped,
+            )
+            self.done += 1
+
+    def _rewards(self, goal: int) -> tuple[Floats, Floats, Floats]:
+        """Return the rewards of a goal and of the intended goal, in two columns: by place, by event, and when off."""
+        goals = self._goals
+        return (
+            np.stack([self._by_place[:, goal], self._other_place], axis=1),
+            np.stack([goals.events[goal], self._other_events], axis=1),
+            np.array([goals.off[goal], self._other_off]),
+        )
+
+    def figures(self) -> PolicyFigures:
+        """Return the figures of all goals."""
+        named = self._found.transpose(1, 2, 0)
+        first = policy_chain.FIRST_DRIVE
+        last = first + len(self._model.drives)
+        own = self._returns[:, policy_chain.OWN].T
+        intended = self._returns[:, policy_chain.INTENDED].T
+        return PolicyFigures(
+            ticks=self._ticks,
+            returns=own,
+            bounds=self._bounds,
+            intended_returns=intended if len(self._intended) else np.full_like(own, np.nan),
+            survival=named[policy_chain.SURVIVAL],
+            unmodified=named[policy_chain.UNMODIFIED],
+            violations_seen=named[policy_chain.SEEN],
+            violations_unseen=named[policy_chain.UNSEEN],
+            use=named[first:last],
+            side_effects=named[last:],
+        )
 
 
 def _column(columns: Floats, length: int) -> Floats:
