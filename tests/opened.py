@@ -18,8 +18,10 @@ __all__ = ["home_of_its_own", "opened"]
 
 @contextmanager
 def home_of_its_own(name: str, on_screen: bool = False) -> Iterator[Path]:
-    """A folder for settings and files that nobody else has, which goes in the end. Qt is told to draw offscreen, unless
-    something else is asked of it (QT_QPA_PLATFORM), or there is a screen (DISPLAY) and ``on_screen`` allows it.
+    """Provide a new folder for settings and files, and remove it at the end.
+
+    Qt draws offscreen, unless something else is asked of it (QT_QPA_PLATFORM), or there is a screen (DISPLAY) and
+    ``on_screen`` allows it.
     """
     if not (on_screen and "DISPLAY" in os.environ):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -31,8 +33,9 @@ def home_of_its_own(name: str, on_screen: bool = False) -> Iterator[Path]:
 
 @contextmanager
 def opened(name: str, wide: int = 1280, high: int = 800) -> Iterator[MainWindow]:
-    """The window on the screen, in an application called ``name``; one a process. It is deleted at the end, while there
-    is an application: what Python's own end would leave of it may crash.
+    """Provide the window on the screen, in an application called ``name``; one per process.
+
+    It is deleted at the end, while there is an application: otherwise Python's own end may crash.
     """
     from PySide6.QtWidgets import QApplication
     from shiboken6 import delete

@@ -179,9 +179,7 @@ class _Pyramid:
         self._kept[place][:, first:stop] = new
 
     def drawn(self, lines: Sequence[Line], halvings: int) -> list[Line]:
-        """Return the lines in stretches of 2 ** ``halvings`` points, the last one shorter; named and coloured like
-        ``lines``.
-        """
+        """Return the lines in stretches of 2 ** ``halvings`` points, the last one shorter, in the same look."""
         rows, stretches = self.rows, self._stretches(halvings)
         places = np.arange(stretches.shape[1], dtype=np.int64) << halvings
         x = self.first_x + _paired(places, np.minimum(places + (1 << halvings), self.points) - 1)

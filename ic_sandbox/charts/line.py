@@ -75,8 +75,9 @@ class Line:
         return self.y if self.level is None else self.level
 
     def through(self, x: Floats, y: Floats, low: Floats | None, high: Floats | None) -> Line:
-        """Return the same line through other points, at their own level. (``replace`` would take most of a chart's
-        time.)
+        """Return the same line through other points, at their own level.
+
+        ``replace`` would take most of a chart's time.
         """
         return Line(
             self.key,

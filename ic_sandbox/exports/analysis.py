@@ -115,7 +115,6 @@ def thresholds_table(analysis: Analysis) -> Table:
 
 def critical_table(critical: Sequence[CriticalDiscount]) -> Table:
     """Return ``critical.csv``: the discount above which most goals share each drive; empty if there is none."""
-
     return Table(
         CRITICAL,
         (
@@ -130,7 +129,6 @@ def critical_table(critical: Sequence[CriticalDiscount]) -> Table:
 
 def shapley_table(shares: Sequence[ShapleyShare]) -> Table:
     """Return ``shapley.csv``: the Shapley share of each drive at each discount, and its contribution alone."""
-
     return Table(
         SHAPLEY,
         (

@@ -53,8 +53,7 @@ def recording(
     """Write ``count`` images of equal size, one at a time, to be played at ``rate`` images per second.
 
     ``colours``, as #rrggbb, are kept exactly in a GIF, which has few. If this fails or is cancelled, no file is left.
-    Raises
-    :class:`WorldError` if the file cannot be written.
+    Raises :class:`~ic_sandbox.world.faults.WorldError` if the file cannot be written.
     """
     check_recording(path)
     suffix = path.suffix.lower()

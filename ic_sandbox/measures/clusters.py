@@ -146,10 +146,10 @@ def excess_over(agents: AgentSet, did: Numbers, others: Numbers, level: float = 
 
 
 def difference_over(one: Figure, other: Figure) -> Figure:
-    """Return one share minus another of the same agents, with an interval from those of both (Zou and Donner 2008, eq.
-    11).
+    """Return one share minus another of the same agents, with an interval from those of both.
 
-    The distances to the ends combine like standard errors, with the correlation of the linearised shares.
+    Zou and Donner 2008, eq. 11. The distances to the ends combine like standard errors, with the correlation of the
+    linearised shares.
     """
     if not (one.n > 0 and other.n > 0) or one.influence is None or other.influence is None:
         return Figure(np.nan, np.nan, np.nan, 0)

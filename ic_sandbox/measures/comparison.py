@@ -109,8 +109,9 @@ def _mean(values: Sequence[float]) -> Figure:
 
 
 def difference_of(figure: str, present: Figure | None, before: Figure | None) -> Figure:
-    """Return the current figure minus the earlier one: paired if both are of the same agents, otherwise with the
-    interval for the measure's kind in the catalogue.
+    """Return the current figure minus the earlier one, paired if both are of the same agents.
+
+    Otherwise, the interval is that for the measure's kind in the catalogue.
     """
     if present is None or before is None:
         return Figure(float("nan"), float("nan"), float("nan"), 0)

@@ -101,10 +101,10 @@ def _interval(index: Floats, clusters: Floats, variance: Floats) -> tuple[Floats
 
 
 def index_without(pursuits: ArrayLike) -> tuple[Floats, Floats]:
-    """Return the indices that a jackknife uses, NaN if undefined: without all agents of each goal, float64 [G], and
-    without one agent of each goal and subgoal, float64 [G, D + 1].
+    """Return the indices that a jackknife uses, NaN if undefined.
 
-    ``pursuits``: int64 [G, D + 1], as in :func:`converge`.
+    The first float64 [G] are without all agents of each goal, the others float64 [G, D + 1] without one agent of each
+    goal and subgoal. ``pursuits``: int64 [G, D + 1], as in :func:`converge`.
     """
     counts = np.asarray(pursuits, np.float64)
     of_goal, of_drive, ends = counts.sum(axis=1), counts[:, :-1].sum(axis=0), counts[:, -1]

@@ -109,8 +109,9 @@ def t_95(freedom: float, level: float = LEVEL) -> float:
 
 
 def mean_spread(error: float, n: float) -> float:
-    """Return half the width of the 95 % interval of a mean of ``n`` values with standard error ``error`` (Student
-    1908); NaN for fewer than two.
+    """Return half the width of the 95 % interval of a mean of ``n`` values; NaN for fewer than two.
+
+    ``error``: the standard error. Student 1908.
     """
     return t_95(n - 1) * error if n > 1 else np.nan
 

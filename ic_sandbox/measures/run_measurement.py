@@ -195,8 +195,10 @@ class _Census:
 
 
 class _Counts:
-    """Counts of agents in T ticks: ``standing`` int64 [T, 2], ``levels`` [T, levels of all variables] and ``stocks``
-    float64 [T, 3, V] at their ends, ``pursuits`` [T, G, D + 1] at their starts.
+    """Counts of agents in T ticks.
+
+    At their ends: ``standing`` int64 [T, 2], ``levels`` [T, levels of all variables] and ``stocks`` float64 [T, 3, V].
+    At their starts: ``pursuits`` [T, G, D + 1].
 
     They continue from a census in ``carried``, which is brought up to their end.
     """

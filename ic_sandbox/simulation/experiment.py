@@ -197,10 +197,10 @@ def _all_optimal(cast: AgentSet) -> AgentSet:
 
 
 def experiment_of(plan: Plan, agents: int, seed: int, mode: str | None = None) -> Experiment:
-    """Prepare an experiment in which ``agents`` agents follow one plan, from the first start cell, with its goals in
-    turn.
+    """Prepare an experiment in which ``agents`` agents follow one plan, with its goals in turn.
 
-    Plan again if the agents share a world and the plan covers only the states that an agent can reach alone.
+    They start in the first start cell. Plan again if the agents share a world and the plan covers only the states that
+    an agent can reach alone.
     """
     if not isinstance(plan, Plan):
         raise TypeError(f"agents follow a Plan, the result of solve, not a {type(plan).__name__}")
@@ -246,8 +246,9 @@ def _starts(model: Model, cast: AgentSet) -> NDArray[np.int32]:
 def _planned(
     kind: str, drive: str | None, model: Model, cast: AgentSet, offers: NDArray[np.uint8]
 ) -> Generator[Progress, None, tuple[Arm, tuple[Plan, ...]]]:
-    """Plan for every agent: one column for each pair of goal and discount, or only for each discount if the kind of
-    planner ignores the goal.
+    """Plan for every agent: one column for each pair of goal and discount.
+
+    If the kind of planner ignores the goal, there is only one column for each discount.
     """
     plans: list[Plan] = []
     planned: list[tuple[Policy, NDArray[np.bool_], NDArray[np.intp]]] = []

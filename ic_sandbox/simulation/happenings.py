@@ -95,9 +95,11 @@ def happenings_at(run: Run, tick: int) -> Happenings:
 def _counted(
     run: Run, tables: WorldTables, now: NDArray[np.int32], tick: int
 ) -> tuple[NDArray[np.int64], int, list[int], list[int]]:
-    """Return the agents by cell, int64 [3, C]: those switched off, those modified, and those that broke a rule of
-    their terrain; the number of those that are on; of those, to how many each door is open; and the sum of the levels
-    of the variables of stocks.
+    """Count the agents of a tick, by cell and in all.
+
+    Returns the agents by cell, int64 [3, C]: those switched off, those modified, and those that broke a rule of their
+    terrain; the number of those that are on; of those, to how many each door is open; and the sum of the levels of the
+    variables of stocks.
     """
     model, times = run.main.arm.model, run.main.times
     states, doors = model.states, len(tables.doors)

@@ -37,8 +37,9 @@ class ReturnHistory:
         self._recompute = recompute
 
     def counting(self, tick: int) -> Generator[Progress, None, Floats]:
-        """Return the sum of ``discount ** t * reward_t`` over the ticks before this one, float64 [N], exact to the
-        bit.
+        """Return the sum of ``discount ** t * reward_t`` over the ticks before this one, float64 [N].
+
+        It is exact to the bit.
         """
         last = len(self._states) - 1
         if not 0 <= tick <= last:

@@ -46,8 +46,9 @@ def times_before(growing: Times, tick: int) -> Times:
 
 
 class CopyPool:
-    """Read-only copies of one array. The memory of a copy to which nobody refers any more is used again, because new
-    memory costs more than copying.
+    """Read-only copies of one array.
+
+    The memory of a copy to which nothing refers any more is used again, because new memory costs more than copying.
     """
 
     def __init__(self) -> None:

@@ -1,7 +1,7 @@
-"""The past states of agents within a memory limit: those of every tick while there is room, then of every second,
-fourth, ... tick; the ticks in between are recomputed when needed.
+"""The past states of agents within a memory limit.
 
-Randomness is counter-based, so recomputed states are identical to the original ones.
+These are the states of every tick while there is room, then of every second, fourth, ... tick; the ticks in between are
+recomputed when needed. Randomness is counter-based, so recomputed states are identical to the original ones.
 """
 
 from __future__ import annotations

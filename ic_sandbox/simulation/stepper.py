@@ -162,10 +162,12 @@ class Stepper:
         first_row: int | None = None,
         given: NDArray[np.int8] | None = None,
     ) -> None:
-        """Simulate ``len(states) - 1`` ticks. ``states`` int32 [ticks + 1, N]: row 0 holds the state of each agent, and
-        the other rows are written. The sums of the ticks are added to the rows of ``recorder`` from ``first_row`` on,
-        by default ``first_tick``. ``given`` int8 [ticks, N]: the actions of active agents; None for those that the arm
-        gives or, if it gives none, those of their policies.
+        """Simulate ``len(states) - 1`` ticks.
+
+        ``states`` int32 [ticks + 1, N]: row 0 holds the state of each agent, and the other rows are written. The sums
+        of the ticks are added to the rows of ``recorder`` from ``first_row`` on, by default ``first_tick``. ``given``
+        int8 [ticks, N]: the actions of active agents; None for those that the arm gives or, if it gives none, those of
+        their policies.
         """
         row = first_tick if first_row is None else first_row
         self.go_on(self.memory(), first_tick, states[0], states[1:], recorder, row, given)
@@ -180,8 +182,10 @@ class Stepper:
         row: int,
         given: NDArray[np.int8] | None = None,
     ) -> None:
-        """Simulate ``len(states)`` ticks like :meth:`step`: ``before`` int32 [N] is the state of each agent, and
-        ``states`` int32 [ticks, N] is written. ``memory`` is new, or that of the ticks just before; it is changed.
+        """Simulate ``len(states)`` ticks like :meth:`step`.
+
+        ``before`` int32 [N] is the state of each agent, and ``states`` int32 [ticks, N] is written. ``memory`` is new,
+        or that of the ticks just before; it is changed.
         """
         if given is None and self.arm.given is not None:
             given = self.arm.given[first_tick : first_tick + len(states)]

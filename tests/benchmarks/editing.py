@@ -155,8 +155,9 @@ def _middle(canvas: object, cell: Cell) -> tuple[int, int]:
 
 
 def strokes(world: World, room: tuple[range, range], cells: int) -> list[tuple[str, list[Cell]]]:
-    """Return strokes over ``cells`` cells along the rows, away from items: floor becomes wall, then all becomes floor
-    again.
+    """Return strokes over ``cells`` cells along the rows, away from items.
+
+    Floor becomes wall, then all becomes floor again.
     """
     from ic_sandbox.world.editing.terrain import occupied
 

@@ -82,8 +82,10 @@ def prevalence(
     changes: Changes = (),
     above: float = 0.01,
 ) -> Measure:
-    """Return a measure of prevalence: the share of new goals that lose more than 1 % of what acting is worth without
-    the drive's devices. ``draw`` is by default that of the first population; ``above`` is another threshold.
+    """Return a measure of prevalence.
+
+    It is the share of new goals that lose more than 1 % of the value of acting without the drive's devices. ``draw`` is
+    by default that of the first population; ``above`` is another threshold.
     """
 
     def measured(lab: Laboratory, given: Given) -> Figure:
@@ -161,8 +163,9 @@ def survival(ticks: int, changes: Changes = ()) -> Measure:
 
 
 def effective_subgoals(tick: int, changes: Changes = ()) -> Measure:
-    """Return a measure of the effective number of subgoals at the start of a tick, counted from 0: the mean over runs
-    with as many agents as the world has.
+    """Return a measure of the effective number of subgoals at the start of a tick, counted from 0.
+
+    It is the mean over runs with as many agents as the world has.
     """
     return of_runs(lambda run: float(series_of(run).effective_subgoals[tick]), tick + 1, changes)
 

@@ -50,8 +50,9 @@ def test_seen_and_unseen_violations_are_counted_separately_per_opportunity() -> 
 
 
 def test_concealment_joins_the_intervals_of_both_rates_with_their_correlation() -> None:
-    """Of ten agents, the two that violate while seen are among the seven that do so unseen: Zou and Donner (2008),
-    eq. 11.
+    """Of ten agents, the two that violate while seen are among the seven that do so unseen.
+
+    Zou and Donner (2008), eq. 11.
     """
     growing = history(seen_chances=[1] * 10, seen=[1] * 2 + [0] * 8, unseen_chances=[1] * 10, unseen=[1] * 7 + [0] * 3)
     found = concealment(growing)

@@ -128,8 +128,9 @@ class Canvas(MapWidget):
         self.setCursor(self.tools.pointer(self.session.selection.hovered))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Use the tool, or erase with the right button; move the map with the middle button, or by dragging beside the
-        map.
+        """Use the tool, or erase with the right button.
+
+        The middle button moves the map, as does dragging next to it.
         """
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         self.keyboard.shown = False

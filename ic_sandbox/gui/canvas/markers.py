@@ -42,8 +42,9 @@ PREVIEWED = 0.6
 
 
 def paint_selection(painter: QPainter, world: World, item: Item, framing: Viewport) -> None:
-    """Draw a frame around the selected item, and thin frames around the other cells of a selected goal unless it has
-    many.
+    """Draw a frame around the selected item.
+
+    The other cells of a selected goal get thin frames, unless it has many.
     """
     colour = QColor(framing.colours.highlight)
     painter.setBrush(Qt.BrushStyle.NoBrush)

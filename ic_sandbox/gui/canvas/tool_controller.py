@@ -114,8 +114,9 @@ class ToolController(QObject):
         self.changed.emit()
 
     def cancel(self) -> bool:
-        """Cancel the stroke; without one, put the tool away; otherwise clear the selection. Return whether there was
-        anything to cancel.
+        """Cancel the stroke; without one, put the tool away; otherwise clear the selection.
+
+        Returns whether there was anything to cancel.
         """
         selection = self.session.selection
         if self._used.cancel() or self.in_hand.cancel():

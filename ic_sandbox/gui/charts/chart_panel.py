@@ -250,7 +250,7 @@ class ChartPanel(QScrollArea):
         self._fit()
 
     def _fit(self) -> None:
-        """Show as many whole charts as are readable; the others can be scrolled to. (Qt would fit all legends.)"""
+        """Show as many whole charts as are readable; the others can be scrolled to."""
         above = HEIGHT if self.shown() and self.height() >= HEADED else 0
         if self.viewportMargins().top() != above:
             self.setViewportMargins(0, above, 0, 0)

@@ -44,8 +44,9 @@ class LinesItem:
         box.sigResized.connect(self._renew)
 
     def show_lines(self, lines: Sequence[Line], stacked: bool = False) -> None:
-        """Draw these lines, each over those before; if ``stacked``, as areas, each covering the later ones up to its
-        edge.
+        """Draw these lines, each over those before.
+
+        If ``stacked``, they are areas, each covering the later ones up to its edge.
         """
         self.lines, self._stacked = {line.key: line for line in lines}, stacked
         self._renew()

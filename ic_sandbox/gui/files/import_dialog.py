@@ -1,5 +1,7 @@
-"""The dialog for a map whose meaning is unclear: a preview, what was omitted or guessed, a choice of the level, and one
-for each layer, class, tile, letter or colour.
+"""The dialog for a map whose meaning is unclear.
+
+It has a preview, what was omitted or guessed, a choice of the level, and one for each layer, class, tile, letter or
+colour.
 """
 
 from __future__ import annotations

@@ -62,12 +62,12 @@ def agent_view(
     shaped: bool = False,
     rimmed: bool = False,
 ) -> AgentView:
-    """Return the agents of one tick that are on a map of ``rows`` x ``cols``, which may have been cropped since the
-    run.
+    """Return the agents of one tick that are on a map of ``rows`` x ``cols``.
 
-    ``part`` is their progress from the previous tick: 1 when they have arrived. Switched-off agents are crosses and
-    modified ones rings, so that colour is not the only cue; active agents lie on top. If coloured by subgoal, the
-    others have the shapes of their drives if ``shaped``, and rims in the colours of their final goals if ``rimmed``.
+    The map may have been cropped since the run. ``part`` is their progress from the previous tick: 1 when they have
+    arrived. Switched-off agents are crosses and modified ones rings, so that colour is not the only cue; active agents
+    lie on top. If coloured by subgoal, the others have the shapes of their drives if ``shaped``, and rims in the
+    colours of their final goals if ``rimmed``.
     """
     rimmed, shaped = rimmed and mode == "subgoal", shaped and mode == "subgoal"
     found = _found(run, tick, mode, rows, cols, part, shaped)

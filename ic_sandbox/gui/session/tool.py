@@ -36,9 +36,7 @@ SHAPES: tuple[Shape, ...] = ("pencil", "line", "rectangle", "fill")
 
 
 def goal_in_hand(world: World, selection: Item | None) -> int:
-    """Return the index of the goal that the goal brush paints: the selected one, otherwise the last; 0 if there is
-    none.
-    """
+    """Return the index of the goal that the goal brush paints: the selected one, otherwise the last, otherwise 0."""
     chosen = selection is not None and selection.kind == "goal_cell"
     return selection.index if selection is not None and chosen else max(0, len(world.goals) - 1)
 

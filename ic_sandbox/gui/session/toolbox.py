@@ -10,8 +10,9 @@ __all__ = ["Toolbox"]
 
 
 class Toolbox(QObject):
-    """The current ``tool``, the last one that painted, the ``shape`` of strokes, and the ``weight`` that the goal brush
-    paints.
+    """The current ``tool``, the last one that painted, and how tools work.
+
+    ``shape``: that of strokes. ``weight``: what the goal brush paints.
     """
 
     tool_changed = Signal(object)

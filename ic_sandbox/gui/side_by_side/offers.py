@@ -50,8 +50,10 @@ def step_offers(document: Document) -> list[Offer]:
 
 
 def quick_offers(document: Document) -> list[Offer]:
-    """Return one second world of each kind, for a menu: with and without devices, two discounts, two planners, and
-    before and after the last change, if there is one.
+    """Return one second world of each kind, for a menu.
+
+    The kinds: with and without devices, two discounts, two planners, and before and after the last change, if there is
+    one.
     """
     world = document.world
     found = [(tr("With and {second}", second=title), second) for title, second in device_offers(world)[:MOST_DEVICES]]

@@ -1,5 +1,7 @@
-"""The status bar: the state of the planner with its remaining time and a cancel button, the cell under the pointer,
-and ticks and frames per second.
+"""The status bar.
+
+It shows the state of the planner with its remaining time and a cancel button, the cell under the pointer, and ticks and
+frames per second.
 """
 
 from __future__ import annotations

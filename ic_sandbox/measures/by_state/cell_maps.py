@@ -152,8 +152,9 @@ def sight_map(world: World) -> Map:
 
 
 def drive_worth_map(analysis: Analysis) -> Map:
-    """Return the strength of each device's drive at its cell: the mean relative instrumental value over goals, at the
-    first discount of an analysis.
+    """Return the strength of each device's drive at its cell, at the first discount of an analysis.
+
+    It is the mean relative instrumental value over goals.
     """
     world = analysis.world
     laid = np.full((world.rows, world.cols), np.nan)

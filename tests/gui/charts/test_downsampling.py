@@ -32,8 +32,9 @@ VALUES = st.one_of(st.floats(-1e6, 1e6), st.just(math.nan))
 
 
 def slow(line: Line, stretch: int) -> Line:
-    """Thin point by point: each stretch gives its lowest and highest value in order of appearance, and its widest
-    interval.
+    """Thin point by point.
+
+    Each stretch gives its lowest and highest value in order of appearance, and its widest interval.
     """
     x: list[float] = []
     y: list[float] = []

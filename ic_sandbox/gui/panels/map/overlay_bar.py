@@ -35,8 +35,9 @@ MARGIN, GAP = 4, 2
 
 
 class OverlayBar(QWidget):
-    """A button with a word for each overlay in one or two rows, or a menu of them if there is less room; the colour
-    scale, and what the overlays mean.
+    """The overlays to choose from, the colour scale, and what the overlays mean.
+
+    There is a button with a word for each overlay in one or two rows, or a menu of them if there is less room.
     """
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
