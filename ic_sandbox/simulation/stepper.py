@@ -194,7 +194,8 @@ class Stepper:
         sums = self._sums(memory, len(states), lanes, recorder)
 
         def simulate(lane: int) -> None:
-            self._step(memory, first_tick, lane, lanes, before, states, record_of(recorder, sums), given)
+            span = self._span(first_tick, len(states), lane, lanes)
+            self._step(memory, span, before, states, record_of(recorder, sums), given)
 
         if lanes == 1:
             simulate(0)
@@ -220,7 +221,8 @@ class Stepper:
         memory.prepare(1)
         sums = self._sums(memory, 1, 1, recorder)
         record = record_of(recorder, sums)
-        self._step(memory, tick, 0, 1, states[0], states[1:], record, given, turns, seed, keeps_order=True)
+        span = self._span(tick, 1)._replace(turns=turns, keeps_order=True)
+        self._step(memory, span if seed is None else span._replace(seed=seed), states[0], states[1:], record, given)
         add_up(sums, slice(0, 1), recorder, self._drawn)
         return memory.turn
 
@@ -236,27 +238,25 @@ class Stepper:
         event_rows = memory.event_room(int(rooms.sum()))
         return TickSums(ticks, lanes, self.drives, self._conduct_goals, rooms, event_rows)
 
+    def _span(self, first_tick: int, ticks: int, lane: int = 0, lanes: int = 1) -> Span:
+        """Return all turns of some ticks, for the agents of one of ``lanes`` lanes."""
+        powers = self._discounts[None, :] ** np.arange(first_tick, first_tick + ticks)[:, None]
+        return Span(self.seed, first_tick, ticks, self.block_agents, lane, lanes, powers, ALL_TURNS, False)
+
     def _step(
         self,
         memory: StepMemory,
-        first_tick: int,
-        lane: int,
-        lanes: int,
+        span: Span,
         before: NDArray[np.int32],
         states: NDArray[np.int32],
         record: Record,
         given: NDArray[np.int8] | None,
-        turns: int = ALL_TURNS,
-        seed: int | None = None,
-        keeps_order: bool = False,
     ) -> None:
-        ticks = len(states)
-        powers = self._discounts[None, :] ** np.arange(first_tick, first_tick + ticks)[:, None]
-        seed = self.seed if seed is None else seed
+        lane = span.first_block
         groups = (
             self.arm.model.tables,
             memory.scratch(lane),
-            Span(seed, first_tick, ticks, self.block_agents, lane, lanes, powers, turns, keeps_order),
+            span,
             self._states,
             self._policies if given is None else self._policies._replace(given=given),
             self._rewards,
