@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -91,7 +92,7 @@ def quoted(text: str) -> str:
 
 
 def _float(value: float) -> str:
-    return "" if value != value else repr(value + 0.0)  # adding 0 turns -0.0 into 0.0
+    return "" if math.isnan(value) else repr(value + 0.0)  # adding 0 turns -0.0 into 0.0
 
 
 def _integers(values: NDArray[Any], absent: int | None = None) -> Sequence[str]:

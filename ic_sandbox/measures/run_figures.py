@@ -165,7 +165,7 @@ def at_the_end(part: Callable[[Convergence], NDArray[np.float64] | Banded]) -> C
         parts = found.parts if isinstance(found, Banded) else (found, np.full(1, np.nan), np.full(1, np.nan))
         value, low, high = (float(values[0]) for values in parts)
         agents = 0 if np.isnan(value) else len(run.experiment.cast)
-        influence = convergence_influence_at(run, run.ticks - 1) if low == low and run.ticks else None
+        influence = convergence_influence_at(run, run.ticks - 1) if run.ticks and not np.isnan(low) else None
         return [("", ArmKey(MAIN), Figure(value, low, high, agents, influence))]
 
     return compute

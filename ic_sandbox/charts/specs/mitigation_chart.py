@@ -119,7 +119,7 @@ def _frontier(found: Harm, useful: list[Mean]) -> Line:
     x = np.repeat(harmful[best], 2)
     y = np.repeat(np.array([useful[place].value for place in best]), 2)
     if best.size:
-        x, y = np.append(x[1:], _harm_range(found)[1]), y
+        x = np.append(x[1:], _harm_range(found)[1])
     return Line("frontier", tr("Frontier"), TEXT, x, y, dash=Dash.DASHED)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from ic_sandbox.charts.labels import number
@@ -37,7 +38,7 @@ class SharedReturns:
         if self._repeats.found is not None:
             means = {line.figure: line.measured.value for line in self._repeats.found.lines if line.arm == MAIN}
             simulated, alone = means["return"], means.get("value_alone", alone)
-        if alone != alone:
+        if math.isnan(alone):
             return tr("return {simulated}", simulated=emphasize(number(simulated)))
         return tr(
             "return {simulated}, alone {alone}", simulated=emphasize(number(simulated)), alone=emphasize(number(alone))

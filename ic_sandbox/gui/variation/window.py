@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QEvent, QSize, QTimer
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import (
@@ -267,7 +269,7 @@ def levels_of(text: str, whole: bool) -> tuple[float, ...]:
         found = set(numbers_in(text))
     except ValueError:
         return ()
-    if not 0 < len(found) <= MOST_LEVELS or any(abs(level) > 1e9 or level != level for level in found):
+    if not 0 < len(found) <= MOST_LEVELS or any(abs(level) > 1e9 or math.isnan(level) for level in found):
         return ()
     if whole:
         return tuple(int(level) for level in sorted({round(level) for level in found}))

@@ -128,7 +128,7 @@ def _index(run: Run, tick: int) -> Figure:
     """Return the convergence index at the start of a tick."""
     value, low, high = (float(part[0]) for part in convergence_at(run, tick).index.parts)
     agents = 0 if np.isnan(value) else len(run.experiment.cast)
-    return Figure(value, low, high, agents, convergence_influence_at(run, tick) if low == low else None)
+    return Figure(value, low, high, agents, convergence_influence_at(run, tick) if not np.isnan(low) else None)
 
 
 def changes_of(one: Run, other: Run, what: PairedMeasure) -> NDArray[np.bool_]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -319,7 +320,7 @@ def test_worlds_that_are_shared_say_that_the_figures_come_from_runs(qtbot: QtBot
     ],
 )  # fmt: skip
 def test_critical_strengths_in_words(found: float, use: float, words: str, sentence: str) -> None:
-    ends = (2.87, 2.91) if found == found else (found, found)
+    ends = (found, found) if math.isnan(found) else (2.87, 2.91)
     strength = CriticalStrength("aup", "strength", "shutdown_avoidance", 0.97, found, *ends, 1)
     assert strength_text(strength, use) == words
     assert sentence in strength_sentence(strength, "use.shutdown_avoidance", use)
