@@ -69,11 +69,11 @@ def test_an_error_in_a_thread_is_shown(
     qtbot: QtBot, reports: CrashReports, told: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reports.install()
-    thread = threading.Thread(target=lambda: [][0])
+    thread = threading.Thread(target=lambda: 1 / 0)
     thread.start()
     thread.join()
     qtbot.waitUntil(lambda: len(told) > 0)
-    assert "IndexError" in told[0]
+    assert "ZeroDivisionError" in told[0]
 
 
 def test_an_error_in_a_worker_is_shown(qtbot: QtBot, reports: CrashReports, told: list[str], session: Session) -> None:

@@ -28,7 +28,7 @@ from tests.gui.window_helpers import shown_window
 WIDEST = 1180
 """The greatest width that a window may request, in pixels."""
 
-NAMES = ("W" * 600, "<u>evil</u> & <img src=x>", "مرحبا ‮abc 字" * 20, "a\nb")
+NAMES = ("W" * 600, "<u>evil</u> & <img src=x>", "مرحبا \u202eabc 字" * 20, "a\nb")
 
 
 def named(world: World, name: str) -> World:
