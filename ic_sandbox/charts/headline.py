@@ -31,7 +31,7 @@ class HeadlineFigure:
 
 
 class HeadlineReader:
-    """Reads the headline of a run as it grows; it reads each tick once to find that with the fewest subgoals."""
+    """A reader of the headline of a run that grows; it reads each tick once to find that with the fewest subgoals."""
 
     def __init__(self) -> None:
         self._series: RunSeries | None = None

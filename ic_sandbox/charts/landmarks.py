@@ -46,7 +46,7 @@ class _Kind:
 
 
 class LandmarkReader:
-    """Finds the landmarks of a run as it grows. It reads each tick once, and computes nothing."""
+    """A reader of the landmarks of a run that grows. It reads each tick once, and computes nothing."""
 
     def __init__(self) -> None:
         self._series: RunSeries | None = None
@@ -79,7 +79,7 @@ class LandmarkReader:
 
 
 def _kinds(series: RunSeries) -> Iterator[_Kind]:
-    """Return the kinds of landmarks that a run may have. NaN, for what is undefined, meets no condition."""
+    """Return the kinds of landmarks that a run may have. NaN, which marks an undefined value, meets no condition."""
     for d, drive in enumerate(series.drives):
         style = drive_style(drive)
         text = tr("{drive}: a device is used for the first time", drive=style.title)

@@ -1,4 +1,4 @@
-"""What all HTML pages share: their templates, a world's description as HTML, and files within the page."""
+"""The shared parts of all HTML pages: their templates, a world's description as HTML, and files within the page."""
 
 from __future__ import annotations
 

@@ -129,7 +129,7 @@ def mesa_rates(experiment: Experiment, agents: int) -> dict[str, float]:
         return found
 
     class OnGrid(CellAgent):  # type: ignore[misc]
-        """Looks up its action, draws a successor, and moves to a cell of the grid."""
+        """An agent that looks up its action, draws a successor, and moves to a cell of the grid."""
 
         def __init__(self, town: mesa.Model, state: int, column: int, goal: int) -> None:
             super().__init__(town)

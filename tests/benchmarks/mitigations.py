@@ -57,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """How long some work takes."""
+    """Return how many seconds some work takes."""
     begun = time.perf_counter()
     work()
     return time.perf_counter() - begun

@@ -123,7 +123,7 @@ ANSWERS: dict[str, Callable[..., Any]] = {
 
 
 class Desk(QObject):
-    """Takes questions from the listening thread and answers them in the GUI thread."""
+    """A listener that takes questions from its thread and answers them in the GUI thread."""
 
     asked = Signal(object)
 

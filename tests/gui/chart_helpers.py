@@ -1,4 +1,4 @@
-"""Runs for charts, and a session that shows given series."""
+"""Growing runs for charts, and a session that shows given series."""
 
 from __future__ import annotations
 

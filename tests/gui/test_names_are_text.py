@@ -102,7 +102,7 @@ def test_no_name_is_rendered_as_rich_text(window: MainWindow, session: Session, 
         session.selection.select(item)
         qtbot.wait(20)
         found |= rendered(window)
-    window.resize(700, 600)  # what does not fit is told by tooltips
+    window.resize(700, 600)  # tooltips show what does not fit
     qtbot.wait(50)
     found |= rendered(window)
     assert sorted(found) == []

@@ -58,7 +58,7 @@ class Differences:
 
     @property
     def pairing(self) -> str:
-        """Whether the difference is paired, and the number of runs, in a few words."""
+        """The number of runs, and whether the difference is paired, in a few words."""
         pairing = tr("paired") if self.paired else tr("unpaired")
         return f"{pairing}, {tr_many('{count} run', '{count} runs', self.runs)}" if self.runs > 1 else pairing
 

@@ -78,7 +78,7 @@ def key_svg(key: Key, palette: Palette = PAPER) -> str:
 
 
 class _Pencil:
-    """Adds the elements of a drawing to ``root``."""
+    """A pencil that adds the elements of a drawing to ``root``."""
 
     def __init__(self, root: ElementTree.Element, palette: Palette, sheet: Sheet) -> None:
         self.root = root

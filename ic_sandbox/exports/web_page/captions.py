@@ -21,7 +21,7 @@ USUAL_SPEED = 4.0
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a page tells: its speed in ticks per second, a headline for each tick, and captions.
+    """The story of a page: its speed in ticks per second, a headline for each tick, and captions.
 
     ``captions``: the tick, the text and the pause in seconds of each. ``left_out``: whether some are missing, because
     they compare with controls that the run does not have. ``camera``: the part of the map to show; None for all of it.

@@ -59,7 +59,7 @@ class PageChart:
 
     @property
     def data(self) -> dict[str, Any]:
-        """What the page's script needs: the place of ticks, and for each line its different texts and their order."""
+        """The data for the page's script: the place of ticks, and for each line its different texts and their order."""
         names = ("left", "right", "top", "bottom", "first", "last")
         return {
             **{name: round(getattr(self, name), 2) for name in names},

@@ -1,4 +1,4 @@
-"""What happens to all agents of a run, tick by tick, as a page draws and says it."""
+"""The events of all agents of a run, tick by tick, as a page draws and describes them."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ class MapPicture:
 
 @dataclass(frozen=True, slots=True)
 class PageOptions:
-    """What a page shows: the ticks from ``first`` to ``last`` (None for the end of the run, if that is not too far).
+    """The contents of a page: the ticks from ``first`` to ``last`` (None: of the run, if that is not too far).
 
     ``until_still``: end when nothing changes any more.
     """

@@ -40,7 +40,7 @@ PaintMarks = Callable[[QPainter, Viewport], None]
 
 
 class MapView(QWidget):
-    """Shows a session's world, with ``paint_marks`` drawn over it. Sends ``painted`` after each drawing.
+    """A view of a session's world, with ``paint_marks`` drawn over it. Sends ``painted`` after each drawing.
 
     It ignores mouse and keys: the enclosing widget handles them.
     """

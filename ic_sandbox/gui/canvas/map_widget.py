@@ -33,7 +33,7 @@ class MapWidget(QWidget):
 
     @property
     def reach(self) -> float:
-        """How near a click must be to an agent to hit it, in cells."""
+        """Return the distance from an agent, in cells, within which a click hits it."""
         return max(CLICK_REACH, CLICK_PIXELS / self.view.camera.size)
 
     def event(self, event: QEvent) -> bool:

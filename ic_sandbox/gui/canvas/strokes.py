@@ -63,7 +63,7 @@ class PaintStroke(Stroke):
 
 
 class ShapeStroke(Stroke):
-    """Draws a line or a rectangle from the first cell to the pointer."""
+    """A stroke that draws a line or a rectangle from the first cell to the pointer."""
 
     def __init__(
         self,

@@ -44,7 +44,7 @@ PADDING = 0.03
 
 
 class Chart(FocusFrame):
-    """Draws a spec of the catalogue for a growing run, with pinned lines of other runs ``behind``."""
+    """A spec of the catalogue, drawn for a growing run, with pinned lines of other runs ``behind``."""
 
     stepped = Signal(int)
     zoomed = Signal(int)

@@ -10,7 +10,7 @@ __all__ = ["FocusFrame"]
 
 
 class FocusFrame(QFrame):
-    """Draws a border while it has the focus."""
+    """A frame with a border while it has the focus."""
 
     focused = Signal(bool)
     """Sent when the focus comes or goes, with whether the keyboard moved it."""

@@ -29,7 +29,7 @@ in pixels.
 
 
 class Header:
-    """Adds title, note, readout and legend to the layout of a chart. While a mark is shown, it replaces the note."""
+    """The title, note, readout and legend in the layout of a chart. While a mark is shown, it replaces the note."""
 
     def __init__(self, title: str, about: str, layout: QVBoxLayout, terms: Sequence[str] = ()) -> None:
         self.legend = Legend(about)

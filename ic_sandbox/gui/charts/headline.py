@@ -37,7 +37,7 @@ MARGIN, GAP, BETWEEN = 8.0, 10.0, 36.0
 
 
 class Headline(QWidget):
-    """Shows figures that fit, the first ones first. A badge marks those of an earlier world."""
+    """The figures that fit, the first ones first. A badge marks those of an earlier world."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -46,7 +46,7 @@ class _Pencil:
 
 
 class PathPencil(_Pencil):
-    """Collects lines with their intervals and shapes, each over those before."""
+    """A pencil for lines with their intervals and shapes, each over those before."""
 
     def __init__(self, ratio: float, palette: Palette) -> None:
         super().__init__(ratio, palette)
@@ -168,7 +168,7 @@ def _stamps(shapes: tuple[Stamp, ...], ratio: float) -> tuple[NDArray[np.uint32]
 
 
 class PointPencil(_Pencil):
-    """Collects separate points with their intervals, each over those before."""
+    """A pencil for separate points with their intervals, each over those before."""
 
     def __init__(self, frame: Frame, ratio: float, palette: Palette) -> None:
         super().__init__(ratio, palette)

@@ -49,7 +49,7 @@ class PageView(QTextBrowser):
 
     @property
     def place(self) -> int:
-        """How far the page is scrolled, in pixels."""
+        """The distance by which the page is scrolled, in pixels."""
         return self.verticalScrollBar().value()
 
     def scroll_to(self, place: int) -> None:

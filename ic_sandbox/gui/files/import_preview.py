@@ -84,7 +84,7 @@ class Preview(QWidget):
         return QRectF((self.width() - size * cols) / 2, (self.height() - size * rows) / 2, size * cols, size * rows)
 
     def cell_at(self, place: QPointF) -> tuple[int, int] | None:
-        """Return the row and column at a place in the widget; None beside the map."""
+        """Return the row and column at a point of the widget; None outside the map."""
         shape, area = self._size(), self._area()
         if shape is None or not area.contains(place):
             return None

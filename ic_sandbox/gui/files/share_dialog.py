@@ -61,7 +61,7 @@ class ShareDialog(OutputDialog):
 
     @property
     def options(self) -> PageOptions:
-        """What the page shows."""
+        """The contents of the page."""
         return PageOptions(self.first.value(), self.last.value(), self.until_still.isChecked())
 
     @property

@@ -26,7 +26,7 @@ RING_COLOUR = "#888888"
 
 
 class KeyKind(Enum):
-    """What an entry of the key stands for."""
+    """The kind of thing that an entry of the key stands for."""
 
     COLOUR = "a colour"
     OTHERS = "all colours without an entry"

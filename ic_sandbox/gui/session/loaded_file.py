@@ -21,7 +21,7 @@ FileStamp = tuple[int, int]
 
 @dataclass(frozen=True, eq=False, slots=True)
 class LoadedFile:
-    """What a file held when it had this stamp; ``foreign`` if it is of another format."""
+    """The contents of a file when it had this stamp; ``foreign`` if it is of another format."""
 
     file: Path
     stamp: FileStamp | None

@@ -79,7 +79,7 @@ class MitigationComparison(QObject):
 
     @property
     def question(self) -> Question:
-        """What would be compared now."""
+        """The planners and the world that would be compared now."""
         return question_of(self._document.world, self._settings())
 
     @property

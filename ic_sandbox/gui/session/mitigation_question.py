@@ -42,7 +42,7 @@ AFFORDABLE_SEARCH_SECONDS = 120.0
 
 
 class State(Enum):
-    """What a comparison does: it waits for a plan, for the user's consent, works, or has stopped."""
+    """The state of a comparison: it waits for a plan or for the user's consent, works, or has stopped."""
 
     WAITING = "waiting"
     OFFERED = "offered"
@@ -61,7 +61,7 @@ class Strengths:
         self._complete: set[str] = set()
 
     def take(self, drive: str | None, found: Sequence[CriticalStrength], complete: bool) -> None:
-        """Keep what was found for a drive; ``complete``: for all kinds."""
+        """Keep what was found for a drive; ``complete`` if it is known for all kinds."""
         if drive is not None:
             self._found[drive] = tuple(found)
             self._complete |= {drive} if complete else set()
@@ -78,7 +78,7 @@ class Strengths:
 
 @dataclass(frozen=True)
 class Question:
-    """What is compared: a world, whatever its agents' planners, and the number of runs if agents share it."""
+    """The subject of a comparison: a world, whatever its agents' planners, and the number of runs if it is shared."""
 
     world: World
     runs: int
@@ -92,7 +92,7 @@ def question_of(world: World, settings: Settings) -> Question:
 
 
 def affordable_goals(states: int) -> int:
-    """Return the number of goals to draw in a world with so many states."""
+    """Return the number of goals to draw in a world with this many states."""
     return max(FEWEST_GOALS, min(DEFAULT_GOALS, STATE_GOALS_AT_MOST // max(1, states)))
 
 
@@ -103,7 +103,7 @@ def seconds_each(question: Question, states: int, goals: int) -> float:
 
 
 def is_affordable(each: float, planners: int | None) -> bool:
-    """Return whether work may start by itself if each planner takes so many seconds.
+    """Return whether work may start by itself if each planner takes ``each`` seconds.
 
     The work is to compare a number of planners; None for the search for critical strengths.
     """

@@ -26,7 +26,7 @@ MOST_KEPT = 2000
 
 
 class VariationState(Enum):
-    """What is done: nothing, work, or nothing any more because of the user, a fault, or the end."""
+    """The state of a variation: not started, at work, or ended by the user, by a fault, or because it is complete."""
 
     IDLE = "idle"
     WORKING = "working"
@@ -36,7 +36,7 @@ class VariationState(Enum):
 
 
 class Choice:
-    """What the user chose: the figure, the ticks of each run, and the number of goals to draw."""
+    """The choice of the user: the figure, the ticks of each run, and the number of goals to draw."""
 
     def __init__(self, figure: str = "prevalence", ticks: int = 100, goals: int = 64) -> None:
         self.figure = figure
@@ -85,7 +85,7 @@ class NumberVariation(QObject):
 
     @property
     def variation(self) -> Variation | None:
-        """What would be computed now; None without a number."""
+        """The variation that would be computed now; None without a number."""
         if self.number is None:
             return None
         choice, number = self.choice, self.number

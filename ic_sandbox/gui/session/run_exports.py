@@ -19,7 +19,7 @@ __all__ = ["RunExports"]
 
 
 class RunExports(QObject):
-    """Writes the tables of runs."""
+    """A writer of the tables of runs."""
 
     message = Signal(str)
     crashed = Signal(object)

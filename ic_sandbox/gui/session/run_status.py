@@ -1,4 +1,4 @@
-"""Whether the run that is shown belongs to the world on the map: one state for map, charts, Play, pins and exports."""
+"""The status of the shown run: whether it belongs to the world on the map, for map, charts, Play, pins and exports."""
 
 from __future__ import annotations
 

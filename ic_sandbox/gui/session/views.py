@@ -100,7 +100,7 @@ class PlanningView(PlanView, Protocol):
 
 
 class OutputView(Protocol):
-    """Whether there is a run to pin or export."""
+    """The reason why there is no run to pin or export, if there is none."""
 
     def why_no_output(self) -> str: ...
 

@@ -1,4 +1,4 @@
-"""A crowd, whose hidden agents are skipped, looks like its agents drawn one by one."""
+"""Many agents, of whom the hidden ones are skipped, look as if they were drawn one by one."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CROWD = 600
 
 @pytest.fixture(scope="module")
 def crowd() -> Run:
-    """Simulate a crowd that walks and is switched off along the way."""
+    """Simulate many agents that walk and are switched off along the way."""
     goal = Goal("East", (((1, 5), 1.0),))
     population = Population(CROWD, (0, 0), Draw("named", mix=(("East", 1.0),)))
     blackout = Process("blackout", Rule(then=then(status="off"), chance=replace(Rule().chance, value=0.2)))

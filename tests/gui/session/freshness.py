@@ -1,4 +1,4 @@
-"""Whether the run of a session belongs to the world on its map, decided without the program's own state of the run."""
+"""A check that the run of a session belongs to the world on its map, without the program's own state of the run."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ __all__ = ["Outputs"]
 
 
 class Outputs:
-    """Tries the outputs of a window. Dialogs that it opens are answered with Cancel and noted in ``asked``."""
+    """A trial of the outputs of a window. Dialogs that it opens are answered with Cancel and noted in ``asked``."""
 
     def __init__(self, qtbot: QtBot, window: MainWindow, folder: Path, patch: pytest.MonkeyPatch) -> None:
         self.qtbot, self.window, self.folder, self.patch = qtbot, window, folder, patch

@@ -34,7 +34,7 @@ def is_pale(view: map_view.MapView, patch: pytest.MonkeyPatch) -> bool:
 
 
 class PartOutputs:
-    """Tries the outputs. ``written`` are the tables of both worlds that were written as files."""
+    """A trial of the outputs. ``written`` are the tables of both worlds that were written as files."""
 
     def __init__(self, qtbot: QtBot, window: MainWindow, folder: Path, patch: pytest.MonkeyPatch) -> None:
         self.qtbot, self.window, self.folder, self.patch = qtbot, window, folder, patch
@@ -182,7 +182,7 @@ class PartOutputs:
                 assert other in dialog.caption.text()
 
     def lesson(self) -> None:
-        """What a lesson has measured is of the world on the map, or marked."""
+        """The measurements of a lesson are of the world on the map, or marked."""
         panel = self.workspace.lesson
         guide = panel.guide
         step = guide.step

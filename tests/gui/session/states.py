@@ -67,7 +67,7 @@ class States:
             self.acts.note_pins()
 
     def simulate(self, ticks: int) -> None:
-        """Step until the run has so many ticks."""
+        """Step until the run has this many ticks."""
         player = self.session.player
 
         def simulated() -> bool:

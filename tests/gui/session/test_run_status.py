@@ -1,4 +1,4 @@
-"""What is shown belongs to the world on the map, or is marked; Play, pins and exports follow one state."""
+"""The shown run belongs to the world on the map, or is marked; Play, pins and exports follow one state."""
 
 from __future__ import annotations
 

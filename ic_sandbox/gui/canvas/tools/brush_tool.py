@@ -15,7 +15,7 @@ Apply = Callable[[World, list[Cell]], World]
 
 
 class BrushTool(MapTool):
-    """Draws freehand, lines or rectangles, or fills a connected area."""
+    """A tool that draws freehand, lines or rectangles, or fills a connected area."""
 
     def draw(self, cell: Cell, words: str, apply: Apply) -> None:
         """Start to ``apply`` an edit to cells; ``words`` names the step in the history."""

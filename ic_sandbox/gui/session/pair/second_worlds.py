@@ -22,7 +22,7 @@ __all__ = ["GivenWorld", "OtherDiscount", "OtherNumber", "OtherPlanner", "Second
 
 
 class Titles(NamedTuple):
-    """What tells two worlds apart, in a few words over the map of each."""
+    """The difference between two worlds, in a few words over the map of each."""
 
     first: str
     second: str
