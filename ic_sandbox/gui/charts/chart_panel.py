@@ -239,14 +239,7 @@ class ChartPanel(QScrollArea):
         asked = self.isVisible() and any(chart.key in self.choice.keys for chart in self.worths)
         self.session.drive_analysis.look(self, asked)
         self.empty.setHidden(bool(self.shown()))
-        if not self.choice.keys:
-            self.empty.setText(tr("No charts selected. Choose some in View › Charts."))
-        elif empty:
-            self.empty.setText(tr("Charts appear here when you play."))
-        elif series is None:
-            self.empty.setText(tr("No data yet."))
-        else:
-            self.empty.setText(tr("The selected charts have no data in this world. Choose others in View › Charts."))
+        self.empty.explain(bool(self.choice.keys), empty, series is not None)
         self._fit()
 
     def _fit(self) -> None:
