@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QVBoxLayout,
 )
 
@@ -26,7 +25,7 @@ from ic_sandbox.gui.session.pair.second_worlds import (
     SecondWorld,
 )
 from ic_sandbox.gui.side_by_side.offers import Offer, device_offers, planner_offers, step_offers
-from ic_sandbox.gui.widgets.dialog_buttons import style_buttons
+from ic_sandbox.gui.widgets.dialog_buttons import plain_button, style_buttons
 from ic_sandbox.i18n import tr, tr_world
 from ic_sandbox.world.io.files import SUFFIX, shipped_worlds
 
@@ -63,6 +62,14 @@ class Chooser(QDialog):
         self.setObjectName("side-by-side-chooser")
         self.setWindowTitle(tr("Side by side"))
         self.setMinimumWidth(SIZE.width())
+        self._build()
+        self._fill_kinds()
+        self.kind.currentIndexChanged.connect(self._on_kind)
+        self.session.document.left.connect(self.reject)
+        self._begin_with(suggested)
+        (self.value if self.option.isHidden() else self.option).setFocus()
+
+    def _build(self) -> None:
         about = QLabel(tr("Play this world and a second one on one timeline, with the same agents and random numbers."))
         about.setWordWrap(True)
         self.kind, self.option, self.value = QComboBox(), QComboBox(), PlainSpin()
@@ -75,11 +82,19 @@ class Chooser(QDialog):
             box.setAccessibleName(label)
         self.value.setObjectName("second-value")
         self.value.setAccessibleName(tr("Its value in the second world"))
-        self.browse = QPushButton(tr("Open…"))
-        self.browse.setObjectName("second-browse")
-        self.browse.setToolTip(tr("Take the second world from another file"))
-        self.browse.setAutoDefault(False)
-        self.browse.clicked.connect(self._browse)
+        tip = tr("Take the second world from another file")
+        self.browse = plain_button("second-browse", tr("Open…"), self._browse, tip)
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.go = self.buttons.addButton(tr("Show both"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self.go.setObjectName("second-show")
+        self.go.setDefault(True)
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+        style_buttons(self.buttons)
+        self.buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
+        self._lay_out(about)
+
+    def _lay_out(self, about: QLabel) -> None:
         choice = QHBoxLayout()
         choice.addWidget(self.option, 1)
         choice.addWidget(self.value, 1)
@@ -90,14 +105,6 @@ class Chooser(QDialog):
         kind_label.setBuddy(self.kind)
         form.addRow(kind_label, self.kind)
         form.addRow(self.choice_label, choice)
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.go = self.buttons.addButton(tr("Show both"), QDialogButtonBox.ButtonRole.AcceptRole)
-        self.go.setObjectName("second-show")
-        self.go.setDefault(True)
-        self.buttons.accepted.connect(self.accept)
-        self.buttons.rejected.connect(self.reject)
-        style_buttons(self.buttons)
-        self.buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 12, 14, 12)
         column.setSpacing(10)
@@ -105,11 +112,6 @@ class Chooser(QDialog):
         column.addLayout(form)
         column.addStretch(1)
         column.addWidget(self.buttons)
-        self._fill_kinds()
-        self.kind.currentIndexChanged.connect(self._on_kind)
-        self.session.document.left.connect(self.reject)
-        self._begin_with(suggested)
-        (self.value if self.option.isHidden() else self.option).setFocus()
 
     def _fill_kinds(self) -> None:
         """List the kinds of second world that there are now."""

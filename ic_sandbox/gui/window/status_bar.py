@@ -79,6 +79,19 @@ class StatusBar(QStatusBar):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.session = session
+        self._build()
+        self._late = QTimer(self, singleShot=True, interval=SHOW_WORK_AFTER_MS)
+        self._late.timeout.connect(self._show_work)
+        self._begun = time.monotonic()
+        self._ticks, self._frames, self._drawn = RateMeter(), RateMeter(), 0
+        self._rates = QTimer(self, interval=RATE_MS)
+        self._rates.timeout.connect(self._show_rates)
+        self._changed = QTimer(self, singleShot=True)  # delayed, because a brush stroke makes many changes
+        self._changed.timeout.connect(self._show_cell)
+        self._follow()
+
+    def _build(self) -> None:
+        """Build the widgets."""
         self.planner = ElidedLine(LEAST_PLANNER, tr(NO_PLAN))
         self.planner.setObjectName("planner-state")
         self.bar = QProgressBar()
@@ -90,7 +103,7 @@ class StatusBar(QStatusBar):
         self.cancel = QPushButton(tr("Cancel"))
         self.cancel.setAccessibleName(tr("Cancel planning"))
         self.cancel.setToolTip(tr("Cancel planning; agents keep their current plan"))
-        self.cancel.clicked.connect(session.planning.cancel)
+        self.cancel.clicked.connect(self.session.planning.cancel)
         self.cancel.hide()
         self.message = MessageLabel()
         self.cell = ElidedLine(LEAST_CELL)
@@ -106,15 +119,10 @@ class StatusBar(QStatusBar):
         self.addWidget(self.message, 1)
         self.addPermanentWidget(self.cell)
         self.addPermanentWidget(self.rate)
-        self._late = QTimer(self)
-        self._late.setSingleShot(True)
-        self._late.setInterval(SHOW_WORK_AFTER_MS)
-        self._late.timeout.connect(self._show_work)
-        self._begun = time.monotonic()
-        self._ticks, self._frames, self._drawn = RateMeter(), RateMeter(), 0
-        self._rates = QTimer(self)
-        self._rates.setInterval(RATE_MS)
-        self._rates.timeout.connect(self._show_rates)
+
+    def _follow(self) -> None:
+        """Follow planning, the pointer and the player."""
+        session = self.session
         session.planning.started.connect(self._on_start)
         session.planning.controls_started.connect(self._on_start)
         session.planning.controls_prepared.connect(self._on_controls)
@@ -125,9 +133,6 @@ class StatusBar(QStatusBar):
         session.planning.held_changed.connect(self._on_held)
         session.selection.hovered_changed.connect(self._show_cell)
         session.selection.region_changed.connect(self._show_cell)
-        self._changed = QTimer(self)  # delayed, because a brush stroke makes many changes
-        self._changed.setSingleShot(True)
-        self._changed.timeout.connect(self._show_cell)
         session.document.world_changed.connect(lambda _: self._changed.start())
         session.player.playing_changed.connect(self._on_playing)
         session.player.tick_changed.connect(self._ticks.note)
