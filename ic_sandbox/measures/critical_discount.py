@@ -14,13 +14,12 @@ from ic_sandbox.mdp.validation import check_world, whole_number
 from ic_sandbox.measures.curves.critical_search import finding_crossing
 from ic_sandbox.measures.instrumental_value import (
     DEFAULT_GOALS,
-    StartValues,
     Worth,
     check_draw,
     goals_to_value,
-    start_value_steps,
     worth_of,
 )
+from ic_sandbox.planning.start_values import StartValues, valuing_starts
 from ic_sandbox.progress import Progress, run_to_end
 from ic_sandbox.world.document import DrawKind, World
 from ic_sandbox.world.validation.limits import LARGEST_SEED
@@ -160,7 +159,7 @@ class Search:
         key = (model.inert, discount)
         if key not in self._values:
             yield Progress(tr("Finding the critical discount"), 0.0, tr("discount {discount:.3f}", discount=discount))
-            self._values[key] = yield from start_value_steps(model, self.goals, discount)
+            self._values[key] = yield from valuing_starts(model, self.goals, discount, idle=not model.inert)
         return self._values[key]
 
 

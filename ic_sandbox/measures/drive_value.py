@@ -9,17 +9,15 @@ import numpy as np
 from ic_sandbox.array_types import Floats
 from ic_sandbox.measures.intervals import mean_se, mean_spread, wilson
 from ic_sandbox.measures.run_series import Banded
+from ic_sandbox.planning.start_values import StartValues
 
-__all__ = ["FLAT", "PREVALENT_ABOVE", "THRESHOLDS", "StartValues", "Worth", "worth_of"]
+__all__ = ["PREVALENT_ABOVE", "THRESHOLDS", "Worth", "worth_of"]
 
 PREVALENT_ABOVE = 0.01
 """A goal has a drive if the drive's relative instrumental value for it exceeds this."""
 
 THRESHOLDS = (0.0, 0.001, PREVALENT_ABOVE, 0.05, 0.1, 0.25, 0.5)
 """The thresholds over which prevalence is shown as a curve."""
-
-FLAT = 1e-6
-"""A goal is flat if the value of acting is at most this share of its largest absolute value in any state."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,27 +76,6 @@ class Worth:
     def strength_spread(self) -> float:
         """Half the width of the strength's 95 % interval."""
         return mean_spread(self.strength_se, self.value.shape[1])
-
-
-@dataclass(frozen=True, eq=False)
-class StartValues:
-    """The values of S starts for G goals at one discount, float64 [S, G]: optimal, and of waiting in every state.
-
-    ``bounds``, ``idle_bounds``: float64 [G], their error bounds. ``scale``: float64 [G], the largest
-    absolute value of each goal in any state.
-    """
-
-    values: Floats
-    bounds: Floats
-    scale: Floats
-    idle: Floats
-    idle_bounds: Floats
-
-    @property
-    def span(self) -> Floats:
-        """The value of acting, 0 for flat goals: float64 [S, G]."""
-        span = self.values - self.idle
-        return np.where(span > np.maximum(FLAT * self.scale, self.bounds + self.idle_bounds), span, 0.0)
 
 
 def worth_of(starts: StartValues, inert_values: Floats, inert_bounds: Floats, drawn: bool) -> Worth:

@@ -20,9 +20,8 @@ from ic_sandbox.mdp.compiler import compile_steps
 from ic_sandbox.mdp.goals import Goals, draw_goals, named_goals
 from ic_sandbox.mdp.model import Model
 from ic_sandbox.mdp.validation import check_world, whole_number
-from ic_sandbox.measures.drive_value import PREVALENT_ABOVE, THRESHOLDS, StartValues, Worth, worth_of
-from ic_sandbox.planning.idle_values import idle_value_steps
-from ic_sandbox.planning.solver import valuing
+from ic_sandbox.measures.drive_value import PREVALENT_ABOVE, THRESHOLDS, Worth, worth_of
+from ic_sandbox.planning.start_values import StartValues, valuing_starts
 from ic_sandbox.progress import Progress, run_to_end
 from ic_sandbox.world.document import DEFAULT_DISCOUNT, Cell, DrawKind, World
 from ic_sandbox.world.draws import DRAWS
@@ -35,7 +34,6 @@ __all__ = [
     "THRESHOLDS",
     "Analysis",
     "Floats",
-    "StartValues",
     "Worth",
     "analysing",
     "analyze",
@@ -43,7 +41,6 @@ __all__ = [
     "default_discount",
     "default_draw",
     "goals_to_value",
-    "start_value_steps",
     "worth_of",
 ]
 
@@ -225,16 +222,6 @@ def goals_to_value(model: Model, draw: DrawKind, number: int, seed: int) -> Goal
     return named_goals(model)
 
 
-def start_value_steps(model: Model, goals: Goals, discount: float) -> Generator[Progress, None, StartValues]:
-    """Value the start states of a model. If it has inert drives, waiting is not valued and its values are 0."""
-    states = np.array(list(model.starts.values()), np.int64)
-    values, bounds, scale = yield from valuing(model, goals, discount, states)
-    idle, idle_bounds = np.zeros_like(values), np.zeros_like(bounds)
-    if not model.inert:
-        idle, idle_bounds = yield from idle_value_steps(model, goals, discount, states)
-    return StartValues(values, bounds, scale, idle, idle_bounds)
-
-
 def _valued(
     model: Model, goals: Goals, discounts: Sequence[float], share: tuple[int, int]
 ) -> Generator[Progress, None, list[StartValues]]:
@@ -243,7 +230,7 @@ def _valued(
     title = tr("Valuing without {inert}", inert=", ".join(model.inert)) if model.inert else tr("Valuing")
     found = []
     for k, discount in enumerate(discounts):
-        work = start_value_steps(model, goals, discount)
+        work = valuing_starts(model, goals, discount, idle=not model.inert)
         while True:
             try:
                 step = next(work)

@@ -17,10 +17,9 @@ from numpy.typing import NDArray
 
 from ic_sandbox.array_types import Floats
 from ic_sandbox.mdp.model import Model
-from ic_sandbox.measures.instrumental_value import StartValues
 from ic_sandbox.measures.intervals import mean_se, mean_spread
-from ic_sandbox.planning.planning_case import StartWorth
 from ic_sandbox.planning.policy_figures import PolicyFigures
+from ic_sandbox.planning.start_values import StartValues
 from ic_sandbox.progress import SharedResults
 from ic_sandbox.world.document import Cell, DrawKind, Planner, World
 from ic_sandbox.world.planner_spec import planner_spec
@@ -67,8 +66,8 @@ class Mitigation:
     planner: Planner
     discount: float
     figures: PolicyFigures
-    worth: StartWorth
-    intended_worth: StartWorth | None
+    worth: StartValues
+    intended_worth: StartValues | None
     drawn: bool
 
     @property
@@ -79,14 +78,14 @@ class Mitigation:
     @cached_property
     def usefulness(self) -> Floats:
         """The share of the value of acting that the policy achieves, float64 [K, G]; NaN for flat goals."""
-        return _share(self.figures.returns, self.worth.idle, _spans(self.worth))
+        return _share(self.figures.returns, self.worth.idle, self.worth.span)
 
     @cached_property
     def intended_usefulness(self) -> Floats:
         """The usefulness for the intended goal, float64 [K, G]; NaN without one."""
         if self.intended_worth is None:
             return np.full_like(self.figures.returns, np.nan)
-        return _share(self.figures.intended_returns, self.intended_worth.idle, _spans(self.intended_worth))
+        return _share(self.figures.intended_returns, self.intended_worth.idle, self.intended_worth.span)
 
     @property
     def goals_flat(self) -> int:
@@ -198,11 +197,6 @@ def _use(drive: int, figures: PolicyFigures) -> Floats:
 def _side_effect(variable: int, figures: PolicyFigures) -> Floats:
     found: Floats = figures.side_effects[variable]
     return found
-
-
-def _spans(worth: StartWorth) -> Floats:
-    """Return the value of acting, 0 for flat goals: float64 [K, G]."""
-    return StartValues(*worth).span
 
 
 def _share(returns: Floats, idle: Floats, span: Floats) -> Floats:

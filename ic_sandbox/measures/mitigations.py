@@ -21,9 +21,10 @@ from ic_sandbox.measures.instrumental_value import (
 from ic_sandbox.measures.mitigation_table import Case, Mitigation, MitigationTable
 from ic_sandbox.measures.shared_case import DEFAULT_RUNS, SharedCase, judging_by_runs, seeds_of_runs
 from ic_sandbox.planning.kinds import check_planner, planning_policy
-from ic_sandbox.planning.planning_case import PlanningCase, StartWorth, start_worth_steps
+from ic_sandbox.planning.planning_case import PlanningCase
 from ic_sandbox.planning.policy_figures import figuring_policy, protected_variables
 from ic_sandbox.planning.solver import DEFAULT_TOLERANCE, check_planning
+from ic_sandbox.planning.start_values import StartValues, valuing_starts
 from ic_sandbox.progress import Progress, map_progress, run_to_end
 from ic_sandbox.simulation.agents import SHARED, Settings
 from ic_sandbox.world.document import DrawKind, Planner, World
@@ -240,13 +241,13 @@ def judging(case: Case, planner: Planner, ticks: int, drawn: bool) -> Generator[
     model, discount = case.model, case.discount
     policy = yield from planning_policy(case, replace(planner, discount=discount))
     figures = yield from figuring_policy(model, policy, case.goals, discount, ticks)
-    worth = yield from case.start_worth()
+    worth = yield from case.start_values()
     intended = yield from case.results.of("intended worth", lambda: _intended_worth(model, discount))
     return Mitigation(replace(planner, discount=discount), discount, figures, worth, intended, drawn)
 
 
-def _intended_worth(model: Model, discount: float) -> Generator[Progress, None, StartWorth | None]:
+def _intended_worth(model: Model, discount: float) -> Generator[Progress, None, StartValues | None]:
     intended = intended_goals(model)
     if not len(intended):
         return None
-    return (yield from start_worth_steps(model, intended, discount))
+    return (yield from valuing_starts(model, intended, discount))

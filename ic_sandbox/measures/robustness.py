@@ -17,12 +17,11 @@ from ic_sandbox.mdp.model import Model
 from ic_sandbox.mdp.validation import check_world, whole_number
 from ic_sandbox.measures.instrumental_value import (
     DEFAULT_GOALS,
-    StartValues,
     Worth,
     default_discount,
-    start_value_steps,
     worth_of,
 )
+from ic_sandbox.planning.start_values import StartValues, valuing_starts
 from ic_sandbox.progress import Progress, map_progress, run_to_end
 from ic_sandbox.world.document import DrawKind, World
 from ic_sandbox.world.draws import RANDOM_DRAWS
@@ -118,7 +117,7 @@ def finding_robustness(
         found = []
         for k, discount in enumerate(wanted):
             step = Progress(tr("Comparing draws of goals"), (begun * len(wanted) + k) / total)
-            work = start_value_steps(of, goals, discount)
+            work = valuing_starts(of, goals, discount, idle=not of.inert)
             found.append((yield from map_progress(work, partial(_instead, step))))
         return found
 

@@ -24,13 +24,12 @@ from ic_sandbox.mdp.model import Model
 from ic_sandbox.mdp.validation import check_world, whole_number
 from ic_sandbox.measures.instrumental_value import (
     DEFAULT_GOALS,
-    StartValues,
     check_draw,
     default_discount,
     goals_to_value,
-    start_value_steps,
 )
 from ic_sandbox.measures.intervals import mean_se
+from ic_sandbox.planning.start_values import StartValues, valuing_starts
 from ic_sandbox.progress import Progress, map_progress, run_to_end
 from ic_sandbox.world.document import DrawKind, World
 from ic_sandbox.world.validation.limits import LARGEST_SEED
@@ -232,7 +231,7 @@ class Game:
         """Return the values of the starts at each discount."""
         found = []
         for discount in self.discounts:
-            work = start_value_steps(model, self.goals, discount)
+            work = valuing_starts(model, self.goals, discount, idle=not model.inert)
             found.append((yield from map_progress(work, lambda step: Progress(step.what, done, step.detail))))
         return found
 

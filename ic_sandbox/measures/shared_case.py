@@ -22,9 +22,9 @@ from ic_sandbox.mdp.model import Model
 from ic_sandbox.measures.behaviour.outcomes import side_effects
 from ic_sandbox.measures.mitigation_table import Mitigation
 from ic_sandbox.planning.idle_values import idle_value_steps
-from ic_sandbox.planning.planning_case import StartWorth
 from ic_sandbox.planning.policy_figures import PolicyFigures, protected_variables
 from ic_sandbox.planning.solver import valuing
+from ic_sandbox.planning.start_values import StartValues
 from ic_sandbox.progress import Progress, SharedResults, map_progress
 from ic_sandbox.simulation.agents import SEEDS, SHARED, Settings, redrawn
 from ic_sandbox.simulation.experiment import Experiment, prepare_steps
@@ -44,7 +44,7 @@ REMAINDER = 1e-3
 MOST_TICKS = 2_000
 """The most ticks that returns cover, unless more are asked for."""
 
-_Worth = tuple[StartWorth, StartWorth | None]
+_Worth = tuple[StartValues, StartValues | None]
 
 
 class SharedCase:
@@ -151,11 +151,11 @@ def _worth(experiment: Experiment, discount: float) -> Generator[Progress, None,
 
 def _mean_worth(
     model: Model, goals: Goals, discount: float, start: NDArray[np.int32], goal: NDArray[np.int32]
-) -> Generator[Progress, None, StartWorth]:
+) -> Generator[Progress, None, StartValues]:
     states, place = np.unique(start.astype(np.int64), return_inverse=True)
     values, bounds, scale = yield from valuing(model, goals, discount, states)
     idle, idle_bounds = yield from idle_value_steps(model, goals, discount, states)
-    return StartWorth(
+    return StartValues(
         values[place, goal].mean(keepdims=True)[None, :],
         bounds[goal].max(keepdims=True),
         scale[goal].mean(keepdims=True),
@@ -170,5 +170,5 @@ def _joined(figures: Sequence[PolicyFigures], ticks: int) -> PolicyFigures:
     return PolicyFigures(ticks, **{name: np.concatenate([getattr(one, name) for one in figures], -1) for name in names})
 
 
-def _joined_worth(worths: Sequence[StartWorth]) -> StartWorth:
-    return StartWorth(*(np.concatenate(parts, -1) for parts in zip(*worths, strict=True)))
+def _joined_worth(worths: Sequence[StartValues]) -> StartValues:
+    return StartValues(*(np.concatenate(parts, -1) for parts in zip(*worths, strict=True)))

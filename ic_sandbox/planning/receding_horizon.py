@@ -22,8 +22,9 @@ from ic_sandbox.planning.extra_rewards import ExtraReward, with_extra_rewards
 from ic_sandbox.planning.goal_blocks import OUTCOMES_A_CALL, Block, Results, solving_blocks
 from ic_sandbox.planning.kernels import penalties
 from ic_sandbox.planning.kernels.horizon import look_ahead
-from ic_sandbox.planning.planning_case import PlanningCase, start_worth_steps
+from ic_sandbox.planning.planning_case import PlanningCase
 from ic_sandbox.planning.solver import DEFAULT_TOLERANCE, SETTLED_EXACTLY, best_sets
+from ic_sandbox.planning.start_values import valuing_starts
 from ic_sandbox.planning.sweep_rows import SweepRows, rows_of
 from ic_sandbox.progress import Progress
 
@@ -124,7 +125,7 @@ def _opinions(case: PlanningCase, approver: Goals, units: str) -> Generator[Prog
     rows = rows_of(model, (yield from case.following()))
     span = 1.0
     if units == "span":
-        span = float((yield from start_worth_steps(model, approver, discount)).spans[0])
+        span = float((yield from valuing_starts(model, approver, discount)).mean_span[0])
     results = _ActionSink(rows, model.n_active, len(model.actions), discount)
     yield from solving_blocks(model, rows, approver, discount, SETTLED_EXACTLY, DEFAULT_TOLERANCE, results)
     values = results.values

@@ -7,8 +7,8 @@ import math
 import pytest
 
 from ic_sandbox.measures.critical_discount import FINEST, critical_discounts
-from ic_sandbox.measures.drive_value import FLAT
 from ic_sandbox.measures.instrumental_value import analyze
+from ic_sandbox.planning.start_values import FLAT
 from ic_sandbox.world.document import Device, Goal, Terrain, Variable, World
 from ic_sandbox.world.io.files import load_world
 from tests.building import cell_goal, rule, then, when, world

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from ic_sandbox.measures.instrumental_value import THRESHOLDS, StartValues, analyze, default_discount, worth_of
+from ic_sandbox.measures.instrumental_value import THRESHOLDS, analyze, default_discount, worth_of
+from ic_sandbox.planning.start_values import StartValues
 from ic_sandbox.world.document import Agent, Goal, Planner, Population, World
 from ic_sandbox.world.faults import WorldError
 from tests.building import cell_goal, off_switch_world

@@ -16,13 +16,12 @@ from ic_sandbox.mdp.goals import Goals
 from ic_sandbox.mdp.model import Model
 from ic_sandbox.measures.critical_discount import LADDER
 from ic_sandbox.measures.incentives.acts import Act, acting, with_added_slip
-from ic_sandbox.measures.instrumental_value import StartValues
 from ic_sandbox.planning.action_values import action_values
 from ic_sandbox.planning.extra_rewards import ExtraReward, with_extra_rewards
-from ic_sandbox.planning.idle_values import idle_value_steps
 from ic_sandbox.planning.plan import Plan
 from ic_sandbox.planning.restrictions import allowed_actions
 from ic_sandbox.planning.solver import following_intended, solve_steps, valuing, valuing_rows
+from ic_sandbox.planning.start_values import valuing_starts
 from ic_sandbox.planning.sweep_rows import rows_allowed
 from ic_sandbox.progress import Progress
 from ic_sandbox.world.document import World
@@ -125,9 +124,8 @@ class Level:
         ]
 
     def _span(self) -> Generator[Progress, None, Floats]:
-        values, bounds, scale = yield from valuing(self.model, self.goals, self.discount, self.states)
-        idle, idle_bounds = yield from idle_value_steps(self.model, self.goals, self.discount, self.states)
-        found: Floats = StartValues(values, bounds, scale, idle, idle_bounds).span.mean(axis=0)
+        starts = yield from valuing_starts(self.model, self.goals, self.discount, states=self.states)
+        found: Floats = starts.span.mean(axis=0)
         return found
 
     def _gain(
