@@ -13,7 +13,7 @@ from ic_sandbox.gui.inspector.controls import choice, named, number
 from ic_sandbox.gui.inspector.layout import field, note, section
 from ic_sandbox.gui.inspector.lens import Lens
 from ic_sandbox.gui.inspector.planner_fields import planner_fields, planner_shape
-from ic_sandbox.gui.inspector.weight_list import weight_rows
+from ic_sandbox.gui.inspector.weight_list import WeightedNames, weight_rows
 from ic_sandbox.i18n import tr
 from ic_sandbox.world.document import World
 from ic_sandbox.world.draws import DRAWS, about_draw, texts_of_draw
@@ -72,10 +72,7 @@ def build_population(context: FormContext, column: QVBoxLayout, index: int) -> N
     _draw(context, column, draw)
     _seed(context, column, population.part("seed"))
     if draw.get(context.session.world).draw == "named":
-        weight_rows(
-            context,
-            column,
-            draw.part("mix"),
+        goals = WeightedNames(
             "population-mix",
             tr("Split between goals (equal by default)"),
             tr("goal"),
@@ -83,6 +80,7 @@ def build_population(context: FormContext, column: QVBoxLayout, index: int) -> N
             least=0.0,
             titled=goal_title,
         )
+        weight_rows(context, column, draw.part("mix"), goals)
 
 
 def _draw(context: FormContext, column: QVBoxLayout, draw: Lens) -> None:

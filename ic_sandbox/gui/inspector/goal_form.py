@@ -14,7 +14,7 @@ from ic_sandbox.gui.inspector.layout import caption, column_in, field, note, row
 from ic_sandbox.gui.inspector.lens import Lens
 from ic_sandbox.gui.inspector.rule_rows import take_out
 from ic_sandbox.gui.inspector.text_fields import text_field
-from ic_sandbox.gui.inspector.weight_list import weight_rows
+from ic_sandbox.gui.inspector.weight_list import WeightedNames, weight_rows
 from ic_sandbox.gui.style.theme import goal_colour
 from ic_sandbox.i18n import tr, tr_many
 from ic_sandbox.world.document import Cell, World
@@ -69,10 +69,7 @@ def build(context: FormContext, column: QVBoxLayout, index: int) -> None:
     column.addWidget(users)
     _here(context, column, index)
     _cells(context, column, goal.part("cells"))
-    weight_rows(
-        context,
-        column,
-        goal.part("events"),
+    events = WeightedNames(
         "goal-events",
         tr("Rewards by event"),
         tr("event"),
@@ -81,6 +78,7 @@ def build(context: FormContext, column: QVBoxLayout, index: int) -> None:
         titled=event_title,
         tipped=lambda name: event_tip(event_title(name), name),
     )
+    weight_rows(context, column, goal.part("events"), events)
 
 
 def _here(context: FormContext, column: QVBoxLayout, index: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -18,48 +19,52 @@ from ic_sandbox.i18n import capitalize_first, tr
 from ic_sandbox.world.document import World
 from ic_sandbox.world.editing.edits import EditError
 
-__all__ = ["weight_rows"]
+__all__ = ["WeightedNames", "weight_rows"]
 
 WEIGHT_WIDTH = 72
 
 
-def weight_rows(
-    context: FormContext,
-    column: QVBoxLayout,
-    lens: Lens,
-    name: str,
-    title: str,
-    what: str,
-    offered: Callable[[World], Sequence[str]],
-    least: float,
-    titled: Callable[[str], str] = str,
-    tipped: Callable[[str], str] | None = None,
-) -> None:
-    """Add a section with a row for each name.
+@dataclass(frozen=True)
+class WeightedNames:
+    """The names of a list, such as events.
 
-    ``offered`` returns the names to choose from; ``what`` is the word for one of them, ``titled`` returns the text of a
-    name, and ``tipped`` its tooltip.
+    ``key``: the start of the names of its fields. ``title``: of its section. ``what``: the word for one of them.
+    ``offered`` returns the names to choose from. ``least``: the least weight. ``titled`` returns the text of a name,
+    and ``tipped`` its tooltip.
     """
-    pairs = _each_once(lens, titled)
+
+    key: str
+    title: str
+    what: str
+    offered: Callable[[World], Sequence[str]]
+    least: float
+    titled: Callable[[str], str] = str
+    tipped: Callable[[str], str] | None = None
+
+
+def weight_rows(context: FormContext, column: QVBoxLayout, lens: Lens, names: WeightedNames) -> None:
+    """Add a section with a row for each name."""
+    what, key = names.what, names.key
+    pairs = _each_once(lens, names.titled)
     fault = FaultLabel()
 
     def added(world: World) -> World:
         current = pairs.get(world)
-        free = [one for one in offered(world) if one not in dict(current)]
+        free = [one for one in names.offered(world) if one not in dict(current)]
         if not free:
             raise EditError(tr("The world has no other {what}.", what=what))
         return pairs.put(world, (*current, (free[0], 1.0)))
 
     label = tr("Add {what}", what=what)
-    add = button(f"+ {capitalize_first(what)}", f"{name}-add", label, lambda: context.act(label, added, fault, name))
-    section(column, title, add)
+    add = button(f"+ {capitalize_first(what)}", f"{key}-add", label, lambda: context.act(label, added, fault, key))
+    section(column, names.title, add)
     column.addWidget(fault)
     count = len(pairs.get(context.session.world))
 
     def add_row(index: int) -> None:
-        combo = _pair_row(context, column, pairs, index, name, what, offered, least, titled)
-        if tipped is not None:
-            _keep_tips(context, combo, tipped)
+        combo = _pair_row(context, column, pairs, index, names)
+        if names.tipped is not None:
+            _keep_tips(context, combo, names.tipped)
 
     add_rows(column, count, add_row)
 
@@ -77,27 +82,18 @@ def _keep_tips(context: FormContext, combo: QComboBox, tipped: Callable[[str], s
     combo.currentIndexChanged.connect(follow)
 
 
-def _pair_row(
-    context: FormContext,
-    column: QVBoxLayout,
-    pairs: Lens,
-    index: int,
-    name: str,
-    what: str,
-    offered: Callable[[World], Sequence[str]],
-    least: float,
-    titled: Callable[[str], str],
-) -> QComboBox:
-    key, fault, pair = f"{name}-{index}", FaultLabel(), pairs.item(index)
+def _pair_row(context: FormContext, column: QVBoxLayout, pairs: Lens, index: int, names: WeightedNames) -> QComboBox:
+    what, titled = names.what, names.titled
+    key, fault, pair = f"{names.key}-{index}", FaultLabel(), pairs.item(index)
     combo = choice(
         context,
         pair.item(0),
         f"{key}-name",
         capitalize_first(what),
         fault,
-        lambda world: [(one, titled(one)) for one in offered(world)],
+        lambda world: [(one, titled(one)) for one in names.offered(world)],
     )
-    weight = decimal(context, pair.item(1), f"{key}-weight", tr("Weight of the {what}", what=what), fault, least)
+    weight = decimal(context, pair.item(1), f"{key}-weight", tr("Weight of the {what}", what=what), fault, names.least)
     weight.setFixedWidth(scaled(WEIGHT_WIDTH))
     remove = button(
         "×",
