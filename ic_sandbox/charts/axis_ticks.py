@@ -39,4 +39,7 @@ def round_heights(low: float, high: float, log: bool, about: float, whole: bool 
     digits = (1.0,) if high - low > FEW_POWERS else (1.0, 2.0, 5.0)
     powers = range(math.floor(low), math.floor(high) + 1)
     found = [digit * 10.0**power for power in powers for digit in digits if low <= math.log10(digit) + power <= high]
-    return found if len(found) <= about else [value for value in found if math.log10(value) % 1 == 0]
+    if len(found) <= about:
+        return found
+    tens = [value for value in found if math.log10(value) % 1 == 0]
+    return tens if len(tens) > 1 else [found[0], found[-1]]  # one number alone does not tell the scale

@@ -97,6 +97,7 @@ class RecordDialog(OutputDialog):
         caption.setStretch(1, 1)
         self.note = QLabel()
         self.note.setObjectName("record-note")
+        self.note.setWordWrap(True)
         to = QLabel(tr("t&o"))
         to.setBuddy(self.last)
         span = row_of(self.first, to, self.last)

@@ -213,9 +213,11 @@ def _next(world: World, found: Explanation) -> str:
 
 
 def goal_words(found: Explanation) -> str:
-    """Name the agent's final goal; for a random goal, list the cells with the highest rewards."""
-    if not found.goal.drawn or not found.goal.cells:
+    """Name the agent's final goal; for a random goal, list the cells with the highest rewards if it has any."""
+    if not found.goal.drawn:
         return goal_title(found.goal.name)
+    if not found.goal.cells:
+        return tr("Random goal")
     cells = ", ".join(
         tr("row {row}, column {col} ({weight:.2f})", row=row, col=col, weight=weight)
         for (row, col), weight in found.goal.cells

@@ -17,7 +17,7 @@ from ic_sandbox import i18n
 from ic_sandbox.gui.canvas import Canvas
 from ic_sandbox.gui.panels.why.actions import lack_words, rows_of_actions
 from ic_sandbox.gui.panels.why.panel import WhyPanel
-from ic_sandbox.gui.panels.why.text import reason, reward_words
+from ic_sandbox.gui.panels.why.text import goal_words, reason, reward_words
 from ic_sandbox.gui.rendering.agents import places_of
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.measures.explanations.explainer import Explainer
@@ -55,6 +55,14 @@ def watch(session: Session, qtbot: QtBot, agent: int) -> Explanation:
         session.watched_agent.watch(agent)
     assert session.watched_agent.explanation is not None
     return session.watched_agent.explanation
+
+
+def test_a_random_goal_has_no_name_of_the_program(planned: Session, qtbot: QtBot) -> None:
+    found = watch(planned, qtbot, 0)
+    drawn = GoalRewards("events 1", drawn=True, events=(("overload", 0.25),))
+    assert goal_words(replace(found, goal=drawn)) == "Random goal"
+    assert "row 1, column 2" in goal_words(replace(found, goal=replace(drawn, cells=(((1, 2), 0.5),))))
+    assert goal_words(replace(found, goal=GoalRewards("Tidy up", drawn=False))) == "Tidy up"
 
 
 def live(session: Session, qtbot: QtBot, ticks: int) -> None:
