@@ -63,7 +63,7 @@ def _legend(text: str) -> Sequence[tuple[str, str] | Path]:
     """Return the pairs of letters and kinds, or the path of a file that has them."""
     from ic_sandbox.world.importing import parse_legend
 
-    if "=" not in text and Path(text).exists():
+    if "=" not in text:
         return (Path(text),)
     return _worded(lambda: parse_legend(text))
 

@@ -137,3 +137,7 @@ def test_a_legend_may_be_in_a_file(tmp_path: Path, capsys: pytest.CaptureFixture
     assert 'line 3: the legend gives "F" the unknown kind "icee"' in capsys.readouterr().err
     assert main(["import", str(path), "--out", str(out), "--force", "--legend", str(tmp_path)]) == 1
     assert capsys.readouterr().err == f"{tmp_path}: this is a folder, not a file\n"
+    assert main(["import", str(path), "--out", str(out), "--force", "--legend", "Fice"]) == 1
+    assert capsys.readouterr().err == (
+        "Fice: there is no such file; give a file, or the meaning of letters such as F=ice\n"
+    )

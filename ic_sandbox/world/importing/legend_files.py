@@ -24,7 +24,7 @@ def legend_of_file(path: str | os.PathLike[str]) -> tuple[tuple[tuple[str, str],
 
     Raises :class:`WorldError` if the file can't be read, or explains no letter.
     """
-    contents = file_contents(Path(path))
+    contents = file_contents(Path(path), tr("give a file, or the meaning of letters such as F=ice"))
     if len(contents) > LARGEST_LEGEND:
         raise WorldError([Fault("", tr("the file is larger than {largest} kB", largest=LARGEST_LEGEND // 2**10))])
     lines = decoded(contents).splitlines()
