@@ -116,9 +116,10 @@ def _plan_in_every_way(world: World) -> None:
 
     model = compile_world(world)
     for together in lanes.ROUGH:
-        goals = draw_goals(model, "uniform_cells", threads_to_use() * len(together), 0)  # as many for each thread
-        for tolerance in (DEFAULT_TOLERANCE, UNREACHABLE_TOLERANCE):
-            solve(model, goals, DEFAULT_DISCOUNT, tolerance)
+        for threads in (1, threads_to_use()):
+            goals = draw_goals(model, "uniform_cells", threads * len(together), 0)  # as many for each thread
+            for tolerance in (DEFAULT_TOLERANCE, UNREACHABLE_TOLERANCE):
+                solve(model, goals, DEFAULT_DISCOUNT, tolerance)
         solve(model, replace(goals, cells=LARGE_WEIGHT * goals.cells), DEFAULT_DISCOUNT)
     for draw in RANDOM_DRAWS:
         draw_goals(model, draw, 1, 0)

@@ -41,17 +41,15 @@ class SetSink:
         self.rows = rows
         self.n_active = model.n_active
         self.discount = discount
-        # Blocks write the rows of living states.
-        self.actions, self.policies = (np.empty((len(model.states), n_goals), np.uint8) for _ in range(2))
-        for sets in (self.actions, self.policies):
-            sets[model.n_living :] = (1 << len(model.actions)) - 1
+        self.actions = np.empty((len(model.states), n_goals), np.uint8)
+        self.actions[model.n_living :] = (1 << len(model.actions)) - 1  # blocks write the rows of living states
         self.values = np.empty((0, n_goals), np.float32)
         self.wait = WAIT if isinstance(model, Model) else NO_WAITING
 
     def take(self, block: Block, cancelled: Event) -> None:
         piece, rows, n_goals = block.piece, self.rows, len(block.goals)
         n_swept = len(rows.states)
-        at_once = OUTCOMES_A_CALL // block.width * n_swept // max(1, len(rows.table.outcomes.successors))
+        at_once = OUTCOMES_A_CALL // block.width * n_swept // max(1, rows.n_outcomes)
         at_once = max(1, min(at_once, VALUES_A_CALL // block.width))
         error = 2.0 * self.discount * block.change / (1.0 - self.discount)
         solved = SolvedGoals(
@@ -64,16 +62,15 @@ class SetSink:
             self.wait,
             1.0 - self.discount,
         )
-        flat = (self.values.reshape(-1), self.actions.reshape(-1), self.policies.reshape(-1))
-        out = PlanArrays(*flat, self.actions.shape[1])
+        out = PlanArrays(self.values.reshape(-1), self.actions.reshape(-1), self.actions.shape[1])
         for first in range(0, n_swept, at_once):
             optimal_sets.optimal_sets(
-                (lanes.NARROW, lanes.FEW),  # more would not fit into the registers
+                (lanes.NARROW, lanes.NARROW),  # more would not fit into the registers
                 first,
                 min(n_swept, first + at_once),
-                rows.table,
+                rows.first,
+                rows.bits,
                 block.tape,
-                self.discount,
                 solved,
                 rows.states,
                 n_goals,
@@ -82,6 +79,17 @@ class SetSink:
             )
             if cancelled.is_set():
                 return
+
+    def policies(self) -> NDArray[np.uint8]:
+        """Return the sets from which agents draw, when all blocks are solved: uint8 [S, G].
+
+        These are made only now because the memory of the blocks is free again.
+        """
+        if self.wait == NO_WAITING:
+            return self.actions.copy()
+        found = np.empty_like(self.actions)
+        optimal_sets.split_sets(np.uint8(1 << self.wait), self.actions.reshape(-1), found.reshape(-1))
+        return found
 
 
 class PlanSink(SetSink):

@@ -35,6 +35,7 @@ __all__ = [
 ]
 
 MOST_WIDTHS = 32
+SHORT_TAPE, WORTH_NARROW_BLOCKS = 32, 30_000  # entries for a state, states
 VALUES_A_BLOCK = 120_000
 """The size of a block in values: half a megabyte in float32, to fit into the second-level cache."""
 
@@ -103,7 +104,7 @@ class Block:
 
     def _prepare(self) -> None:
         n_goals = len(self.goals)
-        self.many = lanes.NARROW if n_goals <= lanes.WIDTH else lanes.WIDE
+        self.many = next((many for many in (lanes.NARROW, lanes.MIDDLE) if n_goals <= len(many)), lanes.WIDE)
         self.width = rough_width(n_goals)
         n_rewards = self.goals.cells.shape[1] * self.width
         self.place_reward = aligned(n_rewards)
@@ -151,11 +152,8 @@ class Block:
         self.negative[: len(goals)] = np.minimum(np.minimum(lowest, goals.off), goals.events.min(axis=1, initial=0)) < 0
         self.signed = bool(self.negative.any())
         largest: Floats = np.maximum(highest, -lowest)
-        emissions = rows.table.emissions
-        if len(emissions.events):
-            emitted = np.zeros(len(self.model.events))
-            np.maximum.at(emitted, emissions.events, emissions.expected)
-            largest += np.abs(goals.events) @ emitted
+        if rows.emitted.any():
+            largest += np.abs(goals.events) @ rows.emitted
         if self.model.off_reachable:
             largest = np.maximum(largest, np.abs(goals.off))
         bound: Floats = largest / (1.0 - self.discount)
@@ -179,9 +177,8 @@ class Block:
         self._write_fixed_values()
         blind = SLIPPERY_BLIND_SWEEPS if self.rows.slippery else BLIND_SWEEPS
         fixed = (blind, MOST_SWEEPS, self.settled, self.rows.order, self.tape, self._arrays())
-        return self._run(
-            lambda position: sweep.settle(self.many, lanes.FEW, position, self._budget(), *fixed), 0.9, 1.0, cancelled
-        )
+        few = lanes.NARROW
+        return self._run(lambda at: sweep.settle(self.many, few, at, self._budget(), *fixed), 0.9, 1.0, cancelled)
 
     def _arrays(self) -> GoalArrays:
         """Return the arrays for sweeping in float64."""
@@ -207,10 +204,10 @@ class Block:
             arrays = self._arrays()
             for first in range(0, n_swept, at_once):
                 stop = min(n_swept, first + at_once)
-                sweep.certify(self.many, lanes.FEW, first, stop, self.tape, arrays, asked)
+                sweep.certify(self.many, lanes.NARROW, first, stop, self.tape, arrays, asked)
                 if cancelled.is_set():
                     return
-            self.visited += self.width * len(self.rows.table.outcomes.successors)
+            self.visited += self.width * self.rows.n_outcomes
 
     def _run(self, kernel: Callable[[NDArray[np.int64]], bool], share: float, effort: float, cancelled: Event) -> bool:
         """Run a kernel piece by piece; return False if that was cancelled.
@@ -227,7 +224,7 @@ class Block:
             low, high = component_ends[component], component_ends[component + 1]
             swept = (low + (high - low) * sweeps / (sweeps + USUAL_SWEEPS)) / component_ends[-1]
             self.done = max(self.done, begun + (share - begun) * float(swept))
-        self.visited += effort * position[sweep.BACKUPS] * len(self.rows.table.outcomes.successors) / component_ends[-1]
+        self.visited += effort * position[sweep.BACKUPS] * self.rows.n_outcomes / component_ends[-1]
         self.done = max(self.done, share)
         return True
 
@@ -238,7 +235,7 @@ BlockType = Callable[[DecisionProcess, SweepRows, SweepTape, Goals, slice, float
 
 def states_a_call(rows: SweepRows, width: int) -> int:
     """Return how many states a kernel may visit once in a call, so that cancelling takes effect soon."""
-    return max(1, OUTCOMES_A_CALL // width * len(rows.states) // max(1, len(rows.table.outcomes.successors)))
+    return max(1, OUTCOMES_A_CALL // width * len(rows.states) // max(1, rows.n_outcomes))
 
 
 class Results(Protocol):
@@ -248,11 +245,17 @@ class Results(Protocol):
         """Take the results for the goals of a solved block; called in the block's thread."""
 
 
-def _block_width(n_states: int, n_goals: int, threads: int) -> int:
-    """Return the number of goals per block: few enough to fit into the cache and to keep every thread busy."""
-    fitting = VALUES_A_BLOCK // max(1, n_states) // lanes.WIDTH
-    sharing = -(-n_goals // (threads * lanes.WIDTH))
-    return lanes.WIDTH * max(1, min(fitting, sharing, MOST_WIDTHS))
+def _block_width(n_states: int, n_goals: int, threads: int, simple: bool = False) -> int:
+    """Return the number of goals per block: few enough to fit into the cache and to keep every thread busy.
+
+    ``simple``: a sweep reads little about a state besides values, so that narrow blocks cost little.
+    """
+    together = 2 * lanes.WIDTH
+    fitting = VALUES_A_BLOCK // max(1, n_states) // together
+    sharing = -(-n_goals // (threads * together))
+    if simple and n_states >= WORTH_NARROW_BLOCKS and threads > 1 and n_goals <= together:
+        return lanes.WIDTH
+    return together * max(1, min(fitting, sharing, MOST_WIDTHS))
 
 
 def working_bytes(n_states: int, n_goals: int) -> int:
@@ -278,12 +281,13 @@ def solving_blocks(
     ``block_type`` creates the blocks (None: :class:`Block`).
     """
     threads = threads_to_use()
-    width = _block_width(len(model.states), len(goals), threads)
+    simple = rows.tape_length <= SHORT_TAPE * len(rows.states)
+    width = _block_width(len(model.states), len(goals), threads, simple)
     pieces = [slice(first, min(len(goals), first + width)) for first in range(0, len(goals), width)]
     tape = tape_of(rows, discount, len(model.states), goals.events.shape[1])
     made = block_type or Block
     blocks = [made(model, rows, tape, goals[piece], piece, discount, settled, tolerance) for piece in pieces]
-    effort = len(rows.table.outcomes.successors) * len(pieces) * width
+    effort = rows.n_outcomes * len(pieces) * width
     workers = min(threads, len(pieces)) if effort >= WORTH_A_THREAD else 1
 
     def solve(block: Block, stopped: Event) -> None:

@@ -206,7 +206,7 @@ class _DeviationSink:
 
     def _add(self, block: Block, cancelled: Event) -> None:
         rows = self.rows
-        n_swept, n_outcomes = len(rows.states), max(1, len(rows.table.outcomes.successors))
+        n_swept, n_outcomes = len(rows.states), max(1, rows.n_outcomes)
         at_once = max(1, OUTCOMES_A_CALL // block.width * n_swept // n_outcomes)
         for first in range(0, n_swept, at_once):
             penalties.add_deviations(

@@ -52,7 +52,7 @@ class RecedingBlock(Block):
         after, room, off_value = aligned(len(self.values)), np.empty(self.width), np.zeros(n_goals)
         after[:] = 0.0
         rewards = (self.place_reward, self.event_reward)
-        n_outcomes = max(1, len(self.rows.table.outcomes.successors))
+        n_outcomes = max(1, self.rows.n_outcomes)
         at_once = max(1, OUTCOMES_A_CALL // self.width * n_swept // n_outcomes)
         for ahead in range(1, self.horizon):
             for first in range(0, n_swept, at_once):

@@ -93,7 +93,9 @@ class RoughValues:
     def settle(self, position: NDArray[np.int64], budget: int, tape: SweepTape) -> bool:
         """Do a piece of the work; return whether all is done."""
         fixed = (MOST_SWEEPS, ROUGHLY_SETTLED, self._order, tape, self._arrays, self._progress)
-        return bool(rough_sweep.approximate(self._many, lanes.ROUGH_FEW, position, budget, *fixed))
+        return bool(
+            rough_sweep.approximate(self._many, self._many[: lanes.MOST_IN_CROSSINGS], position, budget, *fixed)
+        )
 
     def write(self) -> None:
         """Write the values in float64 over themselves."""

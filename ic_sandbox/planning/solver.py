@@ -141,7 +141,8 @@ def solve_steps(
     yield from solving_blocks(model, results.rows, wanted, discount, SETTLED, tolerance, results)
     known = np.isfinite(results.error_bounds) & (results.scales <= LARGEST_FLOAT32)
     certified = bool(np.all(known & (results.error_bounds <= tolerance * results.scales)))
-    figures = (results.values, results.actions, results.policies, results.error_bounds)
+    policies = results.policies()
+    figures = (results.values, results.actions, policies, results.error_bounds)
     return Plan(model, wanted, discount, tolerance, *figures, certified)
 
 
@@ -155,7 +156,7 @@ def best_sets(
     check_memory(model, len(goals))
     results = SetSink(model, rows, len(goals), discount)
     yield from solving_blocks(model, rows, goals, discount, SETTLED, DEFAULT_TOLERANCE, results, block_type)
-    return results.policies
+    return results.policies()
 
 
 def valuing(

@@ -8,6 +8,7 @@ is too large for the cache is swept in bands of map rows (:func:`ic_sandbox.plan
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
@@ -19,29 +20,44 @@ from ic_sandbox.mdp.model import DecisionProcess
 from ic_sandbox.planning.kernels import components, crossings, tape
 from ic_sandbox.planning.kernels.arrays import Crossings, RowTable, SweepOrder, SweepTape
 
-__all__ = ["SweepRows", "rows_allowed", "rows_of", "rows_under", "shares_of", "tape_of"]
+__all__ = ["SweepRows", "crossings_of", "rows_allowed", "rows_of", "rows_under", "shares_of", "tape_of"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class SweepRows:
     """The L living states of a model in sweep order; states that are off keep their numbers behind them.
 
-    ``states``: int32 [L], the model's state at each position. ``cell``: int32 [L], the cell of each. ``tape_length``:
-    the number of entries of its tape. ``tapes``: the latest, by discount.
+    ``states``: int32 [L], the model's state at each position. ``cell``: int32 [L], the cell of each. ``first`` int64
+    [L + 1] and ``bits`` uint8 [rows] are those of ``table``; ``n_outcomes`` is the number of its outcomes. ``kinds``:
+    uint8 [L] (:class:`~ic_sandbox.planning.kernels.arrays.Crossings`). ``emitted``: float64 [E], the most that is
+    expected of each event in a tick. ``tape_length``: the number of entries of its tape. ``listed``: a function that
+    lists the table; ``tables``: the table, empty if it was dropped. ``tapes``: the latest, by discount.
     """
 
     states: NDArray[np.int32]
     cell: NDArray[np.int32]
     order: SweepOrder
-    table: RowTable
-    crossings: Crossings
+    first: NDArray[np.int64]
+    bits: NDArray[np.uint8]
+    kinds: NDArray[np.uint8]
+    emitted: NDArray[np.float64]
+    n_outcomes: int
     tape_length: int
+    listed: Callable[[], RowTable]
+    tables: list[RowTable]
     tapes: dict[float, SweepTape] = field(default_factory=dict)
+
+    @property
+    def table(self) -> RowTable:
+        """The rows; they are listed again if they were dropped, because sweeps read a tape instead."""
+        if not self.tables:
+            self.tables.append(self.listed())
+        return self.tables[0]
 
     @property
     def slippery(self) -> bool:
         """Return whether most states are crossings in which agents slip."""
-        return bool(2 * np.count_nonzero(self.crossings.kinds == crossings.CROSSING) > len(self.states))
+        return bool(2 * np.count_nonzero(self.kinds == crossings.CROSSING) > len(self.states))
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -58,6 +74,9 @@ class _StateOrder:
     turned: NDArray[np.int32]
     bands: NDArray[np.int64]
 
+
+MOST_OUTCOMES_KEPT = 50_000
+"""A table of more outcomes is dropped once there is a tape, which takes less memory."""
 
 STATES_WITH_BANDS = 2000
 """The fewest states of a component that is swept in bands; values of smaller ones fit into the second-level cache."""
@@ -106,27 +125,44 @@ def _rows(
 ) -> SweepRows:
     transitions, n_living = model.transitions, model.n_living
     n_actions = transitions.n_actions
+    emissions = Emissions(model.event_offsets, model.event_index, model.event_expected)
     if model not in _ORDERS:
         _ORDERS[model] = _state_order(model)
     order = _ORDERS[model]
-    n_rows = n_living * n_actions
-    room = _room(n_living, n_rows, int(transitions.offsets[n_rows]), int(model.event_offsets[n_rows]))
-    emissions = Emissions(model.event_offsets, model.event_index, model.event_expected)
-    written = components.compact(
-        order.states, order.number, n_free, n_actions, allowed, policy, transitions.outcomes, emissions, room
-    )
-    table = _cut(room, *written)
-    found = Crossings(np.zeros(n_living, np.uint8), np.zeros((n_living, 4), np.int32), np.zeros((n_living, 2)))
-    move_rows = np.empty(crossings.MOVES, np.int64)
-    crossings.find_crossings(table, move_rows, found)
+
+    def listed() -> RowTable:  # must not refer to the model, which keeps its rows alive
+        n_rows = n_living * n_actions
+        room = _room(n_living, n_rows, int(transitions.offsets[n_rows]), int(emissions.offsets[n_rows]))
+        written = components.compact(
+            order.states, order.number, n_free, n_actions, allowed, policy, transitions.outcomes, emissions, room
+        )
+        return _cut(room, *written)
+
+    table = listed()
+    found = crossings_of(table)
+    emitted = np.zeros(len(model.events))
+    np.maximum.at(emitted, table.emissions.events, table.emissions.expected)
     return SweepRows(
         states=order.states,
         cell=model.states.cell[order.states],
         order=SweepOrder(order.component_ends, order.turned, *_predecessors(order.component_ends, table), order.bands),
-        table=table,
-        crossings=found,
-        tape_length=int(tape.tape_length(table, found, move_rows)),
+        first=table.first,
+        bits=table.bits,
+        kinds=found.kinds,
+        emitted=emitted,
+        n_outcomes=len(table.outcomes.successors),
+        tape_length=int(tape.tape_length(table, found, np.empty(crossings.MOVES, np.int64))),
+        listed=listed,
+        tables=[table],
     )
+
+
+def crossings_of(table: RowTable) -> Crossings:
+    """Find the crossings among the states of a table."""
+    n_states = len(table.first) - 1
+    found = Crossings(np.zeros(n_states, np.uint8), np.zeros((n_states, 4), np.int32), np.zeros((n_states, 2)))
+    crossings.find_crossings(table, np.empty(crossings.MOVES, np.int64), found)
+    return found
 
 
 def _state_order(model: DecisionProcess) -> _StateOrder:
@@ -207,7 +243,10 @@ def tape_of(rows: SweepRows, discount: float, n_values: int, n_events: int) -> S
     if known is None:
         known = SweepTape(np.empty(len(rows.states) + 1, np.int64), np.empty(rows.tape_length, np.int32))
         room = np.empty(crossings.MOVES, np.int64)
-        tape.write_tape(discount, n_values, n_events, rows.cell, rows.table, rows.crossings, room, known)
+        found = crossings_of(rows.table)._replace(kinds=rows.kinds)
+        tape.write_tape(discount, n_values, n_events, rows.cell, rows.table, found, room, known)
         rows.tapes.clear()
         rows.tapes[discount] = known
+        if rows.n_outcomes > MOST_OUTCOMES_KEPT:
+            rows.tables.clear()
     return known

@@ -14,7 +14,7 @@ from ic_sandbox.mdp.model import Model
 from ic_sandbox.planning import solver
 from ic_sandbox.planning.kernels import crossings, tape
 from ic_sandbox.planning.solver import solve
-from ic_sandbox.planning.sweep_rows import SweepRows, rows_of
+from ic_sandbox.planning.sweep_rows import SweepRows, crossings_of, rows_of
 from ic_sandbox.world.document import Chance, Population, Terrain, World
 
 NOBODY = np.zeros(0, np.uint8)
@@ -32,25 +32,26 @@ def named(name: str) -> Model:
 
 def without_crossings(rows: SweepRows) -> SweepRows:
     """Return the same rows, all states ordinary."""
-    ordinary = rows.crossings._replace(kinds=np.zeros_like(rows.crossings.kinds))
+    ordinary = crossings_of(rows.table)._replace(kinds=np.zeros_like(rows.kinds))
     length = tape.tape_length(rows.table, ordinary, np.empty(crossings.MOVES, np.int64))
-    return replace(rows, crossings=ordinary, tape_length=length, tapes={})
+    return replace(rows, kinds=ordinary.kinds, tape_length=length, tapes={})
 
 
 def test_cells_of_ice_and_of_floor_are_crossings() -> None:
     model = slippery(0.2)
     rows = rows_of(model, NOBODY)
     floor = np.array([SLIPPERY[model.states.row[s]][model.states.col[s]] == "." for s in rows.states])
-    assert np.all(rows.crossings.kinds[~floor] == crossings.CROSSING)
-    assert np.all(rows.crossings.kinds[floor] == crossings.STRAIGHT_CROSSING)
+    assert np.all(rows.kinds[~floor] == crossings.CROSSING)
+    assert np.all(rows.kinds[floor] == crossings.STRAIGHT_CROSSING)
 
 
 def moved(model: Model, i: int, move: int, rows: SweepRows) -> Floats:
     """Return the distribution after a move from the swept state ``i``, by its crossing: float64 [L]."""
-    ahead, beside = rows.crossings.chances[i]
+    found = crossings_of(rows.table)
+    ahead, beside = found.chances[i]
     after = np.zeros(len(rows.states))
     for turn, chance in ((0, ahead), (1, beside), (3, beside)):
-        target = rows.crossings.targets[i, (move + turn) % crossings.MOVES]
+        target = found.targets[i, (move + turn) % crossings.MOVES]
         after[target if target != crossings.NOWHERE else i] += chance
     return after
 
@@ -60,7 +61,7 @@ def test_a_crossing_has_the_probabilities_of_the_model(slip: float) -> None:
     model = slippery(slip)
     rows = rows_of(model, NOBODY)
     place = np.argsort(rows.states)
-    for i in np.flatnonzero(rows.crossings.kinds).tolist():
+    for i in np.flatnonzero(rows.kinds).tolist():
         for move in range(crossings.MOVES):
             expected = np.zeros(len(rows.states))
             after, chances = model.transitions.row(int(rows.states[i]), move)
@@ -78,7 +79,7 @@ def test_plans_do_not_show_which_states_are_crossings(
     goals = draw_goals(model, "uniform_cells", number, seed=4)
     if signed:
         goals = replace(goals, cells=goals.cells - 0.5, events=np.ones_like(goals.events))
-    assert np.any(rows_of(model, NOBODY).crossings.kinds)
+    assert np.any(rows_of(model, NOBODY).kinds)
     found = solve(model, goals, 0.97)
     monkeypatch.setattr(solver, "rows_of", lambda model, following: without_crossings(rows_of(model, following)))
     expected = solve(model, goals, 0.97)

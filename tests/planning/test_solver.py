@@ -10,6 +10,7 @@ import numba
 import numpy as np
 import pytest
 
+import ic_sandbox as ics
 from ic_sandbox.mdp.compiler import compile_world
 from ic_sandbox.mdp.goals import draw_goals, join_goals, named_goals
 from ic_sandbox.mdp.model import Model
@@ -314,3 +315,9 @@ def test_nobody_procrastinates_however_distant_the_reward(discount: float) -> No
     plan = solve(model, named_goals(model), discount)
     on_the_way = model.states.col < 11
     assert (plan.policies[on_the_way, 0] == 1 << model.actions.index("east")).all()
+
+
+def test_the_eighth_action_of_a_process_can_be_optimal() -> None:
+    process = ics.tabular([[0, 0, 0, 0, 0, 0, 0, 1], [1] * 8])
+    plan = ics.solve(process, ics.Goal("leave", cells=(((0, 1), 1.0),)), discount=0.9)
+    assert plan.actions[:, 0].tolist() == plan.policies[:, 0].tolist() == [1 << 7, (1 << 8) - 1]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from dataclasses import replace
 
 import numpy as np
@@ -9,6 +11,7 @@ import pytest
 
 import ic_sandbox as ics
 from ic_sandbox.planning import solver, sweep_rows
+from ic_sandbox.planning.kernels.arrays import RowTable
 from ic_sandbox.planning.solver import solve
 from ic_sandbox.planning.sweep_rows import SweepRows, rows_of
 from ic_sandbox.world.document import Chance, Device, Population, Process, Terrain, Variable, World
@@ -62,6 +65,33 @@ def wide(slip: float, dial: bool = False, storm: bool = False) -> ics.Model:
             populations=(Population(1, (0, 0)),),
         )
     )
+
+
+def listed(table: RowTable) -> list[list[float]]:
+    """Return all numbers of a table."""
+    return [part.tolist() for part in (table.first, table.bits, table.staying, *table.outcomes, *table.emissions)]
+
+
+def test_a_table_that_was_dropped_is_listed_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = wide(0.2, True, True)
+    rows = rows_of(model, NOBODY)
+    before = rows.table
+    goals = ics.draw_goals(model, "uniform_cells", 3, seed=2)
+    monkeypatch.setattr(sweep_rows, "MOST_OUTCOMES_KEPT", 1000)
+    solve(model, goals, 0.9)
+    assert not rows.tables
+    after = rows.table
+    assert after is not before
+    assert listed(after) == listed(before)
+
+
+def test_rows_do_not_keep_their_model() -> None:
+    model = wide(0.1)
+    rows_of(model, NOBODY)
+    known = weakref.ref(model)
+    del model
+    gc.collect()
+    assert known() is None
 
 
 def without_bands(rows: SweepRows) -> SweepRows:

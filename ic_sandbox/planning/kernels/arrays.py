@@ -96,8 +96,7 @@ class PlanArrays(NamedTuple):
     """The results for all goals, flat: S rows of ``n_columns``."""
 
     values: NDArray[np.float32]  # [S * n_columns], or [0] if they are not wanted
-    actions: NDArray[np.uint8]  # [S * n_columns] bit sets of optimal actions
-    policies: NDArray[np.uint8]  # [S * n_columns] bit sets from which an agent draws
+    actions: NDArray[np.uint8]  # [S * n_columns] bit sets of optimal actions, and whether only waiting is drawn
     n_columns: int
 
 

@@ -12,17 +12,16 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic, models, register_model
 
-WIDTH = 32
-"""The fewest goals that are backed up together; with many goals, twice as many, in float32 four times as many."""
-NARROW, WIDE = (0.0,) * WIDTH, (0.0,) * (2 * WIDTH)
+WIDTH = 16
+"""The fewest goals that are backed up together."""
+NARROW, MIDDLE, WIDE = ((0.0,) * (times * WIDTH) for times in (1, 2, 4))
 """Arguments whose type says how many goals to back up together, because that decides what is compiled."""
-FEW = (0.0,) * (WIDTH // 2)
-ROUGH_FEW = (np.float32(0.0),) * WIDTH
-"""The same for two registers."""
-FEWEST = (0.0,) * 8
-"""The same for one register of float64."""
-ROUGH = tuple((np.float32(0.0),) * (times * WIDTH) for times in (1, 2, 4))
+ROUGH = tuple((np.float32(0.0),) * (times * WIDTH) for times in (1, 2, 4, 8))
 """The same for float32."""
+FEWEST = (0.0,) * (WIDTH // 2)
+"""As many as one register has room for in float64."""
+MOST_IN_CROSSINGS = 2 * WIDTH
+"""The most goals in float32 that are backed up together in crossings; in float64 half as many."""
 
 
 ELEMENTS = {types.float32: ir.FloatType(), types.float64: ir.DoubleType(), types.uint8: ir.IntType(8)}
@@ -273,18 +272,6 @@ def vunite_if(typing, sets, value, least, bits):
         sets, value, least, bits = arguments
         united = builder.or_(sets, _spread(builder, builder.trunc(bits, ir.IntType(8)), sets.type))
         return builder.select(builder.fcmp_ordered(">=", value, least), united, sets)
-
-    return sets(sets, value, value, types.int64), generate
-
-
-@intrinsic
-def vreplace_if(typing, sets, value, least, bits):
-    """Return ``bits`` in lanes with value >= ``least``, otherwise the bit sets."""
-
-    def generate(context, builder, signature, arguments):
-        sets, value, least, bits = arguments
-        others = _spread(builder, builder.trunc(bits, ir.IntType(8)), sets.type)
-        return builder.select(builder.fcmp_ordered(">=", value, least), others, sets)
 
     return sets(sets, value, value, types.int64), generate
 

@@ -7,7 +7,7 @@ from numba import njit
 
 from ic_sandbox.mdp.kernels.jit import lean
 from ic_sandbox.mdp.kernels.layout import WAIT
-from ic_sandbox.planning.kernels.crossings import ORDINARY
+from ic_sandbox.planning.kernels.crossings import MOVES, ORDINARY
 from ic_sandbox.planning.kernels.lanes import (
     broadcast,
     load_f64,
@@ -19,7 +19,6 @@ from ic_sandbox.planning.kernels.lanes import (
     vload,
     vmax,
     vnarrow,
-    vreplace_if,
     vscale,
     vstore,
     vsub,
@@ -36,27 +35,32 @@ from ic_sandbox.planning.kernels.tape import (
     STATE_HEAD,
     TERM,
     WEIGHT,
+    in_crossing,
 )
+
+DRAWS_WAIT = 1 << 7
+"""The bit in a set of optimal actions that says that agents draw only waiting; no action of a world has it."""
 
 
 @njit(cache=True, nogil=True)
-def optimal_sets(sizes, first, stop, table, tape, discount, solved, order, n_wanted, column, out):
+def optimal_sets(sizes, first, stop, rows, bits, tape, solved, order, n_wanted, column, out):
     """Write what follows from the values of a block for the swept states ``first`` to ``stop``.
 
     ``out`` are PlanArrays, in which the G goals have the columns from ``column`` on, and a state the row that ``order``
     gives. An action is optimal if its Q is within the tolerance of the best. An agent draws only the action
-    ``solved.wait`` if its Q is within ``solved.patience`` times the tolerance, otherwise all optimal ones.
+    ``solved.wait`` if its Q is within ``solved.patience`` times the tolerance (:data:`DRAWS_WAIT`), otherwise all
+    optimal ones.
 
     The reward of the cell is the same for every action, and left out of Q here. The tolerance at a state is
     ``solved.relative`` times the largest sum of absolute values that makes up a Q there (so that it is small if all
     values are small, but not if large ones cancel) plus ``solved.absolute``, the error that the values may still have.
     Unless ``solved.signed``, no value and no reward for an event is negative, so that the best sum is also the largest.
-    The first ``n_wanted`` of the G goals are real. ``table``, ``tape``, ``solved`` and ``out`` are a RowTable, a
-    SweepTape, SolvedGoals and PlanArrays (:mod:`ic_sandbox.planning.kernels.arrays`). ``sizes`` are how many goals to
-    treat together, in general and in crossings.
+    The first ``n_wanted`` of the G goals are real. ``rows`` and ``bits`` are the first and the second array of a
+    RowTable; ``tape``, ``solved`` and ``out`` are a SweepTape, SolvedGoals and PlanArrays
+    (:mod:`ic_sandbox.planning.kernels.arrays`). ``sizes`` are how many goals to treat together, in general and in
+    crossings.
     """
     many, few = sizes
-    rows, bits = table.first, table.bits
     starts, numbers = tape
     values, _, absolute, relative, signed, n_free, wait, patience = solved
     n_goals = absolute.shape[0]
@@ -67,28 +71,32 @@ def optimal_sets(sizes, first, stop, table, tape, discount, solved, order, n_wan
     q = np.empty(most_rows * lanes)
     chosen = np.empty(lanes, np.uint8)
     wait_bit = np.int64(1 << wait if wait >= 0 else 0)
-    kept, actions, policies, n_columns = out
+    kept, actions, n_columns = out
     i = first - 1
     while i < stop - 1:
         i += 1
         if not signed and mere_crossing(numbers, starts[i]):  # all values of Q fit into the registers
-            i = sets_of_crossings(few, i, stop, table, tape, solved, order, n_wanted, column, chosen, out)
+            i = sets_of_crossings(few, i, stop, rows, bits, tape, solved, order, n_wanted, column, chosen, out)
             if i == stop:
                 break
         s = np.int64(order[i])
-        ordinary = load_i32(numbers, starts[i] + 2) == ORDINARY
+        kind = load_i32(numbers, starts[i] + 2)
+        crossing = others = starts[i] + STATE_HEAD
+        if kind != ORDINARY:
+            others += CROSSING_HEAD + TERM * load_i32(numbers, crossing)
         n_rows = rows[i + 1] - rows[i]
         for g in range(0, n_wanted, lanes):
             here = vload(values, i * n_goals + g, many)
             best = broadcast(-np.inf, many)
             largest = broadcast(0.0, many)
-            p = starts[i] + STATE_HEAD
+            p = others
             for k in range(n_rows):
-                if ordinary:
+                row = np.int64(bits[rows[i] + k])
+                if in_crossing(kind, row):
+                    total, sizes = sums_in_crossing(numbers, crossing, row, here, signed, values, n_goals, g, many)
+                else:
                     total, sizes = sums_on_tape(numbers, p, here, signed, values, n_goals, g, many)
                     p += ROW_HEAD + TERM * load_i32(numbers, p + WEIGHT)
-                else:
-                    total, sizes = sums_of_row(rows[i] + k, table, discount, here, signed, solved, g, many)
                 vstore(q, k * lanes, total)
                 best = vmax(best, total)
                 if signed:
@@ -99,53 +107,41 @@ def optimal_sets(sizes, first, stop, table, tape, discount, solved, order, n_wan
             least = vsub(vfma(best, -relative, largest), error)
             least_waiting = vfma(vfma(best, -patience * relative, largest), -patience, error)
             united = vempty(many)
-            wait_row = -1
             for k in range(n_rows):
-                set_of_row = np.int64(bits[rows[i] + k])
-                united = vunite_if(united, vload(q, k * lanes, many), least, set_of_row)
-                if set_of_row & wait_bit:
-                    wait_row = k
-            drawn = united
-            if wait_row >= 0 and s < n_free:
-                drawn = vreplace_if(united, vload(q, wait_row * lanes, many), least_waiting, wait_bit)
+                row, total = np.int64(bits[rows[i] + k]), vload(q, k * lanes, many)
+                united = vunite_if(united, total, least, row)
+                if row & wait_bit and s < n_free:
+                    united = vunite_if(united, total, least_waiting, np.int64(DRAWS_WAIT))
             place = s * n_columns + column + g
-            write(
-                values,
-                i * n_goals + g,
-                here,
-                united,
-                drawn,
-                chosen,
-                place,
-                n_wanted - g,
-                lanes,
-                kept,
-                actions,
-                policies,
-            )
+            write(values, i * n_goals + g, here, united, chosen, place, n_wanted - g, lanes, kept, actions)
 
 
 @njit(inline="always")
-def write(values, at, here, united, drawn, chosen, place, n_wanted, lanes, kept, actions, policies):
+def write(values, at, here, united, chosen, place, n_wanted, lanes, kept, actions):
     """Write values and sets from entry ``place`` of the results on, at most ``n_wanted``.
 
     ``here`` are the values from entry ``at`` of ``values`` on, ``chosen`` is working room for as many goals.
     """
     if n_wanted >= lanes:
         vstore(actions, place, united)
-        vstore(policies, place, drawn)
         if kept.shape[0] > 0:
             vstore(kept, place, vnarrow(here))
         return
     vstore(chosen, 0, united)
     for j in range(n_wanted):
         actions[place + j] = chosen[j]
-    vstore(chosen, 0, drawn)
-    for j in range(n_wanted):
-        policies[place + j] = chosen[j]
     if kept.shape[0] > 0:
         for j in range(n_wanted):
             kept[place + j] = values[at + j]
+
+
+@lean
+def split_sets(wait_bit, actions, policies):
+    """Write the sets to draw from into ``policies``, and take :data:`DRAWS_WAIT` out of ``actions``; both are flat."""
+    for k in range(actions.shape[0]):
+        sets = actions[k]
+        actions[k] = sets & ~np.uint8(DRAWS_WAIT)
+        policies[k] = wait_bit if sets & DRAWS_WAIT else sets
 
 
 @njit(inline="always")
@@ -172,31 +168,39 @@ def sums_on_tape(tape, p, here, signed, values, n_goals, g, many):
 
 
 @njit(inline="always")
-def sums_of_row(row, table, discount, here, signed, solved, g, many):
-    """Return the same for a row of the table."""
-    outcomes, successors, chances = table.outcomes
-    events, event_index, event_expected = table.emissions
-    n_goals = solved.absolute.shape[0]
-    total = vscale(discount * table.staying[row], here)
-    sizes = total
+def sums_in_crossing(tape, p, actions, here, signed, values, n_goals, g, many):
+    """Return the same for the row of these ``actions``, a bit set, in the crossing at entry p of the tape."""
+    total = sizes = broadcast(0.0, many)
+    terms = p + CROSSING_HEAD
+    for term in range(terms, terms + TERM * load_i32(tape, p), TERM):
+        weight, value = load_f64(tape, term + 1), vload(values, load_i32(tape, term) * n_goals + g, many)
+        total = vfma(total, weight, value)
+        if signed:
+            sizes = vfma(sizes, weight, vabs(value))
+    gain = p + GAIN_OF_WAITING
+    if not actions >> WAIT & 1:
+        move = 0
+        while not actions >> move & 1:
+            move += 1
+        gain = p + GAINS + move * WEIGHT
+        for turn in range(MOVES):
+            if turn == 2:  # nobody slips backwards
+                continue
+            weight = load_f64(tape, p + AHEAD if turn == 0 else p + BESIDE)
+            target = load_i32(tape, p + NEIGHBOURS + (move + turn) % MOVES)
+            value = vload(values, target * n_goals + g, many)
+            total = vfma(total, weight, value)
+            if signed:
+                sizes = vfma(sizes, weight, vabs(value))
+    staying = 1.0 - 1.0 / load_f64(tape, gain)  # Q is the sum without the gain, plus the value of staying
+    total = vfma(total, staying, here)
     if signed:
-        sizes = vabs(total)
-    for e in range(events[row], events[row + 1]):
-        term = vload(solved.event_reward, np.int64(event_index[e]) * n_goals + g, many)
-        total = vfma(total, event_expected[e], term)
-        if signed:
-            sizes = vfma(sizes, event_expected[e], vabs(term))
-    for o in range(outcomes[row], outcomes[row + 1]):
-        weight = discount * chances[o]
-        term = vload(solved.values, np.int64(successors[o]) * n_goals + g, many)
-        total = vfma(total, weight, term)
-        if signed:
-            sizes = vfma(sizes, weight, vabs(term))
+        sizes = vfma(sizes, staying, vabs(here))
     return total, sizes
 
 
 @lean
-def sets_of_crossings(few, first, stop, table, tape, solved, order, n_wanted, column, chosen, out):
+def sets_of_crossings(few, first, stop, rows, bits, tape, solved, order, n_wanted, column, chosen, out):
     """Write values and sets from state ``first`` on, up to the first state that is not a mere crossing; return it.
 
     No value and no reward for an event is negative. ``chosen`` uint8 is working room.
@@ -204,9 +208,8 @@ def sets_of_crossings(few, first, stop, table, tape, solved, order, n_wanted, co
     values, absolute, relative, patience = solved.values, solved.absolute, solved.relative, solved.patience
     n_goals = absolute.shape[0]
     lanes = len(few)
-    wait_bit = np.int64(1 << WAIT)
     starts, numbers = tape
-    kept, actions, policies, n_columns = out
+    kept, actions, n_columns = out
     for i in range(first, stop):
         p = starts[i]
         if not mere_crossing(numbers, p):
@@ -215,10 +218,10 @@ def sets_of_crossings(few, first, stop, table, tape, solved, order, n_wanted, co
         place = np.int64(order[i]) * n_columns + column
         # The actions that the row of each move stands for, none if it is the row of waiting.
         north_bits = east_bits = south_bits = west_bits = waiting_bits = np.int64(0)
-        for r in range(table.first[i], table.first[i + 1]):
-            bits = np.int64(table.bits[r])
-            moving = bits * (1 - (bits >> WAIT & 1))  # without branches, which could not be predicted
-            waiting_bits += bits - moving
+        for r in range(rows[i], rows[i + 1]):
+            row = np.int64(bits[r])
+            moving = row * (1 - (row >> WAIT & 1))  # without branches, which could not be predicted
+            waiting_bits += row - moving
             north_bits += moving * (moving & 1)
             east_bits += moving * (moving >> 1 & 1)
             south_bits += moving * (moving >> 2 & 1)
@@ -259,13 +262,10 @@ def sets_of_crossings(few, first, stop, table, tape, solved, order, n_wanted, co
             united = vunite_if(united, south, least, south_bits)
             united = vunite_if(united, west, least, west_bits)
             united = vunite_if(united, wait, least, waiting_bits)
-            drawn = united
             if solved.wait >= 0:
-                drawn = vreplace_if(
-                    united, wait, vfma(vfma(best, -patience * relative, best), -patience, error), wait_bit
-                )
-            at = i * n_goals + g
-            write(values, at, here, united, drawn, chosen, place + g, n_wanted - g, lanes, kept, actions, policies)
+                least_waiting = vfma(vfma(best, -patience * relative, best), -patience, error)
+                united = vunite_if(united, wait, least_waiting, np.int64(DRAWS_WAIT))
+            write(values, i * n_goals + g, here, united, chosen, place + g, n_wanted - g, lanes, kept, actions)
     return stop
 
 

@@ -3,7 +3,7 @@
 States are numbered in sweep order, one strongly connected component after another, successors first
 (:mod:`ic_sandbox.planning.sweep_rows`). The values of a block are one flat array, goals contiguous and their number a
 multiple of :data:`~ic_sandbox.planning.kernels.lanes.WIDTH`. A state is backed up for that many goals at a time, or
-twice as many, whose best values stay in vector registers while the successors' are gathered
+two or four times as many, whose best values stay in vector registers while the successors' are gathered
 (:mod:`ic_sandbox.planning.kernels.lanes`), from what the tape says about it (:mod:`ic_sandbox.planning.kernels.tape`).
 """
 
