@@ -128,9 +128,9 @@ class Block:
         ``highest`` and ``lowest`` float64 [width] are the rewards of one tick by cell.
         """
         small = LARGEST_WEIGHT / 2  # so no weight in a sum that is smaller is too large
-        others = (self.goals.tick, self.goals.off, self.goals.events)
-        usual = highest.max() < small and lowest.min() > -small  # false for NaN
-        if not (usual and all(np.abs(each).max(initial=0.0) < small for each in others)):
+        others = np.concatenate((self.goals.tick, self.goals.off, self.goals.events.ravel()))
+        usual = highest.max() < small and lowest.min() > -small and np.abs(others).max() < small  # false for NaN
+        if not usual:
             check_goals(self.goals)
 
     def _off_values(self) -> Floats:
@@ -161,7 +161,7 @@ class Block:
 
     def _approximate(self, cancelled: Event) -> bool:
         """Settle the values in float32, and start from them; return False if that was cancelled."""
-        if not worth_approximating(self.rows):
+        if not len(self.rough_reward):
             self.values[: len(self.rows.states) * self.width] = 0.0
             return True
         fixed = (self._off_values(), self.goals.events.T, self.negative)
