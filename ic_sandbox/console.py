@@ -13,12 +13,14 @@ from types import FrameType
 from typing import Any
 
 from ic_sandbox.interrupts import REQUESTS, Watchdog
+from ic_sandbox.kernel_cache import any_compiled
 from ic_sandbox.progress import Progress, time_left
 from ic_sandbox.world.faults import Fault
 
 __all__ = ["ProgressLine", "print_error", "print_faults"]
 
 REWRITE_SECONDS = 0.1
+FIRST_RUN = "first run: compiling the planner takes about a minute, once"
 NARROWEST, USUAL_WIDTH = 10, 80
 """The least and the default width of a terminal in columns."""
 
@@ -72,7 +74,7 @@ class Interruption:
 class ProgressLine:
     """A line on stderr that shows progress if stderr is a terminal, and is erased at the end.
 
-    While it is active, Ctrl+C waits for the end of a step.
+    A line before it says if kernels must be compiled first. While it is active, Ctrl+C waits for the end of a step.
     """
 
     def __init__(self) -> None:
@@ -124,6 +126,8 @@ class ProgressLine:
     def tell(self, progress: Progress) -> None:
         """Show the progress, at most every ``REWRITE_SECONDS``. The caller must check ``interrupted``."""
         now = time.monotonic()
+        if self._visible and not self._what and not any_compiled():
+            print_error(FIRST_RUN)
         if progress.what != self._what:
             self._begun, self._next, self._what = now, now, progress.what
         if self._visible and now >= self._next:

@@ -17,7 +17,7 @@ import platformdirs
 from ic_sandbox.kernel_cache_seal import mark_used, remove_damaged, seal
 from ic_sandbox.paths import PACKAGE, program_version, temporary_folder, writable_folder
 
-__all__ = ["WITH_PARENT", "compiled_mark", "kernel_cache", "kernel_sources", "use_kernel_cache"]
+__all__ = ["WITH_PARENT", "any_compiled", "compiled_mark", "kernel_cache", "kernel_sources", "use_kernel_cache"]
 
 ROOM_BYTES = 100 * 2**20
 """The free space in bytes that the compiled kernels need, with a margin."""
@@ -57,6 +57,11 @@ def _is_full(folder: Path) -> bool:
     with suppress(OSError):
         return not any(folder.glob("compiled-*")) and shutil.disk_usage(folder).free < ROOM_BYTES
     return False
+
+
+def any_compiled() -> bool:
+    """Return whether the folder has any compiled kernel; it has none before the first run on a computer."""
+    return any(kernel_cache().rglob("*.nbi"))
 
 
 def compiled_mark() -> Path:

@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-from ic_sandbox.console import ProgressLine
+from ic_sandbox import console
+from ic_sandbox.console import FIRST_RUN, ProgressLine
 from ic_sandbox.progress import Progress
 
 
@@ -58,3 +59,15 @@ def test_an_error_after_a_request_to_stop_counts_as_an_interruption() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         compiled()
+
+
+@pytest.mark.parametrize(("terminal", "compiled", "said"), [(True, False, 1), (True, True, 0), (False, False, 0)])
+def test_a_terminal_is_told_once_why_the_first_run_takes_long(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], terminal: bool, compiled: bool, said: int
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: terminal)
+    monkeypatch.setattr(console, "any_compiled", lambda: compiled)
+    with ProgressLine() as line:
+        line.show(Progress("Compiling", 0.0))
+        line.show(Progress("Planning", 0.5))
+    assert capsys.readouterr().err.count(FIRST_RUN) == said
