@@ -15,7 +15,7 @@ from ic_sandbox.array_types import Floats
 from ic_sandbox.i18n import tr
 from ic_sandbox.mdp.goals import Goals, check_goals
 from ic_sandbox.mdp.model import DecisionProcess
-from ic_sandbox.planning.aligned_memory import aligned
+from ic_sandbox.planning.aligned_memory import aligned, give_back
 from ic_sandbox.planning.block_threads import work_at_once, working
 from ic_sandbox.planning.kernels import lanes, rewards, sweep
 from ic_sandbox.planning.kernels.arrays import GoalArrays, SweepTape
@@ -34,8 +34,7 @@ __all__ = [
     "working_bytes",
 ]
 
-MOST_WIDTHS = 32
-SHORT_TAPE, WORTH_NARROW_BLOCKS = 32, 30_000  # entries for a state, states
+MOST_WIDTHS, SHORT_TAPE, WORTH_NARROW_BLOCKS = 32, 32, 30_000  # SHORT_TAPE: in entries for a state
 VALUES_A_BLOCK = 120_000
 """The size of a block in values: half a megabyte in float32, to fit into the second-level cache."""
 
@@ -99,6 +98,7 @@ class Block:
         if cancelled.is_set():
             return
         results.take(self, cancelled)
+        give_back(self.terms, self.place_reward)
         del self.terms, self.values, self.place_reward, self.event_reward
         self.done = 1.0
 
@@ -152,8 +152,7 @@ class Block:
         self.negative[: len(goals)] = np.minimum(np.minimum(lowest, goals.off), goals.events.min(axis=1, initial=0)) < 0
         self.signed = bool(self.negative.any())
         largest: Floats = np.maximum(highest, -lowest)
-        if rows.emitted.any():
-            largest += np.abs(goals.events) @ rows.emitted
+        largest += np.abs(goals.events) @ rows.emitted
         if self.model.off_reachable:
             largest = np.maximum(largest, np.abs(goals.off))
         bound: Floats = largest / (1.0 - self.discount)
@@ -169,6 +168,7 @@ class Block:
         if not self._run(lambda position: rough.settle(position, self._budget(), self.tape), 0.4, 0.5, cancelled):
             return False
         rough.write()
+        give_back(self.rough_reward)
         del self.rough_reward
         return True
 
