@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -161,6 +162,11 @@ class Program:
 
     def look_for(self, wanted: Callable[[Thing], bool]) -> Thing | None:
         return next((thing for thing in self.things() if wanted(thing)), None)
+
+    def tick(self) -> int:
+        """Return the tick that the window shows."""
+        found = re.match(r"tick ([\d,]+)", self.find("tick-label").text)
+        return int(found[1].replace(",", "")) if found else 0
 
     def find(self, text: str, kind: str = "", seconds: float = PATIENCE) -> Thing:
         """Return the thing with this text or name; waits until it is visible, enabled and at rest."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from ic_sandbox.world.document import Cell, Effect, World
@@ -103,15 +102,11 @@ def write_into(window: Program, name: str, text: str) -> None:
 
 
 def play(window: Program) -> int:
-    def tick() -> int:
-        label = re.match(r"tick ([\d,]+)", window.find("tick-label").text)
-        return int(label[1].replace(",", "")) if label else 0
-
     window.click(window.cell(10, 10))
     window.press("space")
-    eventually(lambda: tick() >= 10, "tick 10")
+    eventually(lambda: window.tick() >= 10, "tick 10")
     window.press("space")
-    return tick()
+    return window.tick()
 
 
 def save(window: Program, path: Path) -> World:

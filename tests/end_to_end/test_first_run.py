@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -94,22 +93,18 @@ def check_edits(saved: Path) -> None:
 
 
 def play(window: Program) -> int:
-    def tick() -> int:
-        found = re.match(r"tick ([\d,]+)", window.find("tick-label").text)
-        return int(found[1].replace(",", "")) if found else 0
-
     window.press("space")
-    eventually(lambda: tick() >= 20, "tick 20")
+    eventually(lambda: window.tick() >= 20, "tick 20")
     window.picture("playing")
     window.press("space")
 
     def stands_still() -> bool:
-        before = tick()
+        before = window.tick()
         window.pause(0.5)
-        return tick() == before
+        return window.tick() == before
 
     eventually(stands_still, "standstill")
-    return tick()
+    return window.tick()
 
 
 def export(window: Program, folder: Path) -> Path:

@@ -15,12 +15,12 @@ import pytest
 
 import ic_sandbox as ics
 from ic_sandbox.adapters.run_folder import folder_run
-from ic_sandbox.adapters.run_folder.folder_run import FolderRun, reading_run
+from ic_sandbox.adapters.run_folder.folder_run import reading_run
 from ic_sandbox.cli import main
 from ic_sandbox.exports import command_of, write_run
-from ic_sandbox.progress import run_to_end
 from ic_sandbox.world.document import Chance, Effect, Population, Process, Rule, World
 from ic_sandbox.world.io.files import dump_world
+from tests.adapters.run_folder.readers import read, refused
 from tests.building import cell_goal, off_switch_world
 from tests.commands.helpers import rows
 
@@ -43,16 +43,6 @@ class Wanderer:
 
     def act(self, observations: Any) -> Any:
         return self.generator.integers(0, self.actions, len(observations))
-
-
-def read(folder: Path) -> FolderRun:
-    return run_to_end(reading_run(folder))
-
-
-def refused(folder: Path) -> list[str]:
-    with pytest.raises(ics.WorldError) as caught:
-        read(folder)
-    return [str(fault) for fault in caught.value.faults]
 
 
 @pytest.fixture(scope="module")

@@ -9,13 +9,11 @@ from pathlib import Path
 
 import pytest
 
-import ic_sandbox as ics
-from ic_sandbox.adapters.run_folder.folder_run import FolderRun, reading_run
 from ic_sandbox.cli import main
 from ic_sandbox.exports import command_of
-from ic_sandbox.progress import run_to_end
 from ic_sandbox.world.document import Planner, Population
 from ic_sandbox.world.io.files import dump_world
+from tests.adapters.run_folder.readers import read, refused
 from tests.building import cell_goal, off_switch_world
 
 TICKS = 10
@@ -28,16 +26,6 @@ WORLD = off_switch_world(
         Population(2, (0, 2), planner=Planner("random", 0.8)),
     ),
 )  # fmt: skip
-
-
-def read(folder: Path) -> FolderRun:
-    return run_to_end(reading_run(folder))
-
-
-def refused(folder: Path) -> list[str]:
-    with pytest.raises(ics.WorldError) as caught:
-        read(folder)
-    return [str(fault) for fault in caught.value.faults]
 
 
 def written(folder: Path, world: str, *options: str) -> Path:
