@@ -62,10 +62,11 @@ class SetSink:
             self.wait,
             1.0 - self.discount,
         )
+        together = lanes.NARROW if block.width < len(lanes.MIDDLE) else lanes.MIDDLE
         out = PlanArrays(self.values.reshape(-1), self.actions.reshape(-1), self.actions.shape[1])
         for first in range(0, n_swept, at_once):
             optimal_sets.optimal_sets(
-                (lanes.NARROW, lanes.NARROW),  # more would not fit into the registers
+                (together, lanes.NARROW),  # in crossings, more would not fit into the registers
                 first,
                 min(n_swept, first + at_once),
                 rows.first,

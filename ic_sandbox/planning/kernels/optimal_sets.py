@@ -179,15 +179,14 @@ def sums_in_crossing(tape, p, actions, here, signed, values, n_goals, g, many):
             sizes = vfma(sizes, weight, vabs(value))
     gain = p + GAIN_OF_WAITING
     if not actions >> WAIT & 1:
-        move = 0
-        while not actions >> move & 1:
-            move += 1
+        lowest = actions & -actions
+        move = np.int64(lowest > 1) + np.int64(lowest > 2) + np.int64(lowest > 4)  # without branches
         gain = p + GAINS + move * WEIGHT
         for turn in range(MOVES):
             if turn == 2:  # nobody slips backwards
                 continue
             weight = load_f64(tape, p + AHEAD if turn == 0 else p + BESIDE)
-            target = load_i32(tape, p + NEIGHBOURS + (move + turn) % MOVES)
+            target = load_i32(tape, p + NEIGHBOURS + (move + turn & MOVES - 1))
             value = vload(values, target * n_goals + g, many)
             total = vfma(total, weight, value)
             if signed:
