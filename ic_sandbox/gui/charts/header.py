@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPalette, QResizeEvent, QTextDocumentFragment
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import (
+    QAbstractTextDocumentLayout,
+    QFont,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QResizeEvent,
+    QTextDocument,
+    QTextDocumentFragment,
+)
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from ic_sandbox.gui.widgets.bold_text import BoldText, is_bold_text, plain_text
 from ic_sandbox.gui.widgets.legend import MOST_LINES, Legend
 from ic_sandbox.gui.widgets.qt_limits import QWIDGETSIZE_MAX
 from ic_sandbox.gui.widgets.terms import hover_card, underline
@@ -195,42 +206,87 @@ class Title(QLabel):
 
 
 class Readout(QLabel):
-    """The figures of a tick, as large as they fit, at least in the ``small`` font."""
+    """The figures of a tick, as large as they fit, at least in the ``small`` font.
+
+    It draws its text itself: a label would lay out the whole chart again for each of its texts.
+    """
 
     def __init__(self, small: QFont) -> None:
         super().__init__()
         large = self.font()
         large.setPointSizeF(large.pointSizeF() * LARGE)
         self._fonts = (large, self.font(), small)
-        self.setFont(large)
+        self._text = ""
+        self._plain: BoldText | None = None
+        self._rich = QTextDocument(self)  # for texts with colours and samples of lines
+        self._rich.setUndoRedoEnabled(False)
+        self._rich.setDocumentMargin(0.0)
+        self._choose(0)
         self.setTextFormat(Qt.TextFormat.RichText)
-        self.setMinimumHeight(self.sizeHint().height())
+        self.setFixedHeight(BoldText("0", large).height)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def text(self) -> str:
+        """Return the figures, as rich text."""
+        return self._text
 
     def least_width(self) -> int:
         """Return the least width that shows all figures."""
-        if not self.text():
+        if not self._text:
             return 0
-        shown = self.font()
-        self.setFont(self._fonts[-1])
-        least = super().sizeHint().width()
-        self.setFont(shown)
+        if self._plain is not None:
+            return math.ceil(BoldText(self._text, self._fonts[-1]).width)
+        self._rich.setDefaultFont(self._fonts[-1])
+        least = math.ceil(self._rich.idealWidth())
+        self._rich.setDefaultFont(self._fonts[self._chosen])
         return least
 
     def read(self, text: str) -> None:
         """Show these figures."""
-        if text != self.text():
-            self.setText(text)
+        if text != self._text:
+            self._text = text
+            if not is_bold_text(text):
+                self._rich.setHtml(text)
             self._fit()
+            self.setAccessibleName(self._words())
+            self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if self._plain is not None:
+            painter.setPen(self.palette().color(self.foregroundRole()))
+            self._plain.draw(painter, QPointF(0.0, self._top(self._plain.height)))
+        else:
+            layout, context = self._rich.documentLayout(), QAbstractTextDocumentLayout.PaintContext()
+            context.palette = self.palette()
+            painter.translate(0.0, self._top(layout.documentSize().height()))
+            layout.draw(painter, context)
+        painter.end()
+
+    def _top(self, height: float) -> float:
+        return max(0.0, (self.height() - height) / 2)
+
+    def _words(self) -> str:
+        return plain_text(self._text) if self._plain is not None else self._rich.toPlainText()
+
+    def _choose(self, place: int) -> None:
+        self._chosen = place
+        self._rich.setDefaultFont(self._fonts[place])
+        self.setFont(self._fonts[place])
+
     def _fit(self) -> None:
-        for font in self._fonts:
-            self.setFont(font)
-            if super().sizeHint().width() <= self.width():
-                self.setToolTip("")
-                return
-        self.setToolTip(escape_rich_text(QTextDocumentFragment.fromHtml(self.text()).toPlainText()))
+        bold = is_bold_text(self._text)
+        for place, font in enumerate(self._fonts):
+            self._plain = BoldText(self._text, font) if bold else None
+            if place != self._chosen:
+                self._choose(place)
+            fits = (self._rich.idealWidth() if self._plain is None else self._plain.width) <= self.width()
+            if fits:
+                break
+        whole = "" if fits else escape_rich_text(self._words())
+        if whole != self.toolTip():
+            self.setToolTip(whole)

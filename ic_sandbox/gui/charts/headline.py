@@ -12,14 +12,12 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPalette,
-    QStaticText,
-    QTextDocumentFragment,
-    QTextOption,
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from ic_sandbox.charts.headline import HeadlineFigure, HeadlineReader
 from ic_sandbox.gui.rendering.drive_symbol import draw_sign
+from ic_sandbox.gui.widgets.bold_text import BoldText, plain_text
 from ic_sandbox.i18n import tr
 from ic_sandbox.measures.run_series import RunSeries
 
@@ -46,8 +44,13 @@ class Headline(QWidget):
         self.setFixedHeight(HEIGHT)
         self.figures: tuple[HeadlineFigure, ...] = ()
         self.badge = ""
-        self._texts: tuple[QStaticText, ...] = ()
+        self._texts: tuple[BoldText, ...] = ()
         self._reader = HeadlineReader()
+        self._set_fonts()
+
+    def _set_fonts(self) -> None:
+        self._large, self._small = self._font(LARGE), self._font(SMALL)
+        self._metrics = QFontMetricsF(self._small)
 
     def show_run(self, series: RunSeries | None, tick: int = 0, badge: str = "") -> None:
         """Show the headline of a run at a tick, with a mark if it is out of date or incomplete; None for no run."""
@@ -57,28 +60,29 @@ class Headline(QWidget):
         if (tuple(figures), badge) == (self.figures, self.badge):
             return
         self.figures, self.badge = tuple(figures), badge
-        self._texts = tuple(map(_prepared, self.figures))
-        parts = (part for figure in figures for part in (_plain(figure.text), *figure.details) if part)
+        self._lay_out()
+        parts = (part for figure in figures for part in (plain_text(figure.text), *figure.details) if part)
         self.setAccessibleDescription("; ".join([*([badge] if badge else []), *parts]))
         self.update()
+
+    def _lay_out(self) -> None:
+        self._texts = tuple(BoldText(figure.text, self._large) for figure in self.figures)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw each figure with its details on two lines next to it."""
         painter = QPainter(self)
         roles = self.palette()
-        muted = roles.color(QPalette.ColorRole.PlaceholderText)
+        ink, muted = (roles.color(role) for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.PlaceholderText))
         for k, (figure, box) in enumerate(self._boxes()):
-            left, ink = box.left(), roles.color(QPalette.ColorRole.WindowText)
+            left = box.left()
             if figure.drive:
                 draw_sign(painter, figure.drive, QRectF(left, (HEIGHT - SIGN) / 2, SIGN, SIGN))
                 left += SIGN + 4
             text = self._texts[k]
-            painter.setFont(self._font(LARGE))
             painter.setPen(muted if self.badge else ink)
-            text.prepare(font=self._font(LARGE))
-            painter.drawStaticText(QPointF(left, (HEIGHT - text.size().height()) / 2), text)
-            left += text.size().width() + GAP
-            painter.setFont(self._font(SMALL))
+            text.draw(painter, QPointF(left, (HEIGHT - text.height) / 2))
+            left += text.width + GAP
+            painter.setFont(self._small)
             painter.setPen(muted)
             lines = [line for line in self._lines(k) if line]
             height = painter.fontMetrics().height()
@@ -94,11 +98,9 @@ class Headline(QWidget):
     def _boxes(self) -> list[tuple[HeadlineFigure, QRectF]]:
         """Return the figures that fit, and the places of all but the first one's details."""
         found, left = [], MARGIN
-        small = QFontMetricsF(self._font(SMALL))
         for k, (figure, text) in enumerate(zip(self.figures, self._texts, strict=True)):
-            text.prepare(font=self._font(LARGE))
-            width = text.size().width() + (SIGN + 4 if figure.drive else 0.0)
-            width += GAP + max(small.horizontalAdvance(line) for line in self._lines(k))
+            width = text.width + (SIGN + 4 if figure.drive else 0.0)
+            width += GAP + max(self._metrics.horizontalAdvance(line) for line in self._lines(k))
             if k and left + width > self.width():
                 break
             found.append((figure, QRectF(left, 0.0, width, HEIGHT)))
@@ -110,6 +112,13 @@ class Headline(QWidget):
         font.setPointSizeF(font.pointSizeF() * size)
         return font
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Lay out the numbers in another font."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._set_fonts()
+            self._lay_out()
+
     def event(self, event: QEvent) -> bool:
         """Explain the figure under the pointer."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
@@ -118,16 +127,3 @@ class Headline(QWidget):
             QToolTip.showText(event.globalPos(), f"<p>{about}</p>" if about else "", self)
             return True
         return super().event(event)
-
-
-def _prepared(figure: HeadlineFigure) -> QStaticText:
-    text = QStaticText(figure.text)
-    text.setTextFormat(Qt.TextFormat.RichText)
-    option = QTextOption()
-    option.setWrapMode(QTextOption.WrapMode.NoWrap)
-    text.setTextOption(option)
-    return text
-
-
-def _plain(text: str) -> str:
-    return QTextDocumentFragment.fromHtml(text).toPlainText()

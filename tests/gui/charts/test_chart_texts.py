@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QEvent, QObject, QSize
 from PySide6.QtGui import QFont, QImage, QPainter
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.charts.catalogue import DRIVE_CHARTS, RUN_CHARTS
@@ -42,6 +42,34 @@ def test_titles_that_do_not_fit_are_in_the_tooltip(qtbot: QtBot) -> None:
     readout.resize(400, 20)
     assert title.text() == "Agents by subgoal"
     assert readout.font() == usual
+
+
+def test_other_figures_leave_the_layout_of_a_chart_as_it_is(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
+    show(qtbot, charts, session, GrowingRun(forty_agents()).on(5), 3)
+    chart = survival(charts)
+    readout, before = chart.readout, chart.readout.grab().toImage()
+    asked: list[object] = []
+
+    class Watch(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.LayoutRequest:
+                asked.append(watched)
+            return False
+
+    watch = Watch()
+    QApplication.processEvents()
+    chart.installEventFilter(watch)
+    for text in ("<b>12</b> of 41", '<span style="color:#aa0000">●</span>&nbsp;7 <b>of</b> 9'):
+        readout.read(text)
+        QApplication.processEvents()
+        assert readout.text() == text
+        assert readout.grab().toImage() != before
+        before = readout.grab().toImage()
+    assert readout.accessibleName() == "● 7 of 9"
+    assert not asked
+    readout.read("")
+    assert readout.accessibleName() == ""
+    assert readout.height() == readout.minimumHeight()
 
 
 def written_on(chart: Chart, side: str) -> list[str]:
