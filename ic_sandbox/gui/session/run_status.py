@@ -36,6 +36,7 @@ class RunStatus(QObject):
         super().__init__(parent)
         self._document, self._planning, self._view = document, planning, view
         self._known: tuple[object, ...] = ()
+        self._known_run: tuple[object, ...] = ()
         for signal in (
             document.world_changed,
             planning.started,
@@ -44,9 +45,9 @@ class RunStatus(QObject):
             planning.refused,
             planning.cancelled,
             planning.held_changed,
-            view.run_changed,
         ):
             signal.connect(self._follow)
+        view.run_changed.connect(self._on_run)
         document.opened.connect(self._on_opened)
 
     @property
@@ -148,7 +149,15 @@ class RunStatus(QObject):
 
     def _on_opened(self) -> None:
         """Report the state of the next world even if it is the same."""
-        self._known = ()
+        self._known = self._known_run = ()
+
+    def _on_run(self) -> None:
+        """Follow a run, but not each of its ticks: only another run, or its first tick, can change the state."""
+        run, planning = self._view.run, self._planning
+        known = None if run is None else (run.experiment, run.ticks > 0), planning.stale, planning.controls_cancelled
+        if known != self._known_run:
+            self._known_run = known
+            self._follow()
 
     def _follow(self, *_: object) -> None:
         now = self.phase, self.reason, self.outdated, self.why_no_controls, self.why_no_output()

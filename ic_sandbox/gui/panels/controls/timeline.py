@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QSizePolicy, QStyle, QStyleOptionSlider, QToolTip, QVBoxLayout, QWidget
 
 from ic_sandbox.charts.axis_ticks import round_numbers
+from ic_sandbox.charts.colours import Palette
 from ic_sandbox.charts.landmarks import Landmark
 from ic_sandbox.gui.rendering.drive_symbol import draw_shape
 from ic_sandbox.gui.style.chart_palette import window_palette
@@ -67,6 +68,10 @@ class Timeline(QWidget):
         self._landmarks: tuple[Landmark, ...] = ()
         self._ticks = 0
         self.badge = ""
+        self._font = self._number_font()
+        self._widths: dict[str, int] = {}
+        """The widths of numbers in this font."""
+        self._groove: tuple[QRect, float, int] | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, MARKS, 0, self._number_font_height())
         layout.addWidget(self.slider)
@@ -107,13 +112,20 @@ class Timeline(QWidget):
 
     def _scale(self) -> tuple[float, float]:
         """Return the x of the slider's handle at tick 0, and how far it moves in a tick, in pixels."""
+        box = self.slider.geometry()
+        if self._groove is None or self._groove[0] != box:
+            self._groove = (box, *self._measured_groove())
+        _, first, room = self._groove
+        return first, room / self.slider.maximum()
+
+    def _measured_groove(self) -> tuple[float, int]:
+        """Return the x of the slider's handle at tick 0, and how far it can move, in pixels."""
         option = QStyleOptionSlider()
         self.slider.initStyleOption(option)
         style, control = self.slider.style(), QStyle.ComplexControl.CC_Slider
         groove = style.subControlRect(control, option, QStyle.SubControl.SC_SliderGroove, self.slider)
         handle = style.subControlRect(control, option, QStyle.SubControl.SC_SliderHandle, self.slider).width()
-        room = groove.width() - handle
-        return self.slider.x() + groove.x() + handle / 2, room / self.slider.maximum()
+        return self.slider.x() + groove.x() + handle / 2, groove.width() - handle
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the marks above the slider, and the numbers below it."""
@@ -123,28 +135,31 @@ class Timeline(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_numbers(painter)
         painter.setOpacity(OUTDATED_OPACITY if self.badge else 1.0)
-        font = self._number_font()
+        font = QFont(self._font)
         font.setBold(True)
         painter.setFont(font)
+        palette = window_palette(self.palette())
         for x, landmarks in self.clusters():
-            self._paint_mark(painter, x, landmarks)
+            self._paint_mark(painter, x, landmarks, palette)
         painter.end()
 
     def _paint_numbers(self, painter: QPainter) -> None:
-        painter.setFont(self._number_font())
+        painter.setFont(self._font)
         painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
         metrics, top = painter.fontMetrics(), self.slider.geometry().bottom() + 1
         free, space, (first, wide) = 0.0, metrics.horizontalAdvance(" "), self._scale()
         for tick in round_numbers(0, self._ticks, max(1.0, self.slider.width() / A_NUMBER), whole=True):
             x, text = first + wide * tick, numeral(round(tick))
-            width = metrics.horizontalAdvance(text)
+            width = self._widths.get(text)
+            if width is None:
+                width = self._widths[text] = metrics.horizontalAdvance(text)
             left = min(max(0.0, x - width / 2), self.width() - width)
             painter.drawLine(QPointF(x, top - 2), QPointF(x, top + 1))
             if left >= free:
                 painter.drawText(QPointF(left, top + 1 + metrics.ascent()), text)
                 free = left + width + space
 
-    def _paint_mark(self, painter: QPainter, x: float, landmarks: Sequence[Landmark]) -> None:
+    def _paint_mark(self, painter: QPainter, x: float, landmarks: Sequence[Landmark], palette: Palette) -> None:
         middle = QPointF(x, MARKS / 2)
         box = QRectF(x - SIGN, 0.0, 2 * SIGN, MARKS)
         if len(landmarks) > 1:
@@ -155,7 +170,7 @@ class Timeline(QWidget):
             self._write(painter, box, str(len(landmarks)), ink)
             return
         (landmark,) = landmarks
-        colour = QColor(window_palette(self.palette()).of(landmark.colour))
+        colour = QColor(palette.of(landmark.colour))
         if landmark.shape:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colour)
@@ -215,6 +230,8 @@ class Timeline(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         """Make room for numbers of another size."""
         super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._font, self._widths, self._groove = self._number_font(), {}, None
         if event.type() == QEvent.Type.FontChange and self.layout() is not None:
             self.layout().setContentsMargins(0, MARKS, 0, self._number_font_height())  # type: ignore[union-attr]
 
