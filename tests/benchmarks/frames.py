@@ -2,10 +2,22 @@
 
 Both draw the same agents, in the same places and colours, into an image of the same size: IC Sandbox as on the map,
 with lookup and blitting; pyqtgraph as a ``ScatterPlotItem`` without axes that gets new positions, with one brush for
-all
-and with one each. A whole frame is a tick that is simulated, measured, and drawn once with all panels and charts,
-compared with copying an image of the window's size. Its time is that of the processor in all threads, because other
-programs may be running; nothing else is computed meanwhile. Prints medians in ms and their ratios.
+all and with one each.
+
+A whole frame is a tick that is simulated, measured, and drawn once with all panels, while every chart is forced to
+finish. Two smaller frames are reported next to it: one at play, in which charts keep their own rhythm (processor time
+of some seconds at 30 ticks per second, divided by the ticks), and one of the map alone (its ground, the agents of
+another tick, and all marks). Times are those of the processor in all threads, because other programs may be running;
+nothing else is computed meanwhile.
+
+Each is compared with copying an image of the window's size, in three ways, which differ by a factor of twenty:
+
+- *unwritten*: the image was never written, so all of its memory may be one page of zeros; memory of the copy is used
+  again. This is the copy of the first line, which is the one that earlier versions printed.
+- *drawn*: the image is the last frame; memory of the copy is used again, and both are in the cache.
+- *kept*: the image is the last frame, and each copy is kept, as by a program that hands frames on: in new memory.
+
+Prints medians in ms and their ratios.
 """
 
 from __future__ import annotations
@@ -24,6 +36,9 @@ WIDTH, HEIGHT = 1_000, 800
 ROUNDS = 15
 PATIENCE_SECONDS = 120.0
 SETTLING_MS = 1_000
+PLAYED_MS, PLAYED_SPEED = 4_000, 30.0
+KEPT: list[object] = []
+"""Copies of frames of all runs: the memory of those of one run would be used again in the next one."""
 
 
 def main() -> int:
@@ -153,6 +168,31 @@ def whole_frame(application: object, agents: int) -> None:
             f"{agents:,} agents, a whole frame: {frame_time:.1f} ms; copying a frame image: {copy_time:.2f} ms;"
             f" {frame_time / copy_time:.0f} times as long; {len(paintings) / (ROUNDS + 1):.1f} paintings of the map"
         )
+        view, last = window.workspace.canvas.view, session.tick
+
+        def map_frame(number: int) -> None:
+            session.player.tick = last - number % 2
+            view.repaint()
+
+        map_time = _median(map_frame, time.process_time)
+        session.player.set_speed(PLAYED_SPEED)
+        session.play()
+        QTest.qWait(SETTLING_MS)
+        begun, spent = session.tick, time.process_time()
+        QTest.qWait(PLAYED_MS)
+        played_time = 1e3 * (time.process_time() - spent) / max(1, session.tick - begun)
+        session.player.pause()
+        drawn = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+        copies = {
+            "unwritten": copy_time,
+            "drawn": _median(lambda _: drawn.copy(), time.process_time),
+            "kept": _median(lambda _: KEPT.append(drawn.copy()), time.process_time),
+        }
+        print("  copies: " + ", ".join(f"{name} {lasts:.2f} ms" for name, lasts in copies.items()))
+        frames = {"every chart forced": frame_time, "at play": played_time, "the map alone": map_time}
+        for name, lasts in frames.items():
+            ratios = ", ".join(f"{lasts / copy:.0f} {kind}" for kind, copy in copies.items())
+            print(f"  {name}: {lasts:.1f} ms; copies: {ratios}")
     finally:
         session.close()
         delete(window)  # now, while there is an application
