@@ -18,6 +18,7 @@ from ic_sandbox.gui.charts.drive_chart import DriveChart
 from ic_sandbox.gui.charts.empty_notice import EmptyNotice
 from ic_sandbox.gui.charts.headline import HEIGHT, Headline
 from ic_sandbox.gui.charts.pinned_lines import PinnedLines
+from ic_sandbox.gui.charts.pointed_charts import in_view, is_meant
 from ic_sandbox.gui.charts.refresh_scheduler import RefreshScheduler
 from ic_sandbox.gui.charts.tick_limits import ZOOM_STEP, TickLimits
 from ic_sandbox.gui.session.session import Session
@@ -89,7 +90,7 @@ class ChartPanel(QScrollArea):
         self.crosshair = Crosshair(session, self.all, self)
         self.pinned = PinnedLines(session, self.charts, self)
         self._theme_changed = False
-        self._late = False
+        self._late = self._behind = False
         self._round: tuple[RunSeries, int] | None = None
         self._drawn: RunSeries | None = None
         self._built: dict[str, Experiment] = {}
@@ -101,6 +102,7 @@ class ChartPanel(QScrollArea):
         session.drive_analysis.changed.connect(self._ask)
         session.run_status.changed.connect(self._ask)
         session.player.playing_changed.connect(self._ask)  # when a run stops, hidden points are drawn
+        self.horizontalScrollBar().valueChanged.connect(self._catch_up)
         self._offer(None)
 
     @property
@@ -140,7 +142,18 @@ class ChartPanel(QScrollArea):
                     chart.clear()
         self._round = series, self.session.tick
         self.headline.show_run(series, self.session.tick, self.session.run_status.badge)
-        return self.shown()
+        shown = self.shown()
+        if self.rounds.finishing or not self.session.player.playing:
+            self._behind = False
+            return shown
+        seen = [chart for chart in shown if in_view(self, chart)]  # the others follow when they are scrolled to
+        self._behind = len(seen) < len(shown)
+        return seen
+
+    def _catch_up(self, *_: object) -> None:
+        """Update the charts that may come into view now, at once, to avoid showing outdated ones."""
+        if self._behind:
+            self.rounds.finish()
 
     def _renew(self, chart: Chart) -> None:
         assert self._round is not None
@@ -259,6 +272,7 @@ class ChartPanel(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+        self._catch_up()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -272,7 +286,7 @@ class ChartPanel(QScrollArea):
         self.session.drive_analysis.look(self, False)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        chart = next((chart for chart in self.all if _is_meant(chart, event)), None)
+        chart = next((chart for chart in self.all if is_meant(chart, event)), None)
         if chart is None:
             event.ignore()
         else:
@@ -284,10 +298,3 @@ class ChartPanel(QScrollArea):
             self._theme_changed = True  # the charts inside are notified later than this panel
             self._ask()
         return super().event(event)
-
-
-def _is_meant(chart: Chart, event: QContextMenuEvent) -> bool:
-    """Return whether the chart is under the pointer, or has the focus if a key asked for the menu."""
-    if event.reason() == QContextMenuEvent.Reason.Keyboard:
-        return chart.hasFocus()
-    return chart.isVisible() and chart.rect().contains(chart.mapFromGlobal(event.globalPos()))

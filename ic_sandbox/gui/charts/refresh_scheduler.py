@@ -26,7 +26,10 @@ REST = 1.5
 
 
 class RefreshScheduler(QObject):
-    """Calls ``begin`` for the charts to update, ``renew`` for each of them, and ``end`` after the last."""
+    """Calls ``begin`` for the charts to update, ``renew`` for each of them, and ``end`` after the last.
+
+    ``finishing``: all charts are being updated at once.
+    """
 
     def __init__(
         self,
@@ -37,7 +40,7 @@ class RefreshScheduler(QObject):
     ) -> None:
         super().__init__(parent)
         self._begin, self._renew, self._end = begin, renew, end
-        self._asked = False
+        self._asked = self.finishing = False
         self._left: deque[Chart] = deque()
         self._under_way = False
         self._begun = self._worked = self._earliest = 0.0
@@ -62,11 +65,14 @@ class RefreshScheduler(QObject):
         """Update all charts at once."""
         self._timer.stop()
         self._left.clear()
-        self._asked = True
-        self._open()
-        while self._left:
-            self._work_on(self._left.popleft())
-        self._close()
+        self._asked = self.finishing = True
+        try:
+            self._open()
+            while self._left:
+                self._work_on(self._left.popleft())
+            self._close()
+        finally:
+            self.finishing = False
 
     def _turn(self) -> None:
         if not self._under_way:

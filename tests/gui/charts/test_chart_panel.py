@@ -153,3 +153,27 @@ def test_only_selected_charts_with_data_are_shown(qtbot: QtBot, charts: ChartPan
     reward = of(charts, "reward")
     assert reward.shown_lines()[0].y.tolist() == session.series.mean_reward.tolist()  # type: ignore[union-attr]
     assert "forbidden" in of(charts, "concealment").why_not(session.series)  # type: ignore[arg-type]
+
+
+def test_charts_out_of_view_wait_while_a_run_plays_until_they_are_scrolled_to(
+    qtbot: QtBot, charts: ChartPanel, session: Shown
+) -> None:
+    run = GrowingRun(forty_agents())
+    charts.resize(500, 240)
+    charts.choice.choose(("subgoals", "convergence", "uptake", "survival"))
+    show(qtbot, charts, session, run.on(3), 3)
+    first, last = charts.shown()[0], charts.shown()[-1]
+    session.player.playing = True
+    show(qtbot, charts, session, run.on(4), 7)
+    assert (first.marker.x, last.marker.x) == (7, 3)
+    charts.horizontalScrollBar().setValue(charts.horizontalScrollBar().maximum())
+    assert last.marker.x == 7
+    show(qtbot, charts, session, run.on(2), 9)
+    assert (first.marker.x, last.marker.x) == (7, 9)
+    charts.resize(1400, 240)
+    assert first.marker.x == 9
+    charts.resize(500, 240)
+    show(qtbot, charts, session, run.on(1), 10)
+    session.player.playing = False
+    show(qtbot, charts, session, run.on(0), 10)
+    assert first.marker.x == last.marker.x == 10
