@@ -80,6 +80,7 @@ class Photographer:
         self.session.overlays.toggle("value")
         self.theme("dark")
         self.wait(1500)
+        self.until(lambda: self.session.watched_agent.explanation is not None)
         self.still("why")
         self.session.watched_agent.watch(None)
         self.session.overlays.toggle("value")
@@ -115,7 +116,8 @@ class Photographer:
         self.until(lambda: session.run is not None and not session.planning.stale)
         session.player.set_speed(200)
         session.play()
-        self.until(lambda: session.run is not None and session.run.ticks >= ticks)
+        # A run pauses by itself when nothing changes any more.
+        self.until(lambda: session.tick >= ticks or (session.tick > 0 and not session.player.playing))
         session.player.pause()
         session.player.set_speed(5)
         session.player.seek(shown)
