@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QFont, QImage, QPainter, QTextDocument
+from PySide6.QtGui import QAbstractTextDocumentLayout, QFont, QImage, QPainter, QPalette, QTextDocument
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.widgets.bold_text import BoldText, is_bold_text, plain_text
@@ -26,7 +26,9 @@ def test_it_looks_like_rich_text(qtbot: QtBot, text: str, ratio: float) -> None:
     document.setDefaultFont(font)
     document.setHtml(text)
     theirs, painter = drawn(ratio)
-    document.drawContents(painter)
+    context = QAbstractTextDocumentLayout.PaintContext()  # its own palette is the theme's, which may be dark
+    context.palette.setColor(QPalette.ColorRole.Text, Qt.GlobalColor.black)
+    document.documentLayout().draw(painter, context)
     painter.end()
     ours, painter = drawn(ratio)
     line = BoldText(text, font)
