@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import math
+import weakref
 from dataclasses import replace
 
 import numpy as np
@@ -253,3 +255,27 @@ def test_nearby_points_suffice_for_the_readout(qtbot: QtBot, growing: list[RunSe
             assert [(r.line.key, r.value, r.interval) for r in near] == [
                 (r.line.key, r.value, r.interval) for r in whole
             ]
+
+
+def test_charts_share_the_newest_ticks_and_do_not_keep_the_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    grown = GrowingRun(forty_agents())
+    samplers = [Downsampler(chart.lines) for chart in (SURVIVAL, SUBGOALS, UPTAKE)]
+    earlier = grown.on(100)
+    for sampler in samplers:
+        sampler.drawn(earlier, FINEST)
+    later = replace(grown.on(10))  # figures that the run itself does not keep
+    asked: list[int] = []
+    part = RunSeries.part
+
+    def counted(series: RunSeries, first: int) -> RunSeries:
+        asked.append(first)
+        return part(series, first)
+
+    monkeypatch.setattr(RunSeries, "part", counted)
+    for sampler in samplers:
+        sampler.drawn(later, FINEST)
+    assert asked == [earlier.ticks]
+    gone = weakref.ref(later)
+    del later
+    gc.collect()
+    assert gone() is None
