@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.charts.catalogue import DRIVE_CHARTS, RUN_CHARTS
+from ic_sandbox.gui.background import background_task
 from ic_sandbox.gui.files.import_export import ask_tables
 from ic_sandbox.gui.panels.controls import run_controls
 from ic_sandbox.gui.widgets.whole_spin import WholeSpin
@@ -74,6 +75,7 @@ def test_every_command_runs_in_every_state(
     choose(monkeypatch, file)
     monkeypatch.setattr(run_controls, "ask_number", lambda *_: 12)
     monkeypatch.setattr(QDialog, "exec", lambda _: 0)
+    monkeypatch.setattr(background_task, "MOMENT_SECONDS", 60.0)  # a busy machine may not write a file in a moment
     monkeypatch.setattr("ic_sandbox.gui.dialogs.file_dialog._may_replace", lambda *_: True)
     errors: list[object] = []
     monkeypatch.setattr("sys.excepthook", lambda *trouble: errors.append(trouble))
@@ -81,7 +83,7 @@ def test_every_command_runs_in_every_state(
     if planned:
         with qtbot.waitSignal(window.session.planning.done, timeout=60_000):
             window.session.planning.release()
-        with qtbot.waitSignal(window.session.player.tick_changed, timeout=20_000):
+        with qtbot.waitSignal(window.session.player.tick_changed, timeout=60_000):
             window.session.player.step()
     draw(window)
     names = list(actions(window))
@@ -137,7 +139,7 @@ def test_the_run_is_exported_to_the_chosen_folder(window: MainWindow, file: Path
     assert said[-1] == "The planner is being prepared."
     with qtbot.waitSignal(window.session.planning.done, timeout=60_000):
         window.session.planning.release()
-    with qtbot.waitSignal(window.session.player.tick_changed, timeout=20_000):
+    with qtbot.waitSignal(window.session.player.tick_changed, timeout=60_000):
         window.session.player.step()
 
     def fill() -> None:
@@ -149,7 +151,7 @@ def test_the_run_is_exported_to_the_chosen_folder(window: MainWindow, file: Path
 
     QTimer.singleShot(50, fill)
     ask_tables(window)
-    qtbot.waitUntil(lambda: any("Exported to" in text for text in said), timeout=20_000)
+    qtbot.waitUntil(lambda: any("Exported to" in text for text in said), timeout=60_000)
     assert {path.name for path in (tmp_path / "out").iterdir()} == {
         "ticks.csv", "agents.csv", "events.csv", "summary.csv", "manifest.json",
     }  # fmt: skip
