@@ -120,7 +120,7 @@ def _plan_in_every_way(world: World) -> None:
             goals = draw_goals(model, "uniform_cells", threads * len(together), 0)  # as many for each thread
             for tolerance in (DEFAULT_TOLERANCE, UNREACHABLE_TOLERANCE):
                 solve(model, goals, DEFAULT_DISCOUNT, tolerance)
-        solve(model, replace(goals, cells=LARGE_WEIGHT * goals.cells), DEFAULT_DISCOUNT)
+            solve(model, replace(goals, cells=LARGE_WEIGHT * goals.cells), DEFAULT_DISCOUNT)
     for draw in RANDOM_DRAWS:
         draw_goals(model, draw, 1, 0)
     kinds = {planner.kind: planner for planner in default_planners(world)}

@@ -27,6 +27,7 @@ warm_up.main()
 """
 
 PLANNING = """
+from dataclasses import replace
 from numba.core.event import Listener, register
 from ic_sandbox import warm_up
 from ic_sandbox.gui.rendering.agents import AgentLayer, agent_view
@@ -79,7 +80,9 @@ run_to_end(looking_ahead(known["off_switch"]))
 check_incentives(known["off_switch"])
 model = compile_world(known["off_switch"])
 for number in (1, 2, 20, 300):
-    solve(model, draw_goals(model, "uniform_cells", number, 0), 0.999, 1e-15)
+    goals = draw_goals(model, "uniform_cells", number, 0)
+    solve(model, goals, 0.999, 1e-15)
+    solve(model, replace(goals, cells=1e9 * goals.cells), 0.999, 1e-15)
 for kernel, before in zip(drawing, prepared):
     if kernel.signatures != before:
         print(kernel.__name__, kernel.signatures)
