@@ -19,6 +19,8 @@ PIP_DISABLE_PIP_VERSION_CHECK=1 "$programs/python" -m pip install --quiet ".[bun
 find build/environment -path '*/PySide6/Qt/*' \( -name 'libqgtk3.so' -o -name 'libqeglfs*' -o -name 'libqlinuxfb.so' \
     -o -name 'libqvkkhrdisplay.so' -o -name 'libqvnc.so' -o -name 'libqminimalegl.so' \) -delete
 touch build/environment/made
+# The bundle takes in the libraries that Qt finds on this system, and lacks those that Qt doesn't find.
+QT_PYTHON="$programs/python" sh packaging/system_packages.sh window
 
 "$programs/python" packaging/bundle/icons.py build/icons
 # Run from another folder: the program that is installed in the environment is bundled, not that of the checkout.

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs missing system packages: system_packages.sh window (the libraries that Qt loads, and a font) or
 # system_packages.sh tests (also the tools that drive a real window and a real browser).
-# The dynamic loader tells which libraries are missing.
+# The dynamic loader tells which libraries are missing to the Qt of .venv, or to that of the Python QT_PYTHON.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -50,7 +50,7 @@ package_of() {
 }
 
 missing_libraries() {
-    qt=$(.venv/bin/python -c \
+    qt=$("${QT_PYTHON:-.venv/bin/python}" -c \
         'import importlib.util as u; s = u.find_spec("PySide6"); print(s.submodule_search_locations[0] if s else "")')
     if [ -z "$qt" ] || ! command -v ldd >/dev/null 2>&1; then
         return 0

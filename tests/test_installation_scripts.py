@@ -166,3 +166,29 @@ def test_a_bundle_is_built_in_its_own_environment_on_each_system(
     own = f"build/environment/{programs}/python"
     callers = [line.split()[0] for line in calls.read_text("utf-8").splitlines()]
     assert callers == [own, own, own, f"../{own}"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has system libraries to look for")
+def test_no_bundle_is_built_without_the_libraries_that_it_takes_in(
+    checkout: Path, bin_folder: Path, tmp_path: Path
+) -> None:
+    gui = tmp_path / "qt/Qt/lib/libQt6Gui.so.6"
+    gui.parent.mkdir(parents=True)
+    gui.touch()
+    for tool in ("mkdir", "cp", "touch"):
+        (bin_folder / tool).symlink_to(shutil.which(tool) or "")
+    stand_in(bin_folder, "ldd", 'printf "\\tlibxcb-cursor.so.0 => not found\\n"')
+    python = tmp_path / "python"
+    answers = f"""
+        case "$*" in
+            *os.name*) echo posix ;;
+            *find_spec*) case $0 in *environment*) echo "{tmp_path / "qt"}" ;; esac ;;
+            "-m venv "*) mkdir -p "$3/bin"; cp "$0" "$3/bin/python" ;;
+            *PyInstaller*) echo built ;;
+        esac"""
+    stand_in(tmp_path, "python", answers)
+    result = run(["sh", "packaging/bundle.sh"], checkout, bin_folder, PYTHON=str(python))
+    assert result.returncode != 0
+    assert "built" not in result.stdout
+    assert "libxcb-cursor0" in result.stderr
+    assert result.stderr.count("\n") == 1
