@@ -1,7 +1,7 @@
 # The first use sets up everything in .venv; later runs reinstall nothing.
 # PYTHON=/path/to/python selects the Python; TESTS="..." passes arguments to pytest.
 .POSIX:
-.PHONY: help run check test coverage texts docs bundle deb test-matrix setup clean
+.PHONY: help run check test coverage texts docs bundle deb appimage test-matrix setup clean
 
 help:
 	@echo "make run       complete the setup and open the window"
@@ -12,6 +12,7 @@ help:
 	@echo "make docs      build the documentation site"
 	@echo "make bundle    build an application that starts without Python"
 	@echo "make deb       build a Debian package of it"
+	@echo "make appimage  build an AppImage of it, if appimagetool is installed"
 	@echo "make test-matrix  pass the tests with other Pythons and with the oldest dependencies"
 	@echo "make setup     only set up the window"
 	@echo "make clean     remove .venv, builds and caches"
@@ -41,6 +42,9 @@ bundle:
 
 deb:
 	@sh packaging/deb.sh
+
+appimage:
+	@sh packaging/appimage.sh
 
 test-matrix:
 	@sh packaging/test_matrix.sh $(TESTS)

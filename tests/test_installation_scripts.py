@@ -192,3 +192,35 @@ def test_no_bundle_is_built_without_the_libraries_that_it_takes_in(
     assert "built" not in result.stdout
     assert "libxcb-cursor0" in result.stderr
     assert result.stderr.count("\n") == 1
+
+
+def test_without_its_tool_no_appimage_is_built_and_a_line_says_what_to_do(checkout: Path, bin_folder: Path) -> None:
+    result = run(["make", "--silent", "appimage"], checkout, bin_folder)
+    assert result.returncode != 0
+    message, *_ = result.stderr.splitlines()
+    assert "needs appimagetool" in message
+    assert "put it on the PATH" in message
+    assert not (checkout / "build").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="AppImages run on Linux alone")
+def test_an_appimage_holds_the_bundle_with_its_icon_and_its_entry_in_the_menu(
+    checkout: Path, bin_folder: Path, tmp_path: Path
+) -> None:
+    (checkout / "packaging/bundle.sh").write_text(
+        "mkdir -p build/bundle/ic-sandbox build/icons; touch build/icons/256.png\n"
+        "printf '#!/bin/sh\\necho ic-sandbox 7.8\\n' > build/bundle/ic-sandbox/ic-sandbox\n"
+        "chmod +x build/bundle/ic-sandbox/ic-sandbox\n",
+        "utf-8",
+    )
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    stand_in(tools, "appimagetool", '"$1/AppRun" > "$2"; cat "$1/ic-sandbox.desktop" >> "$2"; cat "$1/.DirIcon"')
+    path = Path(f"{tools}{os.pathsep}{os.environ['PATH']}")
+    result = run(["sh", "packaging/appimage.sh"], checkout, path)
+    assert (result.returncode, result.stderr) == (0, "")
+    (image,) = (checkout / "build").glob("*.AppImage")
+    assert image.name.startswith("IC_Sandbox-7.8-")
+    content = image.read_text("utf-8")
+    assert content.startswith("ic-sandbox 7.8\n[Desktop Entry]\n")
+    assert "Icon=ic-sandbox\n" in content
