@@ -15,7 +15,7 @@ from ic_sandbox.i18n import mark, tr
 from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.simulation.experiment import Experiment
 
-__all__ = ["ChartSpec", "Drawing", "Mark", "drawing_of", "drawings_by_drive", "runs_text", "y_range_of"]
+__all__ = ["ChartSpec", "Drawing", "Mark", "drawing_of", "drawings_by_drive", "no_readout", "runs_text", "y_range_of"]
 
 Source = TypeVar("Source")
 Range = tuple[float, float]
@@ -31,6 +31,11 @@ class Mark:
     x: float
     colour: Colour
     dash: Dash
+
+
+def no_readout(source: object, tick: int) -> str:
+    """Return no figures: the readout of a chart that has none."""
+    return ""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -65,7 +70,7 @@ class ChartSpec(Generic[Source]):
     x_name: Callable[[Source], str] | None = None
     y_label: str = ""
     why_not: Callable[[Experiment], str] = lambda experiment: ""
-    readout: Callable[[Source, int], str] = lambda source, tick: ""
+    readout: Callable[[Source, int], str] = no_readout
     note: Callable[[Source, int], str] = lambda source, tick: ""
     marks: Callable[[Source], tuple[Mark, ...]] = lambda source: ()
     over_time: bool = True

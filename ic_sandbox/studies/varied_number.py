@@ -115,8 +115,12 @@ def number_at(world: World, way: Way, now: float | None = None) -> VariedNumber:
         return VariedNumber(way, value, False, _with(CHANCES, value))
     if key == "count":
         return VariedNumber(way, value, True, _with(COUNTS, value))
-    whole = _only_whole(document_of(world), way, value)
-    return VariedNumber(way, value, whole, _around(value or 0.0, whole))
+    document = document_of(world)
+    whole = (value is None or value == round(value)) and not _admits(document, way, (value or 0) + 0.5)
+    levels = _around(value or 0.0, whole)
+    if not _admits(document, way, levels[0]):  # such as 0 as the highest level of a variable
+        levels = levels[1:]
+    return VariedNumber(way, value, whole, levels)
 
 
 def _with(levels: tuple[float, ...], now: float | None) -> tuple[float, ...]:
@@ -140,15 +144,13 @@ def value_at(world: World, way: Way) -> float | None:
     return place if _is_number(place) else None
 
 
-def _only_whole(document: dict[str, Any], way: Way, value: float | None) -> bool:
-    """Return whether the file admits only whole numbers at a way."""
-    if value is not None and value != round(value):
-        return False
+def _admits(document: dict[str, Any], way: Way, value: float) -> bool:
+    """Return whether a file may have this number at a way."""
     try:
-        varied(document, [(way, (value or 0) + 0.5)])
+        varied(document, [(way, value)])
     except WorldError:
-        return True
-    return False
+        return False
+    return True
 
 
 def _around(now: float, whole: bool) -> tuple[float, ...]:

@@ -16,6 +16,7 @@ __all__ = [
     "ItemKind",
     "cell_of",
     "device_name",
+    "device_name_and_place",
     "device_name_in_files",
     "exists",
     "followed",
@@ -133,6 +134,15 @@ def device_name(device: Device) -> str:
     if found.kind == device.kind and device.name == found.device.name != "":
         return found.title
     return tr_world(device.name) or device.kind.replace("_", " ").capitalize()
+
+
+def device_name_and_place(world: World, index: int) -> str:
+    """Return the name of a device, with its place if other devices outside its group have the same name."""
+    device = world.devices[index]
+    name = device_name(device)
+    if sum(device_name(other) == name for other in world.devices) > 1 and device.group is None:
+        return tr("{device} at row {row}, column {col}", device=name, row=device.at[0], col=device.at[1])
+    return name
 
 
 def device_name_in_files(device: Device) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 
 import numpy as np
 
@@ -17,66 +16,21 @@ from ic_sandbox.measures.repeated_runs import BY_DRIVE
 from ic_sandbox.measures.summary import is_share
 from ic_sandbox.simulation.arm_key import ArmKey
 from ic_sandbox.simulation.experiment import ALIGNED, NEUTRAL, RANDOM
-from ic_sandbox.world.items import goal_title
 from ic_sandbox.world.presets import drive_style
-from ic_sandbox.world.state_words import process_title, variable_title
 
-__all__ = ["VARIATION", "VARIATION_NUMBERS", "VariedCurve", "critical_text", "measured_title", "way_title"]
+__all__ = ["VARIATION", "VARIATION_NUMBERS", "VariedCurve", "critical_text", "measured_title"]
 
 CONTROL_DASHES = {NEUTRAL: Dash.DASHED, RANDOM: Dash.DOTTED, ALIGNED: Dash.DASH_DOTTED}
-KEYS = {
-    "chance": mark("probability"),
-    "slip": mark("probability of slipping"),
-    "discount": mark("discount"),
-    "count": mark("number"),
-    "max": mark("highest level"),
-}
-SECTIONS = {
-    "agents": mark("agent {number}"),
-    "populations": mark("population {number}"),
-    "processes": mark("process {number}"),
-    "devices": mark("device {number}"),
-    "goals": mark("goal {number}"),
-}
-Way = tuple[str, ...]
 BY_NAME = (*BY_DRIVE, "prevalence", "strength")
 
 
 class VariedCurve:
-    """A curve to draw: ``now`` is the current value of the number; None if there are several."""
+    """A curve to draw: ``now`` is the current value of the number; None if there are several. ``number``: its title."""
 
-    def __init__(self, curve: Curve, now: float | None) -> None:
+    def __init__(self, curve: Curve, now: float | None, number: str) -> None:
         self.curve = curve
         self.now = now
-
-
-TITLED: dict[str, Callable[[str], str]] = {
-    "processes": process_title,
-    "variables": variable_title,
-    "goals": goal_title,
-}
-"""How the names in each section of a file are shown."""
-
-
-def way_title(way: Way) -> str:
-    """Return the name of a number in words, as far as there are any."""
-    match way:
-        case ("discount",):
-            return tr("discount")
-        case ("agents",):
-            return tr("number of agents")
-        case ("ticks",):
-            return tr("ticks")
-    parts = []
-    for place, key in enumerate(way):
-        if key.isdecimal() and place:
-            words = SECTIONS.get(way[place - 1])
-            parts.append(tr(words, number=numeral(int(key) + 1)) if words else f"{way[place - 1]} {int(key) + 1}")
-        elif place and way[place - 1] in TITLED:
-            parts.append(TITLED[way[place - 1]](key))
-        elif place and not (place + 1 < len(way) and way[place + 1].isdecimal()):
-            parts.append(tr(KEYS[key]) if key in KEYS else key.replace("_", " "))
-    return ": ".join(parts)
+        self.number = number
 
 
 def measured_title(figure: str) -> str:
@@ -91,12 +45,14 @@ def critical_text(found: CriticalValue) -> str:
     text = numeral(found.value, ".3g")
     if not (math.isnan(found.low) or math.isnan(found.high)):
         text += f" ({numeral(found.low, '.3g')}\u00a0…\u00a0{numeral(found.high, '.3g')})"
-    words = (
+    if found.crossings > 1:
+        count = numeral(found.crossings)
+        if found.rises:
+            return tr("first more than half above {level}, crosses one half {count} times", level=text, count=count)
+        return tr("first at most half above {level}, crosses one half {count} times", level=text, count=count)
+    return (
         tr("more than half above {level}", level=text) if found.rises else tr("at most half above {level}", level=text)
     )
-    if found.crossings > 1:
-        words += ", " + tr("crosses one half {count} times", count=numeral(found.crossings))
-    return words
 
 
 def _lines(shown: VariedCurve) -> list[Line]:
@@ -178,7 +134,7 @@ VARIATION: ChartSpec[VariedCurve] = ChartSpec(
     _lines,
     y_range=_shares,
     x_range=_across,
-    x_name=lambda shown: way_title(shown.curve.way),
+    x_name=lambda shown: shown.number,
     marks=_marks,
     over_time=False,
 )
@@ -193,7 +149,7 @@ VARIATION_NUMBERS: ChartSpec[VariedCurve] = ChartSpec(
     _lines,
     y_range=None,
     x_range=_across,
-    x_name=lambda shown: way_title(shown.curve.way),
+    x_name=lambda shown: shown.number,
     marks=_marks,
     over_time=False,
     percents=False,

@@ -15,7 +15,7 @@ from ic_sandbox.charts.downsampling import Downsampler, halvings_of, thinned
 from ic_sandbox.charts.labels import percent, rounded
 from ic_sandbox.charts.legend import Key, legend_of
 from ic_sandbox.charts.line import Dash, Line, readings
-from ic_sandbox.charts.spec import ChartSpec, Drawing, drawing_of, y_range_of
+from ic_sandbox.charts.spec import ChartSpec, Drawing, drawing_of, no_readout, y_range_of
 from ic_sandbox.gui.charts.axis import Axis
 from ic_sandbox.gui.charts.chart_keys import STEPS, ZOOMS
 from ic_sandbox.gui.charts.colours import PEN_STYLES, rgba
@@ -74,6 +74,8 @@ class Chart(FocusFrame):
         layout.setSpacing(2)
         self.head = Header(self.title, self.description, layout, CHART_TERMS.get(self.key, ()))
         self.readout, self.legend, self.note = self.head.readout, self.head.legend, self.head.note
+        if spec.readout is no_readout:
+            self.readout.hide()
         self._build_plot(layout, self.legend.font())
         self.dress()
 

@@ -30,7 +30,10 @@ SMALL, LARGE = 0.88, 1.2
 """The sizes of small letters and of figures, as shares of the usual size."""
 
 LEGEND_LINES = ((185, MOST_LINES), (160, 2))
-"""The heights of a chart, in pixels, from which a legend may have a number of lines; in lower charts it has one."""
+"""The heights of a chart, in pixels, from which a legend may have a number of lines; in lower charts it has one.
+
+It has one more if the chart reads out no figures.
+"""
 
 
 LEAST_MARK, AROUND_TITLE, BETWEEN = 72, 36, 8
@@ -76,7 +79,8 @@ class Header:
 
         The tooltips have all of it.
         """
-        self.legend.limit(next((lines for least, lines in LEGEND_LINES if size.height() >= least), 1))
+        lines = next((lines for least, lines in LEGEND_LINES if size.height() >= least), 1)
+        self.legend.limit(lines + self.readout.isHidden())
         self._room = size.width() - AROUND_TITLE
         self._place_note()
 

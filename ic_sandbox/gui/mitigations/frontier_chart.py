@@ -61,7 +61,6 @@ class FrontierChart(Chart):
         self._used: set[int] = set()
         super().__init__(FRONTIER)
         self.legend.hide()
-        self.readout.hide()
         self._ring, self._used_ring = pg.ScatterPlotItem(), pg.ScatterPlotItem()
         for ring in (self._used_ring, self._ring):
             ring.setZValue(10)

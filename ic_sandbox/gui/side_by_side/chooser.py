@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from ic_sandbox.charts.specs.variation_chart import way_title
+from ic_sandbox.charts.specs.number_title import number_title
 from ic_sandbox.gui.dialogs.file_dialog import ask_file
 from ic_sandbox.gui.files.document_window import WORLD, DocumentWindow
 from ic_sandbox.gui.inspector.controls import PlainSpin, narrow
@@ -120,7 +120,8 @@ class Chooser(QDialog):
         if session.world.devices:
             offered.insert(0, ("device", tr("with and without a device")))
         if self._number is not None:
-            offered.append(("number", tr("two values: {number}", number=way_title(self._number.way))))
+            title = number_title(self._number.way, session.world)
+            offered.append(("number", tr("two values: {number}", number=title)))
         if session.document.undo_stack.count():
             offered.append(("step", tr("before and after a change")))
         if session.pins.pins:

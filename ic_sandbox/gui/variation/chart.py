@@ -7,7 +7,7 @@ from dataclasses import replace
 from ic_sandbox.charts.labels import percent, rounded
 from ic_sandbox.charts.line import Line
 from ic_sandbox.charts.spec import ChartSpec, Drawing, drawing_of
-from ic_sandbox.charts.specs.variation_chart import VariedCurve, measured_title, way_title
+from ic_sandbox.charts.specs.variation_chart import VariedCurve, measured_title
 from ic_sandbox.gui.charts.axis import Axis
 from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.i18n import tr
@@ -22,7 +22,6 @@ class VariationChart(Chart):
     def __init__(self, spec: ChartSpec[VariedCurve]) -> None:
         self.shown: VariedCurve | None = None
         super().__init__(spec)
-        self.readout.hide()
         self.clear()
 
     def lines(self, series: RunSeries | None) -> list[Line]:
@@ -31,7 +30,7 @@ class VariationChart(Chart):
     def drawing(self) -> Drawing:
         assert self.shown is not None
         curve = self.shown.curve
-        words = tr("{figure} by {number}", figure=measured_title(curve.figure), number=way_title(curve.way))
+        words = tr("{figure} by {number}", figure=measured_title(curve.figure), number=self.shown.number)
         return replace(drawing_of(self.spec, self.shown), title=words)
 
     def show_curve(self, shown: VariedCurve | None) -> None:

@@ -25,8 +25,6 @@ STUDY = "study"
 """The kind of studies, whose last folder is remembered."""
 
 LINES = 5
-NARROWEST = 150
-"""The least width of the command in pixels, at which its beginning can be read."""
 
 
 class StudyBox(QWidget):
@@ -39,7 +37,6 @@ class StudyBox(QWidget):
         self.command = QLineEdit()
         self.command.setObjectName("variation-command")
         self.command.setReadOnly(True)
-        self.command.setMinimumWidth(NARROWEST)
         self.command.setAccessibleName(tr("Command line"))
         self.command.setToolTip(tr("This command runs the study in a terminal; its tables have the same figures"))
         self.text = QPlainTextEdit()
@@ -67,11 +64,14 @@ class StudyBox(QWidget):
         row = QHBoxLayout()
         row.addWidget(caption)
         row.addWidget(self.command, 1)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
         for button in (self.show_text, self.copy, self.save):
-            row.addWidget(button)
+            buttons.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(row)
+        column.addLayout(buttons)
         column.addWidget(self.text)
 
     @property
@@ -118,17 +118,21 @@ class StudyBox(QWidget):
         if path is None:
             return
         try:
-            self.save_to(path)
+            written = self.save_to(path)
         except WorldError as error:
             show_faults(self, tr("The study could not be saved"), error.faults)
         else:
-            self._window.session.message.emit(tr("Wrote {name}", name=path.name))
+            self._window.session.message.emit(tr("Wrote {name}", name=", ".join(written)))
 
-    def save_to(self, path: Path) -> None:
-        """Write the study, and next to it the world unless it is a shipped one. Raises ``WorldError`` if that fails."""
+    def save_to(self, path: Path) -> list[str]:
+        """Write the study, and next to it the world unless it is a shipped one. Raises ``WorldError`` if that fails.
+
+        Returns the names of the files.
+        """
         variation = self._variation.variation
         if variation is None:
-            return
+            return []
+        written = [path.name]
         world = self._shipped()
         if world is None:
             contents = dump_world(self._window.session.world).encode()
@@ -137,4 +141,6 @@ class StudyBox(QWidget):
                 beside = fresh_file(path.parent, path.stem, ".icw")
             write_bytes(beside, contents)
             world = beside.name
+            written.append(world)
         write_bytes(path, study_text(variation, world, path.stem).encode())
+        return written

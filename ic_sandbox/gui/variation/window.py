@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from ic_sandbox.charts.catalogue import VARIATION_CHARTS
-from ic_sandbox.charts.specs.variation_chart import VariedCurve, measured_title, way_title
+from ic_sandbox.charts.specs.number_title import number_title
+from ic_sandbox.charts.specs.variation_chart import VariedCurve, measured_title
 from ic_sandbox.gui.charts.export import ask_chart
 from ic_sandbox.gui.files.document_window import DocumentWindow
 from ic_sandbox.gui.inspector.controls import narrow
@@ -75,6 +76,7 @@ class VariationWindow(QDialog):
         self.session = window.session
         self.variation = window.session.variation
         self._ways: list[Way] = []
+        self._titles: list[str] = []
         self._listed: World | None = None
         self._offered: list[Way] = []
         self._theme_changed = False
@@ -187,7 +189,10 @@ class VariationWindow(QDialog):
         self.stack.setCurrentWidget(self.chart)
         for chart in self.charts:
             here = drawn is not None and chart is self.chart
-            chart.show_curve(VariedCurve(drawn, variation.now) if here and drawn is not None else None)
+            if here and drawn is not None:
+                chart.show_curve(VariedCurve(drawn, variation.now, number_title(drawn.way, self.session.world)))
+            else:
+                chart.show_curve(None)
         outdated = variation.outdated
         self.chart.mark(tr("out of date") if outdated and drawn is not None else "")
         if drawn is not None and not outdated:
@@ -205,10 +210,11 @@ class VariationWindow(QDialog):
         ways = list(self._offered) if number is not None else []
         if number is not None and number.way not in ways:
             ways.append(number.way)
-        if ways != self._ways:
-            self._ways = ways
+        titles = [capitalize_first(number_title(way, self.session.world)) for way in ways]
+        if (ways, titles) != (self._ways, self._titles):
+            self._ways, self._titles = ways, titles
             self.numbers.clear()
-            self.numbers.addItems([capitalize_first(way_title(way)) for way in ways])
+            self.numbers.addItems(titles)
         if number is not None:
             self.numbers.setCurrentIndex(ways.index(number.way))
         self.figures.setCurrentIndex(FIGURES.index(choice.figure))

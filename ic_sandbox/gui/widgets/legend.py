@@ -1,4 +1,4 @@
-"""The legend of a chart: if many drives leave no room for names, only marks, with the names in the tooltip."""
+"""The legend of a chart, which adapts to its width: names are elided, or left to the tooltip if there are many."""
 
 from __future__ import annotations
 
@@ -18,6 +18,9 @@ MOST_LINES = 3
 ENTRY = re.compile(r"(<span[^>]*>(.*?)</span>)&nbsp;(.*)")
 SPARE = 4
 """Pixels by which a drawn row may be wider than its measured width."""
+
+COLUMNS = 2
+"""The number of entries in a row whose names are elided."""
 
 SAMPLE_WIDTH = 26
 """The width in pixels of a sample of a line."""
@@ -62,7 +65,13 @@ class Legend(QLabel):
         entries = self._entries.split(BETWEEN)
         unnamed = [_unnamed(entry) for entry in entries]
         marks = [_unnamed(entry, keep_lines=False) for entry in entries]
-        for text in (self._rows([*map(self._broken, entries)], BETWEEN), self._rows(unnamed), self._rows(marks)):
+        whole, short = [*map(self._broken, entries)], [*map(self._shortened, entries)]
+        for text in (
+            self._rows(whole, BETWEEN),
+            self._rows(unnamed),
+            *([self._rows(short)] if len(entries) <= COLUMNS * self._most else []),
+            self._rows(marks),
+        ):
             if self.text() != text:
                 self.setText(text)
             lines = self.heightForWidth(max(1, self.width())) / self.fontMetrics().lineSpacing()
@@ -86,6 +95,16 @@ class Legend(QLabel):
         if found is None or self._width_of(entry) + SPARE <= self.width():
             return entry
         return f"{found[1]}&nbsp;{found[3].replace('&nbsp;', ' ')}"
+
+    def _shortened(self, entry: str) -> str:
+        """Return an entry whose name is elided so that :data:`COLUMNS` entries fit in a row."""
+        found = ENTRY.fullmatch(entry)
+        if found is None:
+            return entry
+        gaps = (COLUMNS - 1) * self.fontMetrics().horizontalAdvance("  ")
+        room = (self.width() - gaps - SPARE) // COLUMNS - self._width_of(f"{found[1]}&nbsp;")
+        name = self.fontMetrics().elidedText(_plain(found[3]), Qt.TextElideMode.ElideRight, room)
+        return f"{found[1]}&nbsp;{html.escape(name).replace(' ', '&nbsp;')}"
 
     def _width_of(self, entry: str) -> int:
         return self.fontMetrics().horizontalAdvance(_plain(entry)) + SAMPLE_WIDTH * entry.count("<img")

@@ -52,6 +52,17 @@ def test_samples_stay_next_to_their_names(qtbot: QtBot) -> None:
     assert len({line_sample("#777777", dash) for dash in Dash}) == len(Dash)
 
 
+def test_a_few_lines_keep_the_beginnings_of_their_names(qtbot: QtBot) -> None:
+    legend = made(qtbot, 200)
+    lines = [chip("#777777", f"{k}: a rather long name", line_sample("#777777", dash)) for k, dash in enumerate(Dash)]
+    legend.tell(separated(lines[:4]))
+    rows = legend.text().split("<br>")
+    assert all(any(f"{k}:" in row for row in rows) for k in range(4)), "no line is without a name"
+    assert len(rows) <= 3
+    assert "…" in legend.text()
+    assert "3:&nbsp;a&nbsp;rather&nbsp;long&nbsp;name" in legend.toolTip()
+
+
 def test_an_empty_legend_describes_the_chart(qtbot: QtBot) -> None:
     legend = made(qtbot, 200)
     legend.tell(separated(DRIVES))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import NamedTuple, Protocol
 
-from ic_sandbox.charts.specs.variation_chart import way_title
+from ic_sandbox.charts.specs.number_title import number_title
 from ic_sandbox.charts.texts.planners import planner_words
 from ic_sandbox.gui.session.document import Document
 from ic_sandbox.i18n import numeral, tr
@@ -14,7 +14,7 @@ from ic_sandbox.studies.varied_number import value_at
 from ic_sandbox.world.document import DEFAULT_DISCOUNT, Planner, World
 from ic_sandbox.world.editing import edits
 from ic_sandbox.world.idle_devices import devices_of_drive, idle_with, world_with_idle, world_with_idle_drive
-from ic_sandbox.world.items import Item, device_name, followed
+from ic_sandbox.world.items import Item, device_name_and_place, followed
 from ic_sandbox.world.presets import drive_style
 
 __all__ = ["GivenWorld", "OtherDiscount", "OtherNumber", "OtherPlanner", "SecondWorld", "Titles", "WithoutDevice",
@@ -77,10 +77,7 @@ class WithoutDevice:
         return world_with_idle(world, idle, idle)
 
     def titles(self, world: World) -> Titles:
-        device = world.devices[self.device]
-        name = device_name(device)
-        if sum(device_name(other) == name for other in world.devices) > 1 and device.group is None:
-            name = tr("{device} at row {row}, column {col}", device=name, row=device.at[0], col=device.at[1])
+        name = device_name_and_place(world, self.device)
         return Titles(tr("with “{device}”", device=name), tr("without “{device}”", device=name))
 
     def followed(self, before: World, after: World) -> SecondWorld | None:
@@ -161,7 +158,7 @@ class OtherNumber(_Derived):
         return varied(document_of(world), [(self.way, self.value)])
 
     def titles(self, world: World) -> Titles:
-        now, name = value_at(world, self.way), way_title(self.way)
+        now, name = value_at(world, self.way), number_title(self.way, world)
         own = tr("{number} as it is", number=name) if now is None else f"{name} {numeral(now, 'g')}"
         return Titles(own, f"{name} {numeral(self.value, 'g')}")
 
