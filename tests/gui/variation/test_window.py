@@ -65,7 +65,7 @@ def test_the_curve_fills_and_says_where_it_crosses_one_half(window: VariationWin
     assert line.y[0] == 0.0, "without an operator, nobody needs the blocker"
     assert line.y.max() > 0.5
     assert window.variation.now == 0.1
-    assert "Shutdown avoidance: more than half above" in window.progress.words.text()
+    assert "Shutdown avoidance: first more than half above" in window.progress.words.text()
     assert window.export.isEnabled()
     assert not window.progress.act.isVisible()
 
