@@ -8,12 +8,10 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
+from ic_sandbox.gui.background.rhythm import ROUND_MS
 from ic_sandbox.gui.charts.chart import Chart
 
 __all__ = ["RefreshScheduler"]
-
-ROUND_MS = 33
-"""The shortest time between the starts of two rounds; faster updates would not be seen."""
 
 TURN_SECONDS = 0.004
 """The time for charts in one turn, including their painting; the map needs the rest of a frame."""

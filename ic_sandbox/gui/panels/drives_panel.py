@@ -101,7 +101,7 @@ class DrivesPanel(QWidget):
         layout.addLayout(buttons)
         session.drive_comparison.changed.connect(self._ask)
         session.settings_changed.connect(self._ask)
-        session.player.run_changed.connect(self._show_caption)
+        session.player.display_due.connect(self._on_run)
         session.repeats.changed.connect(self._show_caption)
         session.document.contents_changed.connect(self._ask)
         self.renew()
@@ -123,6 +123,10 @@ class DrivesPanel(QWidget):
             self.bar.setToolTip(analysis.what)
         self.compute.setVisible(analysis.declined and not (known is not None and known.complete))
         self.export.setEnabled(known is not None and known.complete and bool(rows) and not analysis.renewing)
+
+    def _on_run(self) -> None:
+        if self.isVisible():
+            self._show_caption()
 
     def _show_caption(self) -> None:
         self.caption.setText(self._caption())

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from ic_sandbox.gui.background.rhythm import Rhythm
 from ic_sandbox.gui.background.worker import Worker
 from ic_sandbox.gui.session import player_work
 from ic_sandbox.gui.session.pace import Pace
@@ -35,10 +36,12 @@ class RunPlayer(QObject):
     ``waiting``: no ticks are simulated, because the run does not belong to the current world. ``partner``: the run that
     is shown next to this one; a playing run waits for it until :meth:`resume`. ``led``: another player says what to
     show, so the clock stands still even while this one counts as playing. ``affordable``: the ticks of one request.
+    ``display_due`` is for texts and marks: at once for another tick or run, at most every 33 ms while the run goes on.
     """
 
     run_changed = Signal()
     tick_changed = Signal(int)
+    display_due = Signal()
     playing_changed = Signal(bool)
     speed_changed = Signal(float)
     message = Signal(str)
@@ -61,6 +64,8 @@ class RunPlayer(QObject):
         self.affordable = player_work.FIRST_TICKS
         self._clock = QTimer(self, timerType=Qt.TimerType.PreciseTimer, interval=FRAME_MS)
         self._clock.timeout.connect(self._frame)
+        self._rhythm = Rhythm(self, self.run_changed, self.tick_changed)
+        self._rhythm.due.connect(self.display_due)
         self._worker = Worker("playing", self)
         self._worker.finished_work.connect(self._advanced)
         self._worker.failed.connect(self._failed)
@@ -84,6 +89,7 @@ class RunPlayer(QObject):
         self.affordable = player_work.FIRST_TICKS
         self.run_changed.emit()
         self.tick_changed.emit(0)
+        self._rhythm.settle()
         self._join()
 
     def join(self, controls: NewControls) -> None:
@@ -113,6 +119,7 @@ class RunPlayer(QObject):
         self.rest.forget()
         self.run_changed.emit()
         self.tick_changed.emit(0)
+        self._rhythm.settle()
 
     @property
     def experiment(self) -> Experiment | None:
@@ -164,6 +171,7 @@ class RunPlayer(QObject):
         if self.playing:
             self.playing = False
             self._clock.stop()
+            self._rhythm.settle()
             self.playing_changed.emit(False)
 
     def step(self) -> None:
@@ -194,6 +202,7 @@ class RunPlayer(QObject):
         if tick != self.tick:
             self.tick = tick
             self.tick_changed.emit(tick)
+            self._rhythm.settle()
 
     @property
     def speed(self) -> float:

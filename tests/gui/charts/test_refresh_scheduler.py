@@ -6,8 +6,9 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
+from ic_sandbox.gui.background.rhythm import ROUND_MS
 from ic_sandbox.gui.charts import refresh_scheduler as module
-from ic_sandbox.gui.charts.refresh_scheduler import ROUND_MS, TURN_SECONDS, RefreshScheduler
+from ic_sandbox.gui.charts.refresh_scheduler import TURN_SECONDS, RefreshScheduler
 
 NAMES = "abcdef"
 

@@ -55,7 +55,7 @@ class SeedControls(QWidget):
         row.setSpacing(6)
         for widget in (caption, box, self.same_goals, self.work):
             row.addWidget(widget)
-        session.player.run_changed.connect(self._show)
+        session.player.display_due.connect(self._show)
         self.repeats.changed.connect(self._show)
         self._show()
 
@@ -75,7 +75,7 @@ class SeedControls(QWidget):
     def _show(self) -> None:
         repeats = self.repeats
         shown = repeats.several, repeats.cancelled, repeats.done, self.work.font()
-        if shown == self._shown:  # it is asked at every tick
+        if shown == self._shown:  # it is asked in every round of a run
             return
         self._shown = shown
         self.same_goals.setVisible(repeats.several)

@@ -38,15 +38,25 @@ class TimeRow(SliderRow):
         self.session = session
         super().__init__(buttons, timeline, TermLabel("", "tick"))
         self.label.setObjectName("tick-label")
+        self._shown: tuple[int, int] | None = None
 
     def widest(self) -> Sequence[str]:
         last = numeral(LAST_TICK)
         return (_of(last, last),)
 
     def text(self) -> str:
-        run, tick = self.session.run, self.session.tick
-        ticks = run.ticks if run is not None else 0
+        tick, ticks = self._place()
         return tr("tick {tick}", tick=numeral(tick)) if tick == ticks else _of(numeral(tick), numeral(ticks))
+
+    def show_tick(self) -> None:
+        """Show the tick if it has changed: a tick is announced together with the longer run."""
+        if self._place() != self._shown:
+            self._shown = self._place()
+            self.show_text()
+
+    def _place(self) -> tuple[int, int]:
+        run = self.session.run
+        return self.session.tick, run.ticks if run is not None else 0
 
 
 class Transport(QWidget):
@@ -79,8 +89,9 @@ class Transport(QWidget):
         self._low = False
         self._show_settings()
         session.player.playing_changed.connect(self._on_playing)
-        session.player.run_changed.connect(self._on_run)
-        session.player.tick_changed.connect(self._on_run)
+        session.player.run_changed.connect(self.time.show_tick)
+        session.player.tick_changed.connect(self.time.show_tick)
+        session.player.display_due.connect(self._on_run)
         session.run_status.changed.connect(self._on_status)
         session.run_status.changed.connect(self._on_run)
         session.document.contents_changed.connect(self._align)
@@ -182,7 +193,7 @@ class Transport(QWidget):
         run, series, status = self.session.run, self.session.series, self.session.run_status
         rest, badge = self.session.player.rest.tick, status.badge if status.outdated else ""
         shown = run, series, self.session.tick, rest, badge
-        if shown == self._shown:  # a tick is announced together with the longer run
+        if shown == self._shown:
             return
         self._shown = shown
         ticks = run.ticks if run is not None else 0
@@ -190,7 +201,7 @@ class Transport(QWidget):
         if rest is not None:
             landmarks = (*landmarks, Landmark(rest, tr("nothing changes any more"), MUTED, sign="■"))
         self.strip.show_run(self.session.tick, ticks, landmarks, badge)
-        self.time.show_text()
+        self.time.show_tick()
 
     def _scrub(self, tick: int) -> None:
         self.session.player.pause()

@@ -35,8 +35,7 @@ class RunsDialog(QDialog):
         self._followed = sessions
         for session in sessions:
             for changed in (
-                session.player.run_changed,
-                session.player.tick_changed,
+                session.player.display_due,
                 session.run_summary.changed,
                 session.repeats.changed,
                 session.run_status.changed,

@@ -58,7 +58,7 @@ class RestNote(QFrame):
         for watched in (view, banner):
             watched.installEventFilter(self)
         player = session.player
-        for changed in (player.playing_changed, player.run_changed, player.tick_changed, session.run_status.changed):
+        for changed in (player.playing_changed, player.display_due, session.run_status.changed):
             changed.connect(self._follow)
         self._follow()
 

@@ -86,7 +86,7 @@ class WhyPanel(QScrollArea):
         session.watched_agent.changed.connect(self._on_watched)
         session.watched_agent.explained.connect(self._show)
         session.watched_agent.outdated.connect(self._wait)
-        session.player.run_changed.connect(self._on_run)
+        session.player.display_due.connect(self._on_run)
         session.takeover.changed.connect(self._on_takeover)
         session.second_world.changed.connect(self._offer_without)
         self._on_run()
@@ -117,7 +117,7 @@ class WhyPanel(QScrollArea):
     def _allow_taking_over(self) -> None:
         """Enable the button if the agent can be taken over or left; otherwise its tooltip says why not."""
         active, why_not = self.session.takeover.active, self.session.takeover.why_not()
-        if (active, why_not) != self._offered:  # it is asked at every tick
+        if (active, why_not) != self._offered:  # it is asked in every round of a run
             self._offered = active, why_not
             self.take_over.setText(tr("Leave") if active else tr("Take over"))
             self.take_over.setEnabled(not why_not)

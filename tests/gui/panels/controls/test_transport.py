@@ -324,7 +324,7 @@ def test_the_buttons_step_forward_step_back_and_restart(qtbot: QtBot, transport:
 def test_the_timeline_goes_to_any_tick(qtbot: QtBot, transport: Transport, planned: Session) -> None:
     live(qtbot, planned, 5)
     timeline = transport.timeline
-    assert timeline.maximum() == 5
+    qtbot.waitUntil(lambda: timeline.maximum() == 5)
     qtbot.mousePress(timeline, Qt.MouseButton.LeftButton, pos=handle(timeline, 5))
     for x in range(timeline.width() - 10, 0, -30):
         QTest.mouseMove(timeline, QPoint(x, timeline.height() // 2))
@@ -334,6 +334,27 @@ def test_the_timeline_goes_to_any_tick(qtbot: QtBot, transport: Transport, plann
     assert planned.run.ticks == 5, "the run keeps all its ticks"
     qtbot.keyClick(timeline, Qt.Key.Key_Right)
     assert planned.tick == 1
+
+
+def test_the_tick_follows_each_step_and_the_timeline_the_last_one(
+    qtbot: QtBot, transport: Transport, planned: Session
+) -> None:
+    for tick in (1, 2, 3, 4):
+        live(qtbot, planned, tick)
+        assert transport.tick_label.text() == f"tick {tick}"
+    qtbot.waitUntil(lambda: (transport.timeline.value(), transport.timeline.maximum()) == (4, 4))
+    planned.player.seek(1)
+    assert (transport.timeline.value(), transport.tick_label.text()) == (1, "tick 1 of 4"), "at once"
+
+
+def test_a_paused_run_is_described_at_once(qtbot: QtBot, transport: Transport, planned: Session) -> None:
+    planned.player.set_speed(60)
+    planned.play()
+    with qtbot.waitSignal(planned.player.tick_changed, timeout=20_000):
+        pass
+    planned.player.pause()
+    assert planned.run is not None
+    assert (transport.timeline.value(), transport.timeline.maximum()) == (planned.tick, planned.run.ticks)
 
 
 def test_dragging_the_timeline_pauses_the_run(qtbot: QtBot, transport: Transport, planned: Session) -> None:
