@@ -38,6 +38,7 @@ def warm_up() -> None:
 
     from ic_sandbox.adapters.episodes.episodes import Episodes
     from ic_sandbox.adapters.episodes.problem import problem_of
+    from ic_sandbox.adapters.kernels.episodes import episode_seed
     from ic_sandbox.gui.charts.kernels import draw_lines
     from ic_sandbox.gui.rendering.kernels import blit_dots
     from ic_sandbox.measures.run_measurement import series_of
@@ -45,6 +46,7 @@ def warm_up() -> None:
     from ic_sandbox.simulation.agents import MODES
     from ic_sandbox.simulation.experiment import Settings, prepare_steps
     from ic_sandbox.simulation.happenings import happenings_at
+    from ic_sandbox.simulation.kernels.shared_steps import shuffle
     from ic_sandbox.simulation.simulator import simulate_steps
     from ic_sandbox.world.document import Camera, Chance, Device, Effect, Goal, Population, Process, Rule, World
 
@@ -69,6 +71,7 @@ def warm_up() -> None:
     episodes = Episodes(problem_of(world), 1)
     episodes.reset(np.ones(1, np.bool_))
     episodes.step(np.full(1, episodes.draw(episodes.problem.plan, 0, 0)))
+    shuffle(np.zeros(1, np.int32), episode_seed(0, 0), 0)
     stamps, counts = np.zeros((1, 1, 4), np.int32), np.zeros(1, np.int32)
     image = np.zeros((1, 1), np.uint32)
     floats, colours, shapes = np.zeros(0), np.zeros(0, np.uint32), np.zeros(0, np.int8)

@@ -40,7 +40,7 @@ class SetSink:
     def __init__(self, model: DecisionProcess, rows: SweepRows, n_goals: int, discount: float) -> None:
         self.rows = rows
         self.n_active = model.n_active
-        self.discount = discount
+        self.discount = float(discount)
         self.actions = np.empty((len(model.states), n_goals), np.uint8)
         self.actions[model.n_living :] = (1 << len(model.actions)) - 1  # blocks write the rows of living states
         self.values = np.empty((0, n_goals), np.float32)

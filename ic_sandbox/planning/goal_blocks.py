@@ -110,7 +110,8 @@ class Block:
         self.place_reward = aligned(n_rewards)
         self.rough_reward = aligned(n_rewards if worth_approximating(self.rows) else 0, np.float32)
         highest, lowest = np.empty((2, self.width))
-        whole = map(np.ascontiguousarray, (self.goals.cells, self.goals.tick))  # goals may be views of other arrays
+        # Goals may be views of other arrays; another type or order would compile the kernel again.
+        whole = (np.require(each, np.float64, ("C", "W")) for each in (self.goals.cells, self.goals.tick))
         rewards.spread(lanes.FEWEST, *whole, self.place_reward, self.rough_reward, highest, lowest)
         self._check(highest, lowest)
         n_values = len(self.model.states) * self.width
@@ -280,7 +281,7 @@ def solving_blocks(
     Only one block per thread is in memory. Closing the generator stops the threads and waits for them.
     ``block_type`` creates the blocks (None: :class:`Block`).
     """
-    threads = threads_to_use()
+    discount, threads = float(discount), threads_to_use()  # another type would compile the kernels again
     simple = rows.tape_length <= SHORT_TAPE * len(rows.states)
     width = _block_width(len(model.states), len(goals), threads, simple)
     pieces = [slice(first, min(len(goals), first + width)) for first in range(0, len(goals), width)]

@@ -183,7 +183,7 @@ class _DeviationSink:
     ) -> None:
         self.rows = rows
         self.deviation = deviation
-        self.discount = discount
+        self.discount = float(discount)
         self.deviations = np.zeros((n_active, n_actions)) if deviations is None else deviations
         self.worth = np.zeros(n_active)
         self._turn = Condition()

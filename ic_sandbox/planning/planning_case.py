@@ -23,7 +23,7 @@ class PlanningCase:
     def __init__(self, model: Model, goals: Goals, discount: float) -> None:
         self.model = model
         self.goals = goals
-        self.discount = discount
+        self.discount = float(discount)
         self.results = SharedResults()
 
     def following(self) -> Generator[Progress, None, NDArray[np.uint8]]:

@@ -94,7 +94,7 @@ class _Sweeps:
     def __init__(self, model: Model, policy: Policy, goals: Goals, discount: float, ticks: int, law: _Law) -> None:
         self.done = 0
         self._model, self._policy, self._goals = model, policy, goals
-        self._discount, self._ticks, self._law = discount, ticks, law
+        self._discount, self._ticks, self._law = float(discount), ticks, law
         self._starts = np.array(list(model.starts.values()), np.int64)
         self._lost = _lost_shares(model)
         self._intended = intended_goals(model)

@@ -140,7 +140,7 @@ class _ActionSink:
 
     def __init__(self, rows: SweepRows, n_active: int, n_actions: int, discount: float) -> None:
         self.rows = rows
-        self.discount = discount
+        self.discount = float(discount)
         self.values = np.zeros((n_active, n_actions))
         self.sizes = np.zeros((n_active, n_actions))
 

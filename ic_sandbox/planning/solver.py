@@ -143,7 +143,7 @@ def solve_steps(
     certified = bool(np.all(known & (results.error_bounds <= tolerance * results.scales)))
     policies = results.policies()
     figures = (results.values, results.actions, policies, results.error_bounds)
-    return Plan(model, wanted, discount, tolerance, *figures, certified)
+    return Plan(model, wanted, float(discount), tolerance, *figures, certified)
 
 
 def best_sets(

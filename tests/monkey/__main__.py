@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import subprocess
 import sys
@@ -11,7 +12,10 @@ from pathlib import Path
 
 from ic_sandbox.kernel_cache import kernel_cache, use_kernel_cache
 from ic_sandbox.warm_up import warm_up
+from tests.compiled_kernels import compiled_kernels
 from tests.opened import opened
+
+WARM = "warm.json"
 
 
 def main() -> int:
@@ -26,9 +30,10 @@ def main() -> int:
     failed = 0
     use_kernel_cache()
     warm_up()  # as at the first start; the processes below use the same kernels
-    kernels = str(kernel_cache().parent.parent)
+    kernels, warm = str(kernel_cache().parent.parent), json.dumps(sorted(compiled_kernels()))
     for seed in asked.seeds:
         with tempfile.TemporaryDirectory(prefix="ic-sandbox-monkey-") as home:
+            Path(home, WARM).write_text(warm)
             places = {f"XDG_{kind}_HOME": f"{home}/{kind.lower()}" for kind in ("CONFIG", "DATA", "STATE")}
             environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ, **places}
             environment |= {"XDG_CACHE_HOME": kernels, "HOME": home}
@@ -46,7 +51,7 @@ def alone(seed: int, actions: int, home: Path) -> int:
     QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
     os.chdir(home)
     with opened("monkey") as window:
-        findings = Monkey(window, seed, actions, home).run()
+        findings = Monkey(window, seed, actions, home, set(json.loads((home / WARM).read_text()))).run()
         window.session.document.new()  # so that closing asks no question,
         window.session.class_results.note_export()  # nor about results of a class
         window.close()

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from numba.core.event import Listener, register, unregister
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, QTimer, QtMsgType, QUrl, Slot, qInstallMessageHandler
 from PySide6.QtGui import QAction, QDesktopServices, QKeySequence, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
@@ -23,6 +22,7 @@ from shiboken6 import isValid
 from ic_sandbox.gui.dialogs.progress_dialog import ProgressDialog
 from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.world.io.files import dump_world, read_world, shipped_worlds
+from tests.compiled_kernels import compiled_kernels
 
 from .places import Places
 
@@ -84,20 +84,6 @@ class Findings:
     runs: int = 0
 
 
-class Compilations(Listener):  # type: ignore[misc]
-    """Notes the names of kernels that numba compiles; those from its cache are not compiled."""
-
-    def __init__(self) -> None:
-        self.names: set[str] = set()
-
-    def on_start(self, event: Any) -> None:
-        """Note the kernel that is about to be compiled."""
-        self.names.add(event.data["dispatcher"].__name__)
-
-    def on_end(self, event: Any) -> None:
-        """Do nothing more."""
-
-
 class Links(QObject):
     """Handles links that would otherwise open a browser."""
 
@@ -110,16 +96,17 @@ class Monkey(QObject):
     """Acts on the window at random, also while a dialog or menu is open.
 
     The same seed repeats the same actions only if threads take the same time; each finding lists the last actions.
+    ``warm`` are the kernels that the first start compiles.
     """
 
-    def __init__(self, window: MainWindow, seed: int, actions: int, folder: Path) -> None:
+    def __init__(self, window: MainWindow, seed: int, actions: int, folder: Path, warm: set[str]) -> None:
         super().__init__()
+        self._warm = warm
         self.window, self.folder, self.left = window, folder, actions
         self.random = random.Random(seed)
         self.findings = Findings()
         self.done: deque[str] = deque(maxlen=REMEMBERED)
         self._places = Places(window, folder, self.random)
-        self._compiled = Compilations()
         self._links = Links()
         for scheme in ("http", "https", "file"):
             QDesktopServices.setUrlHandler(scheme, self._links, "opened")  # type: ignore[arg-type]
@@ -134,7 +121,6 @@ class Monkey(QObject):
         threading.excepthook = lambda args: self._crashed(args.exc_value)
         sys.unraisablehook = lambda args: self._crashed(args.exc_value)
         qInstallMessageHandler(self._warned)
-        register("numba:compile", self._compiled)
         self.window.show()
         QTimer.singleShot(0, self._act)
         self._beat = QTimer()
@@ -147,9 +133,8 @@ class Monkey(QObject):
             self.window.show()
             QApplication.exec()
         self._beat.stop()
-        unregister("numba:compile", self._compiled)
-        for name in sorted(self._compiled.names):
-            self._note(f"{name} was compiled while the window was used; compile it in ic_sandbox.warm_up")
+        for kernel in sorted(compiled_kernels() - self._warm):
+            self._note(f"the first start does not compile {kernel}; compile it in ic_sandbox.warm_up")
         offered = {entry.command.id for entry in self.window.catalogue.entries() if not entry.long}
         self.findings.unexplored = tuple(sorted(offered - self.findings.explored - KEPT_OUT))
         qInstallMessageHandler(None)
