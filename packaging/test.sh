@@ -29,7 +29,7 @@ echo "import-linter"
 .venv/bin/lint-imports --no-cache
 echo "pytest"
 # Each file stays in one process, so shared fixtures are created once. tests/conftest.py sorts slow files first.
-set -- -n "${TEST_PROCESSES:-2}" --dist loadfile --no-loadscope-reorder --timeout 300 "$@"
+set -- -n "${TEST_PROCESSES:-2}" --dist loadfile --no-loadscope-reorder --timeout 600 "$@"
 if [ -n "$quick" ]; then
     set -- -m "not slow and not window and not end_to_end" "$@"
 fi

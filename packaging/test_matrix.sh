@@ -24,7 +24,7 @@ passed() { # NAME PYTHON CONSTRAINTS [pytest arguments]
     fi
     "$folder/bin/python" -m ic_sandbox.warm_up || return 1
     echo "$name: $("$folder/bin/python" --version), numpy $("$folder/bin/python" -c 'import numpy; print(numpy.__version__)')"
-    "$folder/bin/python" -m pytest -q -n "${TEST_PROCESSES:-2}" --dist loadfile --timeout 300 "$@"
+    "$folder/bin/python" -m pytest -q -n "${TEST_PROCESSES:-2}" --dist loadfile --timeout 600 "$@"
 }
 
 python_of() { # VERSION: the command, or the newest that pyenv has installed

@@ -8,8 +8,9 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 # Set before Qt or the program is imported anywhere. Only the compiled kernels stay in their usual cache.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -21,7 +22,8 @@ os.environ["XDG_STATE_HOME"] = f"{_HOME.name}/state"
 import numba  # noqa: E402  the environment comes first
 import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
-from PySide6.QtWidgets import QApplication  # noqa: E402
+from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
+from pytestqt.qtbot import QtBot  # noqa: E402
 
 if numba.config.DISABLE_JIT:  # to measure the coverage of kernels
     from tests import uncompiled_lanes
@@ -74,6 +76,33 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _an_application_that_can_show_windows(qapp: QApplication) -> QApplication:
     """Create the application that can show windows before any test draws a picture: there can be only one."""
     return qapp
+
+
+PATIENCE_MS = 60_000
+"""The least time for which a test waits for the window, because a busy machine may take long for anything."""
+
+
+class PatientQtBot(QtBot):
+    """A robot whose waits may all take a minute at least. A wait ends as soon as it can, so none is longer for that."""
+
+    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = PATIENCE_MS) -> None:  # noqa: N802
+        """Wait until the callback returns true or None."""
+        super().waitUntil(callback, timeout=max(PATIENCE_MS, timeout))
+
+    def waitSignal(self, signal: Any, *, timeout: int = PATIENCE_MS, **options: Any) -> Any:  # noqa: N802
+        """Wait until the signal is emitted."""
+        patience = timeout if options.get("raising") is False else max(PATIENCE_MS, timeout)
+        return super().waitSignal(signal, timeout=patience, **options)
+
+    def waitExposed(self, widget: QWidget, *, timeout: int = PATIENCE_MS) -> Any:  # noqa: N802
+        """Wait until the window is on the screen."""
+        return super().waitExposed(widget, timeout=max(PATIENCE_MS, timeout))
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    """The robot of pytest-qt, with more patience."""
+    return PatientQtBot(request)
 
 
 ROOM_BYTES = 600 * 2**20

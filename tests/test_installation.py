@@ -29,7 +29,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=180,
     )
     assert built.returncode == 0, built.stderr
     (found,) = folder.glob("*.whl")
@@ -67,7 +67,7 @@ def test_an_unpacked_wheel_finds_its_worlds_outside_the_checkout(wheel: Path, tm
         env={**os.environ, "PYTHONPATH": str(tmp_path / "site")},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=180,
     )
     assert run.returncode == 0, run.stderr
     assert "off_switch\t" in run.stdout

@@ -61,7 +61,9 @@ def run(command: list[str], folder: Path, path: Path | None = None, **extra: str
     environment = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY", "PYTHON")}
     if path is not None:
         environment["PATH"] = str(path)
-    return subprocess.run(command, cwd=folder, env={**environment, **extra}, capture_output=True, text=True, timeout=60)
+    return subprocess.run(
+        command, cwd=folder, env={**environment, **extra}, capture_output=True, text=True, timeout=180
+    )
 
 
 def test_a_stand_in_leaves_the_machine_s_own_tool_alone(tmp_path: Path) -> None:

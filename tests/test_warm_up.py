@@ -14,7 +14,7 @@ from ic_sandbox.kernel_cache import WITH_PARENT
 from ic_sandbox.process_lock import ProcessLock
 
 ROOT = Path(__file__).parents[1]
-LONG_SECONDS = 60.0
+LONG_SECONDS = 180.0
 
 WAITING = """
 import sys

@@ -78,7 +78,7 @@ def check(folder: Path) -> dict[str, str]:
     program = (
         "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_logo=True, no_cache=True))"
     )
-    run = subprocess.run([sys.executable, "-c", program], cwd=folder, capture_output=True, text=True, timeout=120)
+    run = subprocess.run([sys.executable, "-c", program], cwd=folder, capture_output=True, text=True, timeout=180)
     summary, _, details = run.stdout.partition("Broken contracts")
     words = " ".join(summary.split())
     sections = {}

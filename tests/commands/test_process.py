@@ -23,26 +23,38 @@ def test_commands_without_planning_do_not_import_the_planner() -> None:
     program = "import sys; from ic_sandbox.cli import main; main(['--help']); main(['worlds'])"
     program += "; print(*sorted({'numba', 'numpy', 'PySide6'} & set(sys.modules)), sep=' and ')"
     done = subprocess.run(
-        [sys.executable, "-c", program], env=environment(), capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-c", program], env=environment(), capture_output=True, text=True, timeout=180, check=True
     )
     assert done.stdout.splitlines()[-1] == ""
 
 
 def test_the_module_is_the_command() -> None:
-    done = subprocess.run(command("run"), env=environment(), capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command("run"), env=environment(), capture_output=True, text=True, timeout=180, check=False)
     assert done.returncode == 2
     assert done.stderr.startswith("usage: ic-sandbox run")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
 @pytest.mark.slow
-def test_ctrl_c_exits_with_130_and_leaves_no_partial_file(world: str, tmp_path: Path) -> None:
+def test_ctrl_c_exits_with_130_and_leaves_no_partial_file(
+    world: str, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     out = tmp_path / "out"
     arguments = ["run", world, "--ticks", "100000000", "--agents", "1000", "--seed", "1", "--out", str(out)]
-    process = subprocess.Popen(command(*arguments), env=environment(), stderr=subprocess.PIPE, text=True)
+    begun = tmp_path_factory.mktemp("begun")
+    (begun / "sitecustomize.py").write_text("print('begun', flush=True)")  # Python runs it when it starts
+    process = subprocess.Popen(
+        command(*arguments),
+        env=environment() | {"PYTHONPATH": os.pathsep.join((str(begun), environment()["PYTHONPATH"]))},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "begun\n"
     time.sleep(2)
     process.send_signal(signal.SIGINT)
-    _, text = process.communicate(timeout=30)
+    _, text = process.communicate(timeout=180)
     assert process.returncode == 130
     assert text.startswith("interrupted")
     assert len(text.splitlines()) == 1
@@ -130,7 +142,7 @@ def test_progress_on_a_terminal_is_one_line_that_is_erased_at_the_end(world: str
             break
         written += piece
     os.close(terminal)
-    assert process.wait(timeout=60) == 0
+    assert process.wait(timeout=180) == 0
     assert b"Simulating" in written
     assert b"\n" not in written
     assert written.endswith(b"\r")
@@ -145,7 +157,7 @@ def test_a_reader_that_closes_the_pipe_is_no_error(world: str) -> None:
         env=environment(),
         stdout=write,
         stderr=subprocess.PIPE,
-        timeout=30,
+        timeout=180,
         check=False,
     )
     os.close(write)
@@ -165,7 +177,7 @@ def test_closed_or_full_streams_give_clear_errors(streams: str, status: int, wri
     if "/dev/full" in streams and not Path("/dev/full").exists():
         pytest.skip("there is no such device here")
     line = f"{shlex.join(command('validate', world))} {streams}"
-    done = subprocess.run(line, shell=True, env=environment(), capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(line, shell=True, env=environment(), capture_output=True, text=True, timeout=180, check=False)
     assert done.returncode == status
     assert done.stdout.replace(f"{world}: valid\n", "") == written
     assert done.stderr == ""

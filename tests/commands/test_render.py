@@ -29,7 +29,7 @@ def test_a_world_is_rendered_without_a_display(tmp_path: Path) -> None:
         env={**environment, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=180,
     )
     assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
     world = load_world("off_switch")

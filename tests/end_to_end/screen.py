@@ -22,7 +22,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 TOOLS = ("Xvfb", "openbox", "xdotool")
 
-PATIENCE = 30.0
+PATIENCE = 90.0
 """The time limit, in seconds, for anything to appear."""
 
 T = TypeVar("T")
@@ -215,7 +215,7 @@ class Program:
             env=self.screen.environment,
             check=True,
             capture_output=True,
-            timeout=60,
+            timeout=180,
         )
         time.sleep(0.15)
 

@@ -40,7 +40,7 @@ def test_build_an_off_switch_world_undo_it_all_and_do_it_again(window: Program, 
     assert play(window) >= 10
 
     window.press("ctrl+q")
-    assert window.process.wait(30) == 0
+    assert window.process.wait(90) == 0
     assert "Traceback" not in window.output.read_text("utf-8")
 
 

@@ -35,7 +35,7 @@ def restored(window: Program, folder: Path) -> None:
     window.press("ctrl+a")
     window.write(str(saved))
     window.press("Return")
-    until = time.monotonic() + 20
+    until = time.monotonic() + 90
     while not saved.exists() and time.monotonic() < until:
         window.pause(0.2)
     assert load_world(saved).terrain[3][7:12] == "#####"
@@ -52,10 +52,10 @@ def test_unsaved_work_is_offered_at_the_next_start(tmp_path: Path, way: signal.S
             if way == signal.SIGKILL:  # nothing can be saved in response
                 window.pause(AT_MOST_LOST)
             window.process.send_signal(way)
-            assert window.process.wait(30) in (-signal.SIGKILL, 128 + signal.SIGTERM)
+            assert window.process.wait(90) in (-signal.SIGKILL, 128 + signal.SIGTERM)
             assert "Traceback" not in window.output.read_text("utf-8")
         with program(on, second) as window:
             restored(window, second)
             window.press("ctrl+q")
-            assert window.process.wait(30) == 0
+            assert window.process.wait(90) == 0
             assert "Traceback" not in window.output.read_text("utf-8")

@@ -136,7 +136,7 @@ def test_the_table_is_saved_as_the_run_writes_it(shown: Browser, run: Run, tmp_p
     write_run(run, tmp_path / "tables")
     shown.tools("Browser.setDownloadBehavior", behavior="allow", downloadPath=str(tmp_path))
     shown.run("document.getElementById('figures').open = true; document.getElementById('save').click()")
-    saved, until = tmp_path / "ticks.csv", time.monotonic() + 20
+    saved, until = tmp_path / "ticks.csv", time.monotonic() + 90
     while not saved.exists() and time.monotonic() < until:
         time.sleep(0.05)
     assert saved.read_bytes() == (tmp_path / "tables" / "ticks.csv").read_bytes()

@@ -17,7 +17,7 @@ from ic_sandbox.interrupts import GRACE_SECONDS
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
 
-LONG_SECONDS = 60.0
+LONG_SECONDS = 180.0
 """A time limit for processes that end at once, or not at all."""
 
 NEVER_REACTS = """

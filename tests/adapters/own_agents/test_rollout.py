@@ -230,12 +230,12 @@ class Faulty:
         (queue.Empty(), "raised Empty (test_rollout.py, line"),
         (Mute(), "raised Mute: its text raised RuntimeError (test_rollout.py, line"),
         ([1e300, 4], "agent 0 chose action 1e+300; actions are 0 (north) to 5 (use)"),
-        ("never", "did not return within 0.2 seconds"),
+        ("never", "did not return within 1.5 seconds"),
     ],
 )
 def test_a_faulty_agent_is_named_and_the_ticks_before_are_kept(answer: Any, message: str) -> None:
     with pytest.raises(ics.AgentError) as caught:
-        ics.rollout("off_switch", Faulty(answer), agents=2, ticks=9, timeout=0.2)
+        ics.rollout("off_switch", Faulty(answer), agents=2, ticks=9, timeout=1.5)
     assert f"Faulty.act, tick 3: {message}" in str(caught.value)
     assert caught.value.run is not None
     assert caught.value.run.ticks == 3

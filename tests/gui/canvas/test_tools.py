@@ -413,14 +413,14 @@ def test_an_undo_during_a_stroke_stays_undone(canvas: Canvas) -> None:
 def test_the_goal_brush_and_the_eraser_cover_the_largest_map_in_a_moment(canvas: Canvas) -> None:
     session = take(canvas, WEIGH, "fill")
     open_world(session, World(terrain=("." * 256,) * 256))
-    begun = time.monotonic()
+    begun = time.process_time()  # which does not pass while other programs have the processor
     click(canvas, (128, 128))
     assert len(session.world.goals[0].cells) == 256 * 256
     take(canvas, ERASE, "rectangle")
     drag(canvas, (0, 0), (255, 255))
     assert session.world.goals == ()
     assert session.document.undo_stack.count() == 2
-    assert time.monotonic() - begun < 5.0
+    assert time.process_time() - begun < 5.0
 
 
 def test_the_eraser_removes_the_agents_of_a_goal_and_then_the_goal(canvas: Canvas) -> None:

@@ -193,7 +193,7 @@ def test_autosave_can_be_switched_off(keeping: Autosave, file: Path, qtbot: QtBo
 def killed(file: Path, data: Path) -> None:
     """A window that is killed right after an autosave."""
     environment = {**os.environ, "XDG_DATA_HOME": str(data), "PYTHONPATH": os.pathsep.join(sys.path)}
-    ended = subprocess.run([sys.executable, "-c", KILLED, str(file)], env=environment, timeout=60, check=False)
+    ended = subprocess.run([sys.executable, "-c", KILLED, str(file)], env=environment, timeout=180, check=False)
     assert ended.returncode == -9
 
 

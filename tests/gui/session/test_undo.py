@@ -128,10 +128,10 @@ def test_hundreds_of_steps_are_undone_at_once(history: HistoryPanel, qtbot: QtBo
     session.document.world_changed.connect(seen.append)
     count = session.document.undo_stack.count()
     assert count > 500
-    begun = time.perf_counter()
+    begun = time.process_time()  # which does not pass while other programs have the processor
     session.document.go_to(0)
     session.document.go_to(count)
-    assert time.perf_counter() - begun < 1.0
+    assert time.process_time() - begun < 1.0
     assert len(seen) == 2
     assert seen[0] == first
     assert now(history) == [count]

@@ -80,7 +80,7 @@ def started(folder: Path, screens: list[dict[str, object]], geometry: str = "", 
         env={**os.environ, "QT_QPA_PLATFORM": f"offscreen:configfile={config}"},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=180,
         check=True,
     )
     place, _, whole = done.stdout.strip().rpartition(" ")

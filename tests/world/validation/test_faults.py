@@ -221,10 +221,10 @@ def test_only_a_bare_word_gets_a_hint_at_shipped_worlds(tmp_path: Path) -> None:
 def test_ten_megabytes_of_brackets_are_refused_at_once(tmp_path: Path) -> None:
     path = tmp_path / "brackets.icw"
     path.write_text("[" * 10_000_000)
-    began = time.monotonic()
+    began = time.process_time()  # which does not pass while other programs have the processor
     with pytest.raises(WorldError, match="deeply"):
         load_world(path)
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 json_values = st.recursive(
