@@ -106,11 +106,10 @@ class Block:
         n_goals = len(self.goals)
         self.many = next((many for many in (lanes.NARROW, lanes.MIDDLE) if n_goals <= len(many)), lanes.WIDE)
         self.width = rough_width(n_goals)
-        n_rewards = self.goals.cells.shape[1] * self.width
-        self.place_reward = aligned(n_rewards)
+        self.place_reward = aligned(n_rewards := self.goals.cells.shape[1] * self.width)
         self.rough_reward = aligned(n_rewards if worth_approximating(self.rows) else 0, np.float32)
         highest, lowest = np.empty((2, self.width))
-        # Goals may be views of other arrays; another type or order would compile the kernel again.
+        # Goals may be views of other arrays; another type would compile the kernel again.
         whole = (np.require(each, np.float64, ("C", "W")) for each in (self.goals.cells, self.goals.tick))
         rewards.spread(lanes.FEWEST, *whole, self.place_reward, self.rough_reward, highest, lowest)
         self._check(highest, lowest)
