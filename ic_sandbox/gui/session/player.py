@@ -11,17 +11,18 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from ic_sandbox.gui.background.rhythm import Rhythm
 from ic_sandbox.gui.background.worker import Worker
-from ic_sandbox.gui.session import player_work
+from ic_sandbox.gui.session.growth.growing_run import Advance, GrowingRun
+from ic_sandbox.gui.session.growth.request_size import FIRST_TICKS, affordable_after
 from ic_sandbox.gui.session.pace import Pace
-from ic_sandbox.gui.session.player_work import Advance, NewControls, NewRun, begun_again, iter_advance, joining, lead_of
+from ic_sandbox.gui.session.player_work import NewControls, NewRun, begun_again, lead_of
 from ic_sandbox.gui.session.rest import Rest
 from ic_sandbox.gui.session.state_loader import StateLoader
 from ic_sandbox.gui.session.views import Partner
 from ic_sandbox.i18n import tr
 from ic_sandbox.measures.run_series import RunSeries
+from ic_sandbox.progress import PartialResult, Progress
 from ic_sandbox.simulation.experiment import Experiment
 from ic_sandbox.simulation.run import Run
-from ic_sandbox.simulation.simulator import Simulator
 
 __all__ = ["LAST_TICK", "RunPlayer"]
 
@@ -56,17 +57,18 @@ class RunPlayer(QObject):
         self.partner: Partner | None = None
         self._pace = Pace()
         self.rest = Rest()
-        self._simulator: Simulator | None = None
+        self._growing: GrowingRun | None = None
         self._controls: NewControls | None = None
         """Those that the run still lacks."""
         self._expects_controls = self._busy = self._missed = False
         self.begun = datetime.now(UTC)
-        self.affordable = player_work.FIRST_TICKS
+        self.affordable = FIRST_TICKS
         self._clock = QTimer(self, timerType=Qt.TimerType.PreciseTimer, interval=FRAME_MS)
         self._clock.timeout.connect(self._frame)
         self._rhythm = Rhythm(self, self.run_changed, self.tick_changed)
         self._rhythm.due.connect(self.display_due)
         self._worker = Worker("playing", self)
+        self._worker.progressed.connect(self._take_part)
         self._worker.finished_work.connect(self._advanced)
         self._worker.failed.connect(self._failed)
         self._worker.failed_late.connect(self.crashed)
@@ -80,13 +82,13 @@ class RunPlayer(QObject):
         self._worker.cancel()
         self._recalling.forget()
         self._busy = False
-        self._simulator = beginning.simulator
+        self._growing = GrowingRun(beginning)
         self.run, self.series = beginning.run, beginning.series
         self.tick = 0
         self.rest.forget()
         self.begun = datetime.now(UTC)
         self._pace.forget()
-        self.affordable = player_work.FIRST_TICKS
+        self.affordable = FIRST_TICKS
         self.run_changed.emit()
         self.tick_changed.emit(0)
         self._rhythm.settle()
@@ -99,20 +101,20 @@ class RunPlayer(QObject):
 
     def _join(self) -> None:
         """Start adding controls. They are kept until that is done, because a restart may come first."""
-        controls, simulator = self._controls, self._simulator
+        controls, growing, run = self._controls, self._growing, self.run
         if controls is None or self._busy:
             return
-        if simulator is None or simulator.experiment is not controls.base:
+        if growing is None or run is None or run.experiment is not controls.base:
             self._controls = None
             return
         self._busy = True
-        self._worker.submit(lambda: joining(simulator, controls))
+        self._worker.submit(lambda: growing.joining(controls, run))
 
     def forget(self) -> None:
         """Clear the run."""
         self._worker.cancel()
         self._recalling.forget()
-        self._simulator = self._controls = None
+        self._growing = self._controls = None
         self._busy = False
         self.run = self.series = None
         self.tick = 0
@@ -248,8 +250,8 @@ class RunPlayer(QObject):
 
     def go_on(self, ticks: int | None) -> None:
         """Show ``ticks`` more ticks, recorded or simulated ones, unless busy. None: as many as fit into the time."""
-        run, simulator = self.run, self._simulator
-        if run is None or simulator is None or self._busy:
+        run, growing = self.run, self._growing
+        if run is None or growing is None or self._busy:
             return
         if self.aim < run.ticks:
             self.seek(self.aim + (ticks or self.affordable))
@@ -267,11 +269,17 @@ class RunPlayer(QObject):
             self.message.emit(tr("The run has reached tick {last_tick:,} and stops here.", last_tick=last))
             return
         wanted = min(left, self.affordable if ticks is None else ticks)
-        series = self.series
+        aim, ahead = run.ticks + wanted, wanted == 1 < left
         self._busy = True
-        self._worker.submit(lambda: iter_advance(simulator, series, wanted))
+        self._worker.submit(lambda: growing.advancing(aim, ahead))
 
-    def _advanced(self, result: NewRun | Advance) -> None:
+    def _take_part(self, progress: Progress) -> None:
+        if isinstance(progress, PartialResult):
+            self._advanced(progress.result)
+
+    def _advanced(self, result: NewRun | Advance | None) -> None:
+        if result is None:  # only the next tick was simulated in advance
+            return
         self._busy = False
         if isinstance(result, NewRun):
             self.adopt(result)
@@ -279,7 +287,7 @@ class RunPlayer(QObject):
         at_end = self.run is None or self.aim >= self.run.ticks
         self.run, self.series = result.run, result.series
         self.rest.note(result.rest)
-        self.affordable = player_work.affordable_after(result, self.affordable)
+        self.affordable = affordable_after(result, self.affordable)
         if at_end:  # a user who has moved back meanwhile stays there
             self._recalling.forget()
             self.tick = self.run.ticks

@@ -1,14 +1,11 @@
-"""Work in worker threads for the run in the window: its start, and its next ticks."""
+"""Work in worker threads for the run in the window: its start, its controls, and its tables."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Generator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-
-import numpy as np
 
 from ic_sandbox.exports import command_of, seeds_option, writing_run
 from ic_sandbox.i18n import tr
@@ -22,31 +19,17 @@ from ic_sandbox.simulation.simulator import ControlArms, Simulator
 from ic_sandbox.studies.repetition import Seeds, measuring_seeds
 
 __all__ = [
-    "FIRST_TICKS",
-    "Advance",
     "NewControls",
     "NewRun",
-    "affordable_after",
     "begin",
     "begun_again",
     "catching_up",
     "exporting",
-    "first_tick_of_rest",
-    "iter_advance",
-    "joining",
     "lead_of",
 ]
 
 AGENT_TICKS_AT_ONCE = 20_000
 """The work on controls between two looks whether they are still wanted: some milliseconds."""
-
-MOST_TICKS_A_REQUEST = 2_000
-SECONDS_A_REQUEST = 0.02
-"""At the fastest speed, a request has as many ticks as are simulated and measured in this time."""
-
-FIRST_TICKS = 4
-FASTER_BY = 2.0
-"""The size of the first request, and the factor by which a request may exceed the one before."""
 
 LEAST_LEAD, LEAD_AGENT_TICKS = 200, 2_000_000
 
@@ -73,31 +56,9 @@ class NewControls:
     series: RunSeries | None
 
 
-@dataclass(frozen=True, eq=False)
-class Advance:
-    """Some more ticks, and the seconds it took to simulate and measure them.
-
-    ``rest``: the first tick after which nothing changes any more, if that is certain.
-    """
-
-    run: Run
-    series: RunSeries
-    ticks: int
-    seconds: float
-    rest: int | None = None
-
-
 def lead_of(agents: int) -> int:
     """Return the tick at which a run waits for its controls, which take seconds to follow."""
     return max(LEAST_LEAD, LEAD_AGENT_TICKS // max(1, agents))
-
-
-def affordable_after(done: Advance, before: int) -> int:
-    """Return the number of ticks of a request, after one with ``before`` ticks, or fewer, is done."""
-    if done.ticks < before:  # a smaller request does not show what is affordable
-        return before
-    faster = SECONDS_A_REQUEST / max(done.seconds, SECONDS_A_REQUEST / FASTER_BY)
-    return min(MOST_TICKS_A_REQUEST, max(1, int(done.ticks * faster)))
 
 
 def begin(experiment: Experiment) -> NewRun:
@@ -113,29 +74,6 @@ def begun_again(experiment: Experiment) -> Generator[Progress, None, NewRun]:
     return begin(experiment)
 
 
-def iter_advance(simulator: Simulator, series: RunSeries | None, ticks: int) -> Generator[Progress, None, Advance]:
-    """Simulate and measure ``ticks`` more ticks; ``series`` holds the figures of those before."""
-    yield Progress(tr("Simulating"), 0.0)
-    begun = time.monotonic()
-    simulator.advance(ticks)
-    run = simulator.run()
-    measured = series_of(run, series)
-    rest = first_tick_of_rest(run, run.ticks - ticks) if simulator.rests else None
-    return Advance(run, measured, ticks, time.monotonic() - begun, rest)
-
-
-def first_tick_of_rest(run: Run, since: int) -> int:
-    """Return the first tick from ``since`` on with the states at the end of a run that has come to rest."""
-    last, low, high = run.states_at(run.ticks), since, run.ticks
-    while low < high:
-        middle = (low + high) // 2
-        if np.array_equal(run.states_at(middle), last):
-            high = middle
-        else:
-            low = middle + 1
-    return low
-
-
 def catching_up(base: Experiment, experiment: Experiment, run: Run | None) -> Generator[Progress, None, NewControls]:
     """Simulate the controls of ``experiment`` up to the tick of a run of ``base``, and measure it with them."""
     arms = ControlArms(experiment)
@@ -147,17 +85,6 @@ def catching_up(base: Experiment, experiment: Experiment, run: Run | None) -> Ge
         yield Progress(tr("Simulating"), arms.tick / run.ticks)
     run = replace(run, experiment=experiment, controls=arms.histories())
     return NewControls(base, arms, (yield from measure_run_steps(run)))
-
-
-def joining(simulator: Simulator, controls: NewControls) -> Generator[Progress, None, Advance]:
-    """Add controls to a growing run."""
-    yield Progress(tr("Simulating"), 0.0)
-    begun = time.monotonic()
-    simulator.join(controls.arms)
-    run, series = simulator.run(), controls.series
-    if series is not None and series.ticks > run.ticks:  # the run was restarted
-        series = None
-    return Advance(run, series_of(run, series), 0, time.monotonic() - begun)
 
 
 def exporting(

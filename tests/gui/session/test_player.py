@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.session import pace
 from ic_sandbox.gui.session import player as playing_module
-from ic_sandbox.gui.session import player_work as living_module
+from ic_sandbox.gui.session.growth import growing_run
 from ic_sandbox.gui.session.pace import FASTEST
 from ic_sandbox.gui.session.player import RunPlayer
 from ic_sandbox.gui.session.player_work import begin
@@ -112,7 +112,7 @@ def test_a_failure_pauses_and_is_reported_and_the_next_step_works(
     qtbot: QtBot, playing: RunPlayer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(living_module, "series_of", lambda *_: 1 / 0)
+        patch.setattr(growing_run, "series_of", lambda *_: 1 / 0)
         playing.play()
         with qtbot.waitSignal(playing.crashed, timeout=20_000) as crashed:
             playing.go_on(1)
@@ -161,7 +161,7 @@ def test_requests_contain_no_more_ticks_than_fit_into_a_frame(
     for seconds in (0.001, 0.001, 0.2, 0.001, 10.0):
         playing._pace._last -= 0.2
         playing._frame()
-        growing = living_module.Advance(playing.run, playing.series, asked[-1], seconds)
+        growing = growing_run.Advance(playing.run, playing.series, asked[-1], seconds)
         playing._advanced(growing)
     assert asked == [4, 8, 16, 1, 2], "twice as many while there is time, and fewer as soon as there is not"
     playing.playing = False
@@ -264,3 +264,19 @@ def test_restarting_shows_the_first_tick_at_once_and_then_drops_the_rest(qtbot: 
     assert playing.tick == 0
     qtbot.waitUntil(lambda: playing.run is not None and playing.run.ticks == 0, timeout=20_000)
     live(qtbot, playing, 2)
+
+
+def test_a_tick_simulated_in_advance_is_shown_only_when_it_is_requested(
+    qtbot: QtBot, playing: RunPlayer, experiment: Experiment
+) -> None:
+    for tick in range(1, 5):
+        with qtbot.waitSignal(playing.tick_changed, timeout=20_000):
+            playing.step()
+        wait_for_rest(qtbot, playing)
+        assert playing.run is not None
+        assert playing.series is not None
+        assert playing.tick == playing.run.ticks == playing.series.ticks == tick
+    plain, run = run_to_end(simulate_steps(experiment, 4)), playing.run
+    assert run is not None
+    assert np.array_equal(run.main.states[0:5], plain.main.states[0:5])
+    assert np.array_equal(run.main.first_visited, plain.main.first_visited)

@@ -1,0 +1,1 @@
+"""The shown run as it grows."""

@@ -1,0 +1,100 @@
+"""The shown run as a worker thread simulates and measures it: up to the requested tick, and often one further."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ic_sandbox.gui.session.player_work import NewControls, NewRun
+from ic_sandbox.i18n import tr
+from ic_sandbox.measures.run_measurement import series_of
+from ic_sandbox.measures.run_series import RunSeries
+from ic_sandbox.progress import PartialResult, Progress
+from ic_sandbox.simulation.run import Run
+from ic_sandbox.simulation.simulator import ControlArms
+
+__all__ = ["Advance", "GrowingRun"]
+
+MOST_SECONDS_AHEAD = 0.02
+"""A tick that takes longer is not simulated in advance, because other requests would have to wait for it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Advance:
+    """Some more ticks, and the seconds it took to simulate and measure them.
+
+    ``rest``: the first tick after which nothing changes any more, if that is certain.
+    """
+
+    run: Run
+    series: RunSeries
+    ticks: int
+    seconds: float
+    rest: int | None = None
+
+
+class GrowingRun:
+    """A run that grows in a worker thread, one request after another.
+
+    When a run goes on tick by tick, the next tick is simulated while the window paints the last one. It is shown only
+    if it is requested.
+    """
+
+    def __init__(self, beginning: NewRun) -> None:
+        self._simulator = beginning.simulator
+        self._newest = Advance(beginning.run, beginning.series, 0, 0.0)
+
+    def advancing(self, tick: int, ahead: bool = False) -> Generator[Progress, None, Advance | None]:
+        """Simulate and measure a run up to a tick.
+
+        If ``ahead``, the tick after it follows; then the result is a :class:`~ic_sandbox.progress.PartialResult`, and
+        None is returned.
+        """
+        yield Progress(tr("Simulating"), 0.0)
+        found = self._at(tick)
+        if not ahead or found.rest is not None or found.seconds > MOST_SECONDS_AHEAD:
+            return found
+        yield PartialResult(tr("Simulating"), 1.0, result=found)
+        self._at(tick + 1)
+        return None
+
+    def joining(self, controls: NewControls, run: Run) -> Generator[Progress, None, Advance]:
+        """Add controls to ``run``, the part of this one that is shown; they are the same as from the start."""
+        yield Progress(tr("Simulating"), 0.0)
+        begun = time.monotonic()
+        arms, series = controls.arms, controls.series
+        if arms.tick > run.ticks:  # the run was restarted
+            arms, series = ControlArms(arms.experiment), None
+        arms.advance(run.ticks - arms.tick)
+        joined = replace(run, experiment=arms.experiment, controls=arms.histories())
+        self._simulator.join(arms)
+        self._newest = Advance(joined, series_of(joined, series), 0, time.monotonic() - begun)
+        return self._newest
+
+    def _at(self, tick: int) -> Advance:
+        """Return the run up to a tick, which may have been simulated in advance."""
+        before, simulator = self._newest, self._simulator
+        if before.run.ticks != tick:
+            begun = time.monotonic()
+            simulator.advance(tick - simulator.tick)
+            run = simulator.run()
+            series, rest = series_of(run, before.series), before.rest
+            if rest is None and simulator.rests:
+                rest = _first_tick_of_rest(run, before.run.ticks)
+            self._newest = Advance(run, series, tick - before.run.ticks, time.monotonic() - begun, rest)
+        return self._newest
+
+
+def _first_tick_of_rest(run: Run, since: int) -> int:
+    """Return the first tick from ``since`` on with the states at the end of a run that has come to rest."""
+    last, low, high = run.states_at(run.ticks), since, run.ticks
+    while low < high:
+        middle = (low + high) // 2
+        if np.array_equal(run.states_at(middle), last):
+            high = middle
+        else:
+            low = middle + 1
+    return low
