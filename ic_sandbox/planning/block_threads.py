@@ -9,6 +9,8 @@ from functools import cache
 from threading import Event
 from typing import TypeVar
 
+from ic_sandbox.thread_priority import has_lower_priority
+
 __all__ = ["SHORT_PLANS", "work_at_once", "working"]
 
 SHORT_PLANS = "short plans"
@@ -31,7 +33,7 @@ def work_at_once(work: Callable[[T, Event], None], items: Sequence[T], helpers: 
         for item in queue:  # threads take from one iterator, so each item is done once
             work(item, stopped)
 
-    others = [_threads().submit(take) for _ in range(helpers)]
+    others = [_threads(has_lower_priority()).submit(take) for _ in range(helpers)]
     try:
         take()
     except BaseException:
@@ -68,8 +70,11 @@ def working(work: Callable[[T, Event], None], items: Sequence[T], threads: int) 
 
 
 @cache
-def _threads() -> ThreadPoolExecutor:
-    """The threads that wait for short work: starting one takes as long as planning for a dozen goals."""
+def _threads(lower_priority: bool) -> ThreadPoolExecutor:
+    """The threads that wait for short work: starting one takes as long as planning for a dozen goals.
+
+    They have the priority of the threads that use them.
+    """
     return ThreadPoolExecutor(os.cpu_count() or 1, SHORT_PLANS)
 
 

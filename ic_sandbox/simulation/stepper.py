@@ -25,6 +25,7 @@ from ic_sandbox.simulation.state_history import AGENT_TICKS_AT_ONCE
 from ic_sandbox.simulation.state_tables import certain_acts, certain_successors, state_arrays
 from ic_sandbox.simulation.step_memory import StepMemory
 from ic_sandbox.simulation.tick_sums import TickSums, add_up, record_of
+from ic_sandbox.thread_priority import has_lower_priority
 
 __all__ = ["ALL_TURNS", "THREADS", "Stepper"]
 
@@ -284,7 +285,7 @@ def _run_in_threads(work: Callable[[int], None], number: int) -> None:
         for piece in pieces:  # threads take from one iterator, so each piece is done once
             work(piece)
 
-    others = [_threads().submit(take) for _ in range(min(number, threads_to_use()) - 1)]
+    others = [_threads(has_lower_priority()).submit(take) for _ in range(min(number, threads_to_use()) - 1)]
     take()
     for other in others:
         if not other.cancel():  # all of its work may be done before it begins
@@ -292,6 +293,6 @@ def _run_in_threads(work: Callable[[int], None], number: int) -> None:
 
 
 @cache
-def _threads() -> ThreadPoolExecutor:
-    """The threads of all steppers, which wait for work: starting them would take as long as a tick."""
+def _threads(lower_priority: bool) -> ThreadPoolExecutor:
+    """The threads of steppers with this priority, which wait for work: starting them would take as long as a tick."""
     return ThreadPoolExecutor(threads_to_use(), THREADS)

@@ -36,7 +36,7 @@ class DeferredWork(QObject):
         self._may_work.set()
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self.due)
-        self._worker = Worker(name, self)
+        self._worker = Worker(name, self, yields=True)
         self._worker.progressed.connect(self.progressed)
         self._worker.finished_work.connect(self.finished_work)
         self._worker.failed.connect(self._on_failure)

@@ -10,7 +10,9 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QThread, Signal
 
+from ic_sandbox.gui.background.right_of_way import give_way
 from ic_sandbox.progress import Progress
+from ic_sandbox.thread_priority import lower_priority
 
 __all__ = ["Work", "Worker", "giving_way"]
 
@@ -24,7 +26,8 @@ LOOK_S = 0.05
 class Worker(QThread):
     """A thread that drives one generator at a time.
 
-    A newer generator replaces the current one, which ends at its next yield; with ``in_turn`` it waits.
+    A newer generator replaces the current one, which ends at its next yield; with ``in_turn`` it waits. With
+    ``yields`` the thread has a lower priority, and gives way to the shown run between two steps of its work.
 
     ``progressed(Progress)``, ``finished_work(result)`` and ``failed(exception)`` are emitted in the owner's thread, and
     only for work that is still wanted. Results and errors of replaced or cancelled work are emitted by
@@ -40,12 +43,15 @@ class Worker(QThread):
     _ended = Signal(int, object)
     _raised = Signal(int, object)
 
-    def __init__(self, name: str, parent: QObject | None = None, *, in_turn: bool = False) -> None:
+    def __init__(
+        self, name: str, parent: QObject | None = None, *, in_turn: bool = False, yields: bool = False
+    ) -> None:
         super().__init__(parent)
         self.setObjectName(name)
         self._wake = threading.Condition()
         self._waiting: deque[tuple[int, Callable[[], Work]]] = deque(maxlen=None if in_turn else 1)
         self._in_turn = in_turn
+        self._yields = yields
         self._count = 0
         self._newest = 0
         self._driving = False
@@ -104,6 +110,8 @@ class Worker(QThread):
 
     def run(self) -> None:
         """Wait for work, drive it and report, until the thread is stopped."""
+        if self._yields:
+            lower_priority()
         while True:
             with self._wake:
                 while not self._waiting and not (self._stopping or self._finishing):
@@ -123,6 +131,8 @@ class Worker(QThread):
             work = make()
             while self._is_wanted(number):
                 self._progress_made.emit(number, next(work))
+                if self._yields:
+                    give_way()
             work.close()
         except StopIteration as finished:
             self._ended.emit(number, finished.value)

@@ -49,7 +49,7 @@ class SeedRepeats(QObject):
         self._wanted: Run | None = None
         """The run that is being repeated."""
         self._begun = 0.0
-        self._worker = Worker("seeds", self)
+        self._worker = Worker("seeds", self, yields=True)
         self._worker.progressed.connect(self._on_progress)
         self._worker.finished_work.connect(self._finish)
         self._worker.failed.connect(self._fail)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ic_sandbox.gui.background.right_of_way import take_right_of_way
 from ic_sandbox.gui.session.player_work import NewControls, NewRun
 from ic_sandbox.i18n import tr
 from ic_sandbox.measures.run_measurement import series_of
@@ -20,6 +21,9 @@ __all__ = ["Advance", "GrowingRun"]
 
 MOST_SECONDS_AHEAD = 0.02
 """A tick that takes longer is not simulated in advance, because other requests would have to wait for it."""
+
+SECONDS_OF_A_FRAME = 0.01
+"""The time for which work in the background waits while a tick is simulated, and again while it is painted."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +58,9 @@ class GrowingRun:
         None is returned.
         """
         yield Progress(tr("Simulating"), 0.0)
+        take_right_of_way(SECONDS_OF_A_FRAME)
         found = self._at(tick)
+        take_right_of_way(SECONDS_OF_A_FRAME)  # to paint it
         if not ahead or found.rest is not None or found.seconds > MOST_SECONDS_AHEAD:
             return found
         yield PartialResult(tr("Simulating"), 1.0, result=found)
