@@ -75,8 +75,21 @@ def acting_processes(world: World) -> tuple[int, ...]:
     )
 
 
+_KNOWN: WeakKeyDictionary[Run, tuple[int, Happenings]] = WeakKeyDictionary()
+
+
 def happenings_at(run: Run, tick: int) -> Happenings:
-    """Return what happened in the tick before ``tick``, and the doors and stocks at its start."""
+    """Return what happened in the tick before ``tick``, and the doors and stocks at its start.
+
+    Those of the last tick that was asked for are kept with each run.
+    """
+    known = _KNOWN.get(run)
+    if known is None or known[0] != tick:
+        known = _KNOWN[run] = tick, _counted_up(run, tick)
+    return known[1]
+
+
+def _counted_up(run: Run, tick: int) -> Happenings:
     model, now = run.main.arm.model, run.main.states[tick]
     tables = tables_of(model)
     rows = run.events.of_tick(tick - 1) if tick > 0 else None

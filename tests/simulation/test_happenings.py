@@ -120,3 +120,10 @@ def test_events_of_a_tick_are_those_of_the_whole_run(switched: Run) -> None:
         assert rows is not None
         assert (rows[:, :3] == everything[everything[:, 0] == tick]).all()
         assert len(rows) == (everything[:, 0] == tick).sum()
+
+
+def test_happenings_that_are_kept_are_those_of_the_tick_that_is_asked_for(switched: Run) -> None:
+    counted = [happenings_at(replace(switched), tick) for tick in range(11)]  # each in a run without kept ones
+    for tick in (10, 3, 3, 0, 10, 7):
+        assert happenings_at(switched, tick) == counted[tick]
+    assert happenings_at(switched, 7) is happenings_at(switched, 7)

@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ic_sandbox.gui.background.right_of_way import take_right_of_way
+from ic_sandbox.gui.session.growth.next_pictures import NextPictures
 from ic_sandbox.gui.session.player_work import NewControls, NewRun
 from ic_sandbox.i18n import tr
 from ic_sandbox.measures.run_measurement import series_of
 from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.progress import PartialResult, Progress
+from ic_sandbox.simulation.happenings import happenings_at
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.simulation.simulator import ControlArms
 
@@ -43,12 +45,13 @@ class Advance:
 class GrowingRun:
     """A run that grows in a worker thread, one request after another.
 
-    When a run goes on tick by tick, the next tick is simulated while the window paints the last one. It is shown only
-    if it is requested.
+    When a run goes on tick by tick, the next tick is simulated while the window paints the last one, and its
+    ``pictures`` are drawn. It is shown only if it is requested.
     """
 
-    def __init__(self, beginning: NewRun) -> None:
+    def __init__(self, beginning: NewRun, pictures: NextPictures) -> None:
         self._simulator = beginning.simulator
+        self._pictures = pictures
         self._newest = Advance(beginning.run, beginning.series, 0, 0.0)
 
     def advancing(self, tick: int, ahead: bool = False) -> Generator[Progress, None, Advance | None]:
@@ -64,7 +67,7 @@ class GrowingRun:
         if not ahead or found.rest is not None or found.seconds > MOST_SECONDS_AHEAD:
             return found
         yield PartialResult(tr("Simulating"), 1.0, result=found)
-        self._at(tick + 1)
+        self._pictures.draw(self._at(tick + 1).run)
         return None
 
     def joining(self, controls: NewControls, run: Run) -> Generator[Progress, None, Advance]:
@@ -90,6 +93,7 @@ class GrowingRun:
             series, rest = series_of(run, before.series), before.rest
             if rest is None and simulator.rests:
                 rest = _first_tick_of_rest(run, before.run.ticks)
+            happenings_at(run, tick)  # the map will ask for them
             self._newest = Advance(run, series, tick - before.run.ticks, time.monotonic() - begun, rest)
         return self._newest
 
