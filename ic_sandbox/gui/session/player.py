@@ -60,8 +60,7 @@ class RunPlayer(QObject):
         self.rest = Rest()
         self.pictures = NextPictures()
         self._growing: GrowingRun | None = None
-        self._controls: NewControls | None = None
-        """Those that the run still lacks."""
+        self._controls: NewControls | None = None  # those that the run still lacks
         self._expects_controls = self._busy = self._missed = False
         self.begun = datetime.now(UTC)
         self.affordable = FIRST_TICKS
@@ -81,20 +80,26 @@ class RunPlayer(QObject):
 
     def adopt(self, beginning: NewRun) -> None:
         """Show a new run from its start; keep playing if one was playing."""
-        self._worker.cancel()
-        self._recalling.forget()
-        self._busy = False
-        self._growing = GrowingRun(beginning, self.pictures)
-        self.run, self.series = beginning.run, beginning.series
-        self.tick = 0
-        self.rest.forget()
         self.begun = datetime.now(UTC)
         self._pace.forget()
         self.affordable = FIRST_TICKS
+        self._replace(beginning)
+        self._join()
+
+    def _replace(self, beginning: NewRun | None) -> None:
+        """Show another run, or none, in place of the one so far."""
+        self._worker.cancel()
+        self._recalling.forget()
+        self._busy = False
+        self._growing = self.run = self.series = None
+        if beginning is not None:
+            self._growing = GrowingRun(beginning, self.pictures)
+            self.run, self.series = beginning.run, beginning.series
+        self.tick = 0
+        self.rest.forget()
         self.run_changed.emit()
         self.tick_changed.emit(0)
         self._rhythm.settle()
-        self._join()
 
     def join(self, controls: NewControls) -> None:
         """Add the controls of a run that began without them, as soon as no tick is being simulated."""
@@ -114,16 +119,8 @@ class RunPlayer(QObject):
 
     def forget(self) -> None:
         """Clear the run."""
-        self._worker.cancel()
-        self._recalling.forget()
-        self._growing = self._controls = None
-        self._busy = False
-        self.run = self.series = None
-        self.tick = 0
-        self.rest.forget()
-        self.run_changed.emit()
-        self.tick_changed.emit(0)
-        self._rhythm.settle()
+        self._controls = None
+        self._replace(None)
 
     @property
     def experiment(self) -> Experiment | None:
@@ -260,20 +257,14 @@ class RunPlayer(QObject):
             return
         if self.waiting:
             return
-        left = self._last_tick - run.ticks
-        if self._expects_controls:
-            left = lead_of(len(run.experiment.cast)) - run.ticks
-            if left <= 0:
-                return
-        if left <= 0:
+        end = lead_of(len(run.experiment.cast)) if self._expects_controls else self._last_tick
+        if run.ticks < end:
+            aim = min(end, run.ticks + (self.affordable if ticks is None else ticks))
+            self._busy = True
+            self._worker.submit(lambda: growing.advancing(aim, ahead=run.ticks + 1 == aim < end))
+        elif not self._expects_controls:
             self.pause()
-            last = self._last_tick
-            self.message.emit(tr("The run has reached tick {last_tick:,} and stops here.", last_tick=last))
-            return
-        wanted = min(left, self.affordable if ticks is None else ticks)
-        aim, ahead = run.ticks + wanted, wanted == 1 < left
-        self._busy = True
-        self._worker.submit(lambda: growing.advancing(aim, ahead))
+            self.message.emit(tr("The run has reached tick {last_tick:,} and stops here.", last_tick=end))
 
     def _take_part(self, progress: Progress) -> None:
         if isinstance(progress, PartialResult):
