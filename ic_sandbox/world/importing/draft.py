@@ -63,7 +63,8 @@ def check_size(rows: int, cols: int, what: str) -> None:
             cols=cols,
             largest_side=LARGEST_SIDE,
         )
-        raise WorldError([Fault("", reason)])
+        hint = tr("save a part of it that is no larger as a file of its own")
+        raise WorldError([Fault("", reason, hint)])
 
 
 def check_placed(count: int) -> None:

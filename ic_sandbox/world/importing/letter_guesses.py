@@ -57,15 +57,17 @@ def likely_kinds(
     strange = {letter: count for letter, count in counts.items() if letter not in said and text.word(letter) != "1"}
     kinds = {said[letter] for letter in counts if letter in said}
     found: dict[str, str] = {}
+    if len(counts) < 2:  # what is in every cell tells nothing
+        return found
     border = _border(letters)
     empty = next((one for one in strange if text.word(one) == EMPTY), "")
     if empty:
         found[empty] = FLOOR.label
-    if numbers := _numbers(counts, said, text, border):
+    tells = min(letters.shape) >= LEAST_SIDE
+    if numbers := _numbers(counts, said, text, border if min(letters.shape) > 1 else []):
         found |= numbers
     elif not strange or all(_is_digit(letter) for letter in strange):
         return {}
-    tells = min(letters.shape) >= LEAST_SIDE
     _add_walls(
         found, {one: strange[one] for one in strange if _may_be_wall(text.word(one))}, kinds, border if tells else []
     )
@@ -104,7 +106,7 @@ def _few(letter: str, strange: Mapping[str, int]) -> bool:
 def _numbers(counts: Mapping[str, int], said: Mapping[str, str], text: Lettering, border: list[str]) -> dict[str, str]:
     """Return the meaning of 1 if it is nearly all around the map, or of all digits there, and of 0 inside."""
     ones, zeros = (next((letter for letter in counts if text.word(letter) == word), "") for word in "10")
-    if WALL.glyph in counts or not (zeros or counts.keys() & {" ", "."}):
+    if not border or WALL.glyph in counts or not (zeros or counts.keys() & {" ", "."}):
         return {}
     floor = {zeros: FLOOR.label} if zeros and zeros not in said else {}
     digits = {letter for letter in border if _is_digit(letter) and letter != "0" and letter not in said}

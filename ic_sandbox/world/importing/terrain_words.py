@@ -44,7 +44,7 @@ def guessed_thing(name: str) -> str | None:
     if len(name) > LONGEST_NAME:
         return None
     said = " ".join(_parts(name))
-    return next((kind for kind, sort in ((AGENT, "start"), (GOAL, "goal")) if said in _words(sort)), None)
+    return next((kind for kind, sort in ((AGENT, "start"), (GOAL, "goal")) if _is_among(said, _words(sort))), None)
 
 
 def is_passage(name: str) -> bool:
@@ -62,6 +62,10 @@ def _parts(name: str) -> list[str]:
 def _singular(name: str) -> list[str]:
     words = [word.removesuffix("s") if len(word) > 3 else word for word in _parts(name)]
     return ["".join(words)] if words[:1] in (["non"], ["not"], ["no"]) else words
+
+
+def _is_among(said: str, known: frozenset[str]) -> bool:
+    return said in known or said.removesuffix("s") in known
 
 
 def _is(word: str, known: frozenset[str]) -> bool:

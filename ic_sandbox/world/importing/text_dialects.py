@@ -30,9 +30,13 @@ TITLES = {
     "pacman search": mark("a maze of Pac-Man with one piece of food"),
     "frozen lake": mark("a map of Gym's FrozenLake"),
     "so_long": mark("a map of the game so_long, without its collectibles"),
+    "dante": mark("a maze of X and *"),
     "overcooked": mark("a kitchen of Overcooked, whose counters and stations are wall"),
 }
 OCTILE_LINE = re.compile(r"\s*(type|height|width)\s+(\w+)\s*", re.IGNORECASE)
+HEAD_LINE = re.compile(r"\s*\w+(?:[ \t]+[\w.,-]+){1,8}\s*")
+"""Another line of such a head: a word and numbers."""
+
 NETHACK_LINE = re.compile(r"\s*(MAZE|LEVEL|ROOM|FLAGS)\s*:\s*[\"\w]")
 NAME_LINE = re.compile(r"\s*(?:NAME\s*:|(?:MAZE|LEVEL)\s*:\s*\")\s*([^\s\"][^\"]{0,59})")
 KITCHEN = re.compile(r"[\"\']grid[\"\']\s*:\s*\"\"\"([^\"]*)\"\"\"")
@@ -83,6 +87,8 @@ def recognised(lines: Sequence[str], wanted: str, findings: Findings) -> Dialect
 def _are_uneven_numbers(filled: Sequence[str]) -> bool:
     """Return whether lines hold nothing but numbers, some of several digits and not the same count in each line."""
     said, below = filled[0].split(), filled[1:]
+    if said == [str(len(below))] and all(len(line.split()) == len(below) for line in below):
+        return False  # the size of a square table, which follows
     sizes = [int(word) for word in said[:2] if word.isascii() and word.isdigit() and len(word) < len("1000")]
     if len(sizes) == 2:
         for high, wide in (sizes, sizes[::-1]):
@@ -96,23 +102,24 @@ def _are_uneven_numbers(filled: Sequence[str]) -> bool:
 def _kitchen(lines: Sequence[str], findings: Findings) -> Dialect | None:
     """Return the grid of a layout of Overcooked, which is text in three quotation marks."""
     found = KITCHEN.search("\n".join(lines[:LONGEST_KITCHEN])[: LONGEST_KITCHEN * LONGEST_HEAD])
-    if found is None or not set(found[1]) - set(" \n") <= _letters("overcooked").keys():
+    if found is None or not found[1].strip():
         return None
     first = found.string[: found.start(1)].count("\n")
     return _read_as("overcooked", [line.strip() for line in found[1].split("\n")], first, findings)
 
 
 def _octile(lines: Sequence[str], findings: Findings) -> Dialect | None:
+    """Return the map behind a head with its type, or with its height and width, and a line ``map``."""
     head: dict[str, str] = {}
     for k, line in enumerate(lines[:LONGEST_HEAD]):
         found = OCTILE_LINE.fullmatch(line[:LONGEST_LINE])
         if found is not None:
             head[found[1].casefold()] = found[2]
-        elif line.strip().casefold() == "map" and "type" in head:
+        elif line.strip().casefold() == "map" and ("type" in head or {"height", "width"} <= head.keys()):
             rows = head.get("height", "")
             end = k + 1 + int(rows) if rows.isascii() and rows.isdigit() and len(rows) < 6 else len(lines)
             return _read_as("octile", lines[k + 1 : end], k + 1, findings)
-        elif line.strip():
+        elif line.strip() and (not head or HEAD_LINE.fullmatch(line[:LONGEST_LINE]) is None):
             return None
     return None
 
@@ -158,6 +165,8 @@ def game_of(lines: Sequence[str], findings: Findings) -> Dialect | None:
         return _read_as("frozen lake", lines, 0, findings)
     if letters <= _letters("so_long").keys() and letters >= set("01EP"):
         return _read_as("so_long", lines, 0, findings)
+    if letters == {"*", "X"} and ring_letter(lines) != "*":
+        return _read_as("dante", lines, 0, findings)
     return None
 
 

@@ -27,6 +27,7 @@ from ic_sandbox.world.importing.choices import (
 )
 from ic_sandbox.world.importing.draft import Draft, check_placed, check_size
 from ic_sandbox.world.importing.findings import Findings
+from ic_sandbox.world.importing.letter_doubts import doubtful_letters
 from ic_sandbox.world.importing.letter_guesses import likely_kinds
 from ic_sandbox.world.importing.text_dialects import is_level_collection, lines_of_collection, ring_letter
 from ic_sandbox.world.importing.text_sections import Lettering, lettering, lettering_of
@@ -95,7 +96,9 @@ def _kinds(
     said = {" ": FLOOR.label, GOAL_LETTER: GOAL, **dict.fromkeys(STARTS, AGENT), **ready, **dict(text.legend)}
     if _is_wall(ring, letters, said, text):
         said[ring] = WALL.label
-        findings.note(tr('taken as wall: "{letter}", which runs all around the map', letter=ring))
+        findings.note(tr('taken as wall: "{letter}", which runs all around the map', letter=text.word(ring)))
+    doubts = doubtful_letters(letters, said, text, choices)
+    said = {letter: kind for letter, kind in said.items() if letter not in doubts}
     likely = likely_kinds(letters, said, text, findings)
     numbered = any(_is_digit(text.word(letter)) for letter in likely) or _is_numbered(
         letters
@@ -131,20 +134,23 @@ def _kinds(
         else:  # a tab in front counts as one character of the line
             column = _column(text.lines[row], col)
             place = tr("line {number}, column {letter}", number=row + text.first, letter=column)
-        reason = tr('"{letter}" has no meaning in a map', letter=text.word(letter))
+        if letter in doubts and not k:
+            hint = tr("choose what it means")
+        reason = doubts.get(letter) or tr('"{letter}" has no meaning in a map', letter=text.word(letter))
         faults.append(Fault(place, reason, "" if k else hint))
     return kinds
 
 
 def _is_wall(ring: str, letters: NDArray[np.str_], said: dict[str, str], text: Lettering) -> bool:
-    """Return whether the letter all around a map is likely wall: one without a meaning, or w among such letters.
+    """Return whether the letter all around a map is likely wall: one without a meaning, or w.
 
     The games of GVGAI draw walls with w, which is wind here.
     """
-    strange = {str(letter) for letter in np.unique(letters)} - {"", *said, *"0123456789"}
-    if text.word(ring).startswith("-"):  # tables of tiles have -1 in empty cells
+    found = {str(letter) for letter in np.unique(letters)} - {""}
+    if text.word(ring).startswith("-") or found == {ring}:  # tables of tiles have -1 in empty cells
         return False
-    return WALL.glyph not in letters and (ring in strange or (ring == WIND_LETTER and bool(strange)))
+    strange = found - {*said, *"0123456789"}
+    return WALL.glyph not in letters and (ring in strange or (ring == WIND_LETTER and ring not in dict(text.legend)))
 
 
 def _is_numbered(letters: NDArray[np.str_]) -> bool:

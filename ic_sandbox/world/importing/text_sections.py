@@ -13,6 +13,7 @@ from ic_sandbox.world.importing.findings import Findings
 from ic_sandbox.world.importing.hex_maze import hex_maze
 from ic_sandbox.world.importing.levels import chosen_level
 from ic_sandbox.world.importing.puzzlescript import puzzlescript_level
+from ic_sandbox.world.importing.text_around import map_among_text
 from ic_sandbox.world.importing.text_dialects import game_of, recognised
 from ic_sandbox.world.importing.text_levels import level_blocks, level_names
 from ic_sandbox.world.importing.text_tables import Table, table_of
@@ -27,6 +28,7 @@ SETTING = re.compile(r"(?:NO|SO|WE|EA)\s+\S*[./]\S*|(?:F|C|S|R)\s+(?:\d{1,4}\s*[
 """A setting of a ray caster: the texture of a side, or a colour."""
 
 SIZE_LINE = re.compile(r"\s*\d{1,3}(?:[ ,x]+\d{1,4}){0,5}\s*")
+ONE_NUMBER = re.compile(r"\s*\d{1,3}\s*")
 LONGEST_LEGEND = 200
 """The most letters that a legend in the file may explain; others are not read."""
 
@@ -76,6 +78,10 @@ def lettering(lines: list[str], wanted: str, findings: Findings, faults: list[Fa
     begin, end = _level(kept, wanted, findings)
     begin, end = _behind_size(kept, begin, end, findings)
     begin = _behind_settings(kept, begin, end, findings)
+    found_among = map_among_text(kept, begin, end)
+    if found_among is not None:
+        begin, end = found_among
+        findings.note(tr("left out: the text around the map"))
     table = table_of(kept[begin:end])
     found = Lettering(kept[begin:end], begin + 1, legend)
     return found if legend and table is None else _of_game(found, table, findings)
@@ -160,11 +166,15 @@ def _level(lines: list[str], wanted: str, findings: Findings) -> tuple[int, int]
 def _behind_size(lines: list[str], begin: int, end: int, findings: Findings) -> tuple[int, int]:
     """Return the span of the map behind a line with its number of rows, or of rows and columns, and other numbers.
 
-    What follows behind that many rows is no part of the map.
+    Rows and columns may be on two lines. What follows behind that many rows is no part of the map.
     """
     if begin >= end or SIZE_LINE.fullmatch(lines[begin][:LONGEST_LINE]) is None:
         return begin, end
+    first = begin
     numbers = [int(number) for number in re.findall(r"\d+", lines[begin])]
+    if len(numbers) == 1 and begin + 1 < end and ONE_NUMBER.fullmatch(lines[begin + 1][:LONGEST_LINE]):
+        begin += 1  # rows and columns are on lines of their own
+        numbers.append(int(lines[begin]))
     for high, *wide in (numbers[:1] if len(numbers) == 1 else numbers[:2], numbers[1::-1]):
         last = begin + 1 + high
         drawn = lines[begin + 1 : last]
@@ -179,4 +189,4 @@ def _behind_size(lines: list[str], begin: int, end: int, findings: Findings) -> 
             if last < end:
                 findings.note(tr("left out: the text around the map"))
             return begin + 1, last
-    return begin, end
+    return first, end

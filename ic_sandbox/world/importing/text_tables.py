@@ -11,6 +11,11 @@ from typing import Any
 __all__ = ["LARGEST_TABLE", "NUMBER", "Table", "json_value", "table_of", "tables_of_json"]
 
 NUMBER = re.compile(r"-?\d{1,9}")
+NAMED_LIST = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:(?:export\s+)?(?:const|let|var)\s+)?[A-Za-z_]\w{0,60}\s*=\s*\[")
+"""The begin of a list in a program: ``maze = [`` or ``const level = [``."""
+
+LONGEST_NAME = 200
+LAST_COMMA = re.compile(r",\s*\]")
 QUOTED = re.compile(r"(['\"])(.?)\1")
 BETWEEN = (",", ";", "\t")
 FIRST_SIGN = 0xE000
@@ -86,11 +91,15 @@ def _table(rows: list[list[str]]) -> Table | None:
 
 
 def json_value(contents: bytes) -> Any:
-    """Return the list or object in a JSON file; None if it is none."""
-    if contents.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] not in (b"[", b"{"):
+    """Return the list or object in a JSON file, or a single one that a program gives a name; None if it is none."""
+    named = NAMED_LIST.match(contents[:LONGEST_NAME])
+    if named is None and contents.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] not in (b"[", b"{"):
         return None
     try:
-        return json.loads(contents.decode("utf-8-sig"))
+        words = contents.decode("utf-8-sig")
+        if named is not None:
+            words = LAST_COMMA.sub("]", words[words.index("=") + 1 :]).rstrip("; \t\r\n")
+        return json.loads(words)
     except (ValueError, RecursionError):
         return None
 

@@ -110,10 +110,14 @@ def test_a_letter_all_around_a_map_without_walls_is_likely_wall(tmp_path: Path) 
     assert terrain(read(tmp_path, "xxxx\nx..x\nxxxx", choices=Choices(legend=parse_legend("x=lava"))))[0] == "LLLL"
 
 
-def test_wind_around_a_map_stays_wind_unless_letters_are_strange(tmp_path: Path) -> None:
-    assert terrain(read(tmp_path, "wwww\nwS.w\nwwww")) == ("wwww", "w..w", "wwww")
-    strange = read(tmp_path, "wwww\nwSbw\nwwww", choices=Choices(legend=parse_legend("b=floor")))
-    assert terrain(strange) == ("####", "#..#", "####")
+def test_w_around_a_map_without_number_signs_is_wall_unless_it_is_explained(tmp_path: Path) -> None:
+    result = read(tmp_path, "wwww\nwS.w\nwwww")
+    assert terrain(result) == ("####", "#..#", "####")
+    assert result.notes == ('taken as wall: "w", which runs all around the map',)
+    wind = ("wwww", "w..w", "wwww")
+    assert terrain(read(tmp_path, "wwww\nwS.w\nwwww", choices=Choices(legend=parse_legend("w=wind")))) == wind
+    assert terrain(read(tmp_path, "w = wind\n\nwwww\nwS.w\nwwww\n")) == wind
+    assert terrain(read(tmp_path, "####\n#ww#\n#S.#\n####")) == ("####", "#ww#", "#..#", "####")
 
 
 def test_a_letter_around_a_map_with_walls_stays_unknown(tmp_path: Path) -> None:
@@ -137,3 +141,23 @@ def test_a_legend_in_the_file_comes_before_the_letters_of_a_game(tmp_path: Path)
     assert terrain(result) == ("####", "#.~#", "####")
     assert result.world is not None
     assert [device.kind for device in result.world.devices] == ["charger"]
+
+
+def test_benchmark_maps_need_no_type_and_may_have_other_lines_above_them(tmp_path: Path) -> None:
+    wanted = ("###", "#.#", "###")
+    assert terrain(read(tmp_path, "height 3\nwidth 3\nmap\nTTT\nT.T\n@@@\n")) == wanted
+    assert terrain(read(tmp_path, "type octile\nheight 3\nwidth 3\nkey 1 1 2 2\nmap\nTTT\nT.T\n@@@\n")) == wanted
+    assert terrain(read(tmp_path, "type octile\nheight 1\nwidth 4\nmap\n.SE@\n")) == ("...#",)
+
+
+def test_a_kitchen_with_other_letters_asks_for_these_only(tmp_path: Path) -> None:
+    text = '{"grid": """XXPXX\n  X1W2X\n  XXDXX""", "start_all_orders": []}'
+    asked = read(tmp_path, text)
+    assert [fault.reason for fault in asked.faults] == ['"W" has no meaning in a map']
+    said = read(tmp_path, text, choices=Choices(legend=parse_legend("W=lava")))
+    assert terrain(said) == ("#####", "#.L.#", "#####")
+
+
+def test_mazes_of_two_letters_have_walls_of_x(tmp_path: Path) -> None:
+    assert terrain(read(tmp_path, "*XX*\n**X*\nX***\n")) == (".##.", "..#.", "#...")
+    assert read(tmp_path, "****\n*XX*\n****\n").world is None

@@ -105,7 +105,7 @@ def test_a_world_file_is_not_imported(tmp_path: Path) -> None:
 
 def test_a_goal_in_every_cell_of_the_largest_map_takes_no_longer_than_its_cells(tmp_path: Path) -> None:
     (tmp_path / "goals.txt").write_text("\n".join("G" * 256 for _ in range(256)))
-    (goal,) = import_world(tmp_path / "goals.txt").goals
+    (goal,) = import_world(tmp_path / "goals.txt", Choices(legend=(("G", "goal"),))).goals
     assert len(goal.cells) == 256 * 256
 
 

@@ -234,3 +234,69 @@ def test_names_that_a_spreadsheet_would_run_are_changed_with_a_remark(tmp_path: 
     assert result.world.goals[0].name == "_-gold"
     assert result.world.devices[0].name == "_@lab"
     assert len([note for note in result.notes if "spreadsheet" in note]) == 3
+
+
+TARGET = [0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0]
+
+
+@pytest.mark.parametrize("name", ["Goals", "goal", "Exit", "Targets"])
+def test_a_layer_of_goals_is_a_goal(tmp_path: Path, name: str) -> None:
+    result = read(tmp_path, bare_map(ground(RING, name="Walls"), ground(TARGET, name=name)))
+    assert result.world is not None
+    found = [[cell for cell, _ in goal.cells] for goal in result.world.goals]
+    if name == "Targets":
+        assert not found
+        assert 'taken as floor: layers whose tiles have no meaning, "Targets"' in result.notes
+    else:
+        assert found == [[(1, 1)]]
+        assert result.notes == (f'layer "{name}" was taken as goal',)
+
+
+def test_a_layer_called_goals_that_covers_much_of_the_map_is_none(tmp_path: Path) -> None:
+    result = read(tmp_path, bare_map(ground(RING, name="Walls"), ground([5] * 12, name="Goals")))
+    assert result.world is not None
+    assert not result.world.goals
+
+
+@pytest.mark.parametrize("kind", ["goal", "start", "population", "charger"])
+def test_the_user_may_say_that_a_layer_has_items(tmp_path: Path, kind: str) -> None:
+    chosen = Choices(terrain=(("Marks", kind),))
+    marks = {
+        "type": "objectgroup",
+        "name": "Marks",
+        "objects": [{"id": 1, "x": 16, "y": 16, "width": 16, "height": 16}],
+    }
+    for layer in (ground(TARGET, name="Marks"), marks):
+        result = read(tmp_path, bare_map(ground(RING, name="Walls"), layer), choices=chosen)
+        assert result.world is not None, result.faults
+        world = result.world
+        assert world.terrain == ROOM
+        starts = [agent.at for agent in world.agents] + [crowd.at for crowd in world.populations]
+        goals = [cell for goal in world.goals for cell, _ in goal.cells]
+        devices = [device.at for device in world.devices]
+        assert {"goal": goals, "charger": devices}.get(kind, starts) == [(1, 1)]
+        assert len(goals + devices + starts) == 1
+        assert {source.name: source.meaning for source in result.sources}["Marks"] == kind
+
+
+def test_objects_without_a_name_are_what_their_layer_is_called(tmp_path: Path) -> None:
+    layer = {"type": "objectgroup", "name": "PlayerSpawn", "objects": [{"id": 1, "x": 20, "y": 20, "point": True}]}
+    result = read(tmp_path, bare_map(ground(RING, name="Walls"), layer))
+    assert result.world is not None
+    assert [crowd.at for crowd in result.world.populations] == [(1, 1)]
+    assert result.notes == ('taken as start: objects with no class and no name (layer "PlayerSpawn")',)
+
+
+def test_a_map_with_floor_but_no_wall_asks_what_its_other_layers_are(tmp_path: Path) -> None:
+    layers = (ground([2] * 12, name="Floor"), ground(RING, name="Event"))
+    asked = read(tmp_path, bare_map(*layers))
+    assert "doesn't say what is wall" in str(asked.faults[0])
+    assert {"Event", "Floor"} <= {source.name for source in asked.sources}
+    said = read(tmp_path, bare_map(*layers), choices=Choices(walls=("Event",)))
+    assert said.world is not None
+    assert said.world.terrain == ROOM
+    without = read(tmp_path, bare_map(*layers), choices=Choices(terrain=(("Event", "nothing"),)))
+    assert without.world is not None
+    assert "nothing on the map is wall" in without.notes
+    alone = read(tmp_path, bare_map(layers[0]))
+    assert alone.world is not None

@@ -17,20 +17,18 @@ from ic_sandbox.world.importing.draft import check_placed
 from ic_sandbox.world.importing.findings import Findings
 from ic_sandbox.world.importing.terrain_words import guessed_terrain, is_passage
 from ic_sandbox.world.importing.tiled.grid import Grid
+from ic_sandbox.world.importing.tiled.layer_meanings import kind_of_layer
 from ic_sandbox.world.importing.tiled.layers import TileLayer
 from ic_sandbox.world.importing.tiled.objects import Thing
 from ic_sandbox.world.importing.tiled.tilesets import Tile, Tiles
 from ic_sandbox.world.importing.tiled.values import properties, text
 
-__all__ = ["Ground", "lay_tiles", "list_tiles", "remark_on_layers"]
+__all__ = ["Ground", "lay_tiles"]
 
 MOST_MEANINGS = 5_000
 """The most different meanings of the tiles of a map; each tile that stands for an item has its own."""
 
 TILES_A_STEP = 5_000
-MOST_LISTED = 40
-"""The most tiles without a meaning that a user can choose one for."""
-
 MOST_UNNAMED = 0.5
 """The share of the drawn cells above which some of the tiles without a meaning are likely walls."""
 
@@ -63,6 +61,12 @@ class Ground:
         """True if the map says enough to tell walls from floor: it names either, or its tiles have names."""
         drawn = int((self.glyphs != "").sum())
         return self.says_walls or (self.says_something and int(self.unnamed.sum()) <= MOST_UNNAMED * drawn)
+
+    @property
+    def lacks_walls(self) -> bool:
+        """True if no cell is going to be wall but those outside a staggered map."""
+        inside = self.glyphs[~self.outside]
+        return not ((inside == WALL.glyph).any() or (self.floor_drawn and (inside == "").any()))
 
     def rows(self, findings: Findings) -> list[str]:
         """Return the rows of the map: empty cells are floor, unless floor is drawn."""
@@ -113,27 +117,33 @@ def lay_tiles(
         yield Progress(tr("Laying the tiles"), number / len(layers))
         layer = _credible(given, ground.outside, findings)
         layer.layer.remark(findings)
-        if not layer.layer.left_out:
+        thing = kind_of_layer(layer, tiles)
+        if thing:
+            _stand_all(ground, layer, thing, findings)
+        elif not layer.layer.left_out:
             _lay(ground, layer, meanings, findings)
-        label = layer.layer.terrain.label if layer.layer.terrain is not None else ""
+        label = layer.layer.terrain.label if layer.layer.terrain is not None else thing
         meaning = NOTHING if layer.layer.left_out else label
         drawn = np.nonzero(layer.tiles)
         findings.source("layer", layer.layer.name, len(drawn[0]), meaning, drawn)
     return ground
 
 
-def remark_on_layers(layers: Sequence[TileLayer], tiles: Tiles, findings: Findings) -> None:
-    """Add a remark that names the layers whose tiles have no meaning, because any of them could be meant as walls."""
-    named = []
-    for layer in layers:
-        if layer.layer.terrain is None and not layer.layer.left_out:
-            numbers = np.unique(layer.tiles[layer.tiles > 0]).tolist()
-            if numbers and not any(tiles[number].says_something for number in numbers):
-                named.append(f'"{layer.layer.name}"')
-    if named:
-        findings.note(
-            tr("taken as floor: layers whose tiles have no meaning, {names}", names=", ".join(named[:MOST_LISTED]))
-        )
+def _stand_all(ground: Ground, layer: TileLayer, thing: str, findings: Findings) -> None:
+    """Put an item on the cells of a layer: a goal on all of them, or one of another kind on each."""
+    ground.says_something |= layer.layer.chosen
+    rows, cols = np.nonzero(layer.tiles)
+    ground.glyphs[rows, cols] = np.where(ground.glyphs[rows, cols] == "", FLOOR.glyph, ground.glyphs[rows, cols])
+    cells = list(zip(rows.tolist(), cols.tolist(), strict=True))
+    if not cells:
+        return
+    if not layer.layer.chosen:
+        findings.note(tr('layer "{name}" was taken as {kind}', name=layer.layer.name, kind=kind_title(thing)))
+    if thing == GOAL:
+        ground.standing.append(Thing(GOAL, "", {}, tuple(cells), layer.layer.place))
+        return
+    check_placed(len(ground.standing) + len(cells))
+    ground.standing += [Thing(thing, "", {}, (cell,), layer.layer.place) for cell in cells]
 
 
 def _credible(layer: TileLayer, outside: NDArray[np.bool_], findings: Findings) -> TileLayer:
@@ -216,20 +226,6 @@ def _lay(ground: Ground, layer: TileLayer, meanings: _Meanings, findings: Findin
     ground.glyphs[rows[covers], cols[covers]] = glyphs[covers]
     if not layer.layer.chosen:
         _stand(ground, layer, meanings.tiles, codes, np.stack([rows, cols], axis=1))
-
-
-def list_tiles(layers: Sequence[TileLayer], tiles: Tiles, findings: Findings) -> None:
-    """Add the most frequent tiles without a meaning to the sources, so that the user can choose one for each."""
-    drawn = [layer.tiles[layer.tiles > 0] for layer in layers if layer.layer.terrain is None]
-    numbers, counts = np.unique(np.concatenate(drawn or [np.zeros(0, np.uint32)]), return_counts=True)
-    for k in np.argsort(-counts, kind="stable")[:MOST_LISTED]:
-        tile = tiles[int(numbers[k])]
-        if tile.chosen or not tile.says_something:
-            meaning = tile.meaning or (NOTHING if tile.chosen else "")
-            label = tiles.label(int(numbers[k]))
-            findings.source("tile", label, int(counts[k]), meaning)
-            for layer in layers:
-                findings.source("tile", label, 0, meaning, np.nonzero(layer.tiles == numbers[k]))
 
 
 def _remark(tile: Tile, layer: TileLayer, count: int, findings: Findings) -> None:

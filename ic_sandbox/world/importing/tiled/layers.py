@@ -14,10 +14,10 @@ from ic_sandbox.i18n import tr
 from ic_sandbox.progress import Progress
 from ic_sandbox.world.document import WALL, Terrain
 from ic_sandbox.world.faults import Fault, WorldError
-from ic_sandbox.world.importing.choices import NOTHING, Choices, kind_title, terrain_of
+from ic_sandbox.world.importing.choices import AGENT, GOAL, NOTHING, Choices, kind_title, terrain_of, thing_named
 from ic_sandbox.world.importing.draft import check_size
 from ic_sandbox.world.importing.findings import Findings
-from ic_sandbox.world.importing.terrain_words import guessed_terrain, solidity, terrain_named
+from ic_sandbox.world.importing.terrain_words import guessed_terrain, guessed_thing, solidity, terrain_named
 from ic_sandbox.world.importing.tiled.grid import Grid, Stagger, frame_of, stagger_of
 from ic_sandbox.world.importing.tiled.tile_data import unpacked
 from ic_sandbox.world.importing.tiled.values import Node, nodes, properties, real, text, whole
@@ -44,7 +44,8 @@ class FlatLayer:
     """A layer, taken out of its groups.
 
     ``down`` and ``right`` are its shift in pixels, ``terrain`` is the terrain that its name, class or properties give,
-    ``chosen`` whether the user chose it, ``certain`` whether it is more than a guess.
+    ``chosen`` whether the user chose it, ``certain`` whether it is more than a guess. ``thing`` is the kind of item
+    that its tiles or objects likely are if nothing else says what they are.
     """
 
     entry: Node
@@ -56,6 +57,7 @@ class FlatLayer:
     chosen: bool
     certain: bool
     left_out: bool
+    thing: str = ""
 
     @property
     def sort(self) -> str:
@@ -107,8 +109,10 @@ def flat_layers(entry: Node, choices: Choices, findings: Findings) -> list[FlatL
             continue
         if hidden:
             findings.note(tr('layer "{name}" is hidden, but was read', name=name))
-        left_out = choices.of_layer(name, class_name) == NOTHING
-        found.append(FlatLayer(layer, name, class_name, down, right, terrain, chosen, certain, left_out))
+        kind = choices.of_layer(name, class_name)
+        left_out = kind == NOTHING
+        thing = "" if left_out or terrain is not None else kind or _likely_thing(class_name) or _likely_thing(name)
+        found.append(FlatLayer(layer, name, class_name, down, right, terrain, chosen, certain, left_out, thing))
         if len(found) > MOST_LAYERS:
             raise WorldError([Fault("", tr("the map has more than {most_layers} layers", most_layers=MOST_LAYERS))])
     return found
@@ -142,6 +146,12 @@ def _meaning(layer: Node, name: str, class_name: str, choices: Choices) -> tuple
     if solidity(noted) is not None:  # a layer that blocks nothing is not therefore floor
         return WALL if solidity(noted) else None, False, False
     return guessed_terrain(class_name) or guessed_terrain(name), False, False
+
+
+def _likely_thing(name: str) -> str:
+    """Return whether a layer of that name likely has goals or starts."""
+    exact = thing_named(name)
+    return exact if exact in (GOAL, AGENT) else guessed_thing(name) or ""
 
 
 def tile_layers(

@@ -122,7 +122,9 @@ def _locate(found: _Object, layer: FlatLayer, shape: Shape | None, grid: Grid, f
 
 
 def _label(layer: FlatLayer) -> str:
-    return NOTHING if layer.left_out else layer.terrain.label if layer.terrain is not None else ""
+    if layer.left_out or layer.terrain is None:
+        return NOTHING if layer.left_out else layer.thing if layer.chosen else ""
+    return layer.terrain.label
 
 
 def _with_template(
@@ -162,6 +164,8 @@ def _known(entry: Node, layer: FlatLayer, tiles: Tiles, choices: Choices) -> _Ob
     kind, guessed = choices.of_name(*words) or "", False
     if not kind and layer.chosen and layer.terrain is not None:
         kind = layer.terrain.label
+    if not kind and layer.chosen:
+        kind = layer.thing
     if not kind:
         noted = terrain_named(text(properties(entry).get("terrain")))
         kind = noted.label if noted is not None else ""
@@ -174,6 +178,7 @@ def _known(entry: Node, layer: FlatLayer, tiles: Tiles, choices: Choices) -> _Ob
         shown = next((said for said in words if _likely(said)), shown)
         kind = _likely(shown) or ""
         kind = kind or (WALL.label if solidity(properties(entry)) else "")
+        kind = kind or (layer.thing if not words else "")
         guessed = bool(kind)
     return _Object(entry, place, tile, shown, kind, guessed)
 
@@ -252,6 +257,9 @@ def _remark(found: _Object, layer: FlatLayer, findings: Findings) -> None:
     if found.guessed:
         kind, base = kind_title(found.kind), LAST_NUMBER.sub("", found.word) or found.word
         named = tr('taken as {kind}: objects called "{word}"', kind=kind, word=base)
+        if not base:
+            findings.note(tr("taken as {kind}: objects with no class and no name", kind=kind), layer.place)
+            return
         plain = tr("taken as {kind}: objects with a property that says so", kind=kind)
         findings.note(named if _likely(found.word) == found.kind else plain, layer.place)
 

@@ -13,7 +13,8 @@ from ic_sandbox.world.faults import Fault, WorldError
 from ic_sandbox.world.importing.choices import Choices, did_you_mean, ready_terrains, same_word
 from ic_sandbox.world.importing.draft import Draft
 from ic_sandbox.world.importing.findings import Findings
-from ic_sandbox.world.importing.tiled.ground import Ground, lay_tiles, list_tiles, remark_on_layers
+from ic_sandbox.world.importing.tiled.ground import Ground, lay_tiles
+from ic_sandbox.world.importing.tiled.layer_meanings import list_tiles, meaningless_layers, remark_on_layers
 from ic_sandbox.world.importing.tiled.layers import flat_layers, tile_layers
 from ic_sandbox.world.importing.tiled.neighbours import Neighbours
 from ic_sandbox.world.importing.tiled.object_layers import read_objects
@@ -56,9 +57,10 @@ def world_of_map(
     tiles = yield from read_tiles(entry, neighbours, choices)
     ground = yield from lay_tiles(grid, laid, tiles, findings)
     standing = yield from read_objects(layers, grid, tiles, neighbours, ground, choices, findings)
-    if tiles.some_chosen or not ground.tells_walls:
+    told = ground.tells_walls and not (_is_open(ground, choices) and meaningless_layers(laid, tiles))
+    if tiles.some_chosen or not told:
         list_tiles(laid, tiles, findings)
-    _check_said(ground, tiles, bool(laid), choices, findings)
+    _check_said(told, tiles, bool(laid), choices, findings)
     remark_on_layers(laid, tiles, findings)
     noted = properties(entry)
     legend = (*ready_terrains(), *tiles.own)
@@ -87,8 +89,13 @@ def _check_kind(entry: Node) -> None:
         raise WorldError([Fault("orientation", reason, hint)])
 
 
-def _check_said(ground: Ground, tiles: Tiles, any_tiles: bool, choices: Choices, findings: Findings) -> None:
-    """Raise WorldError for a map that doesn't say what is wall, or for choices that name nothing on the map."""
+def _is_open(ground: Ground, choices: Choices) -> bool:
+    """Return whether nothing on the map is wall, though the user did not say what is."""
+    return ground.lacks_walls and not (choices.walls or choices.terrain)
+
+
+def _check_said(told: bool, tiles: Tiles, any_tiles: bool, choices: Choices, findings: Findings) -> None:
+    """Raise WorldError for a map that has not ``told`` what is wall, or for choices that name nothing on the map."""
     sources = [source for source in findings.sources() if source.sort in ("layer", "class", "tile")]
     layers = [source.name for source in sources if source.sort == "layer"]
     names = [source.name for source in sources]
@@ -96,7 +103,7 @@ def _check_said(ground: Ground, tiles: Tiles, any_tiles: bool, choices: Choices,
     faults += [_not_there("--terrain", name, names) for name, _ in choices.terrain if not _is_among(name, names)]
     if faults:
         raise WorldError(faults)
-    if ground.tells_walls:
+    if told:
         for fault in tiles.missing:
             findings.note(tr("left out: {what}", what=str(fault)))
         return
