@@ -96,7 +96,8 @@ def _log_of(path: Path) -> Any:
     from inspect_ai.log import read_eval_log
 
     if not path.is_file():
-        raise WorldError([Fault(str(path), "there is no such file")])
+        found = "this is a folder, not a file" if path.is_dir() else "this is not an ordinary file"
+        raise WorldError([Fault(str(path), found if path.exists() else "there is no such file")])
     try:
         return read_eval_log(str(path))
     except Exception as error:  # whatever the formats of logs raise

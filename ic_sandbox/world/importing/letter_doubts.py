@@ -21,6 +21,9 @@ LEAST_CELLS = 16
 MOST_OF_LARGE, MOST_OF_SMALL = 0.25, 0.5
 """The share of the cells above which a letter is no start or goal, in maps of 16 cells or more, and in smaller ones."""
 
+MOST_AMONG_STRANGE = 1 / 12
+"""That share for letters in 16 cells or more, in maps that also have letters without a meaning."""
+
 
 def doubtful_letters(
     letters: NDArray[np.str_], said: Mapping[str, str], text: Lettering, choices: Choices
@@ -50,7 +53,10 @@ def doubtful_letters(
                 letter=letter,
                 kind=kind_title(kind),
             )
-        elif kind in (GOAL, AGENT) and count > share * letters.size:
+        elif kind in (GOAL, AGENT) and (
+            count > share * letters.size
+            or (strange and count >= LEAST_CELLS and count >= MOST_AMONG_STRANGE * letters.size)
+        ):
             doubts[letter] = tr(
                 '"{letter}" would mean {kind}, but it is in too many cells', letter=letter, kind=kind_title(kind)
             )

@@ -31,7 +31,7 @@ def guessed_terrain(name: str) -> Terrain | None:
     exact = terrain_named(name)
     if exact is not None or len(name) > LONGEST_NAME:
         return exact
-    telling = [word for word in _singular(name) if word not in _words("filling")]
+    telling = [word for word in _singular(name) if not _is(word, _words("filling"))]
     sorts = ((WALL.label, "wall"), (FLOOR.label, "floor"), (LAVA, "lava"))
     kind = next((kind for kind, sort in sorts if telling and all(_is(word, _words(sort)) for word in telling)), "")
     if not kind and any(_is(word, _words("wall")) for word in telling):  # "Ground collision", "Invisible walls"
@@ -54,9 +54,9 @@ def is_passage(name: str) -> bool:
 
 
 def _parts(name: str) -> list[str]:
-    """Return the words of a name without its numbers; humps of letters are words."""
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
-    return re.findall(r"[^\W\d_]+", spaced.casefold())
+    """Return the words of a name without its numbers. Humps of letters are words, and "collision" is one."""
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).casefold()
+    return re.findall(r"[^\W\d_]+", re.sub(r"collisions?(?=[a-z]{3})", "collision ", spaced))
 
 
 def _singular(name: str) -> list[str]:

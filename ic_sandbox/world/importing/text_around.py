@@ -17,6 +17,9 @@ LEAST_SIDE = 3
 LONGEST_LINE = 2_000
 """The most characters of a line of text; longer ones are rows of a map."""
 
+LONGEST_ROW = 20_000
+"""The most characters of a row of a table; no map has as many."""
+
 MOST_TEXT = 0.5
 """The most lines of text, as a share of the rows of the map."""
 
@@ -92,6 +95,8 @@ def _most_text(rows: int) -> float:
 
 def _cells(line: str) -> int:
     """Return the number of cells in a line of single letters and numbers with signs between them; 0 for text."""
+    if len(line) > LONGEST_ROW:
+        return 0
     cells = [cell.strip() for cell in line.split(",")] if "," in line else line.split()
     cells = cells[:-1] if cells and not cells[-1] else cells
     return len(cells) if all(len(cell) == 1 or NUMBER.fullmatch(cell) for cell in cells) else 0

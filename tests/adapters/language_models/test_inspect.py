@@ -230,6 +230,7 @@ def test_a_file_that_is_no_log_of_the_task_is_named(tmp_path: Path, capsys: pyte
         (other.location, "is a log of another task, 'sums'"),
         (str(tmp_path / "text.eval"), "is not a log of Inspect"),
         (str(tmp_path / "none.eval"), "there is no such file"),
+        (str(tmp_path), "this is a folder, not a file"),
     ):
         assert main(["import-log", path, "--out", str(tmp_path / "run")]) == 1
         (line,) = faults(capsys)

@@ -48,6 +48,17 @@ def test_a_letter_in_many_cells_is_no_goal_and_no_start(tmp_path: Path, letter: 
     assert drawn(grass) == ("~~~", "~#~")
 
 
+def test_many_starts_among_letters_of_another_program_are_in_doubt(tmp_path: Path) -> None:
+    rows = ["#" * 14, *["#" + "S" * 6 + "." * 6 + "#"] * 3, *["#" + "." * 12 + "#"] * 6, "#" * 14]
+    native = read(tmp_path, "\n".join(rows))
+    assert native.world is not None
+    rows[-2] = "#" + "." * 11 + "q#"
+    assert [fault.reason for fault in read(tmp_path, "\n".join(rows)).faults] == [
+        '"S" would mean start, but it is in too many cells',
+        '"q" has no meaning in a map',
+    ]
+
+
 def test_a_map_of_a_single_letter_says_nothing(tmp_path: Path) -> None:
     for text in ("xxxx\n" * 4, "7,7,7,7\n" * 4, "1111\n" * 4):
         assert read(tmp_path, text).world is None

@@ -103,6 +103,12 @@ def test_objects_that_differ_by_a_number_are_listed_once(tmp_path: Path) -> None
         "calque_plateformes",
         "GroundCollisions",
         "Invisible walls",
+        "Hitboxes",
+        "WallsCol",
+        "sidewalls",
+        "WallsPlus",
+        "collisionobjects",
+        "collision_chair",
     ],
 )
 def test_names_of_layers_in_other_languages_and_forms_mean_walls(tmp_path: Path, name: str) -> None:

@@ -29,7 +29,9 @@ def test_common_names_of_layers_mean_walls(tmp_path: Path, name: str) -> None:
     assert any(f'layer "{name}" was taken as wall' in note for note in result.notes) == (name.casefold() != "walls")
 
 
-@pytest.mark.parametrize("name", ["No collision", "Wall decoration", "Wallpaper", "Solitude", "Ground"])
+@pytest.mark.parametrize(
+    "name", ["No collision", "Wall decoration", "Wallpaper", "Solitude", "Ground", "Col", "collisionfall"]
+)
 def test_other_names_mean_nothing(tmp_path: Path, name: str) -> None:
     assert "doesn't say what is wall" in faults(tmp_path, bare_map(ground(RING, name=name)))[0]
 
