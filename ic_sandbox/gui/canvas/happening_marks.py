@@ -27,6 +27,9 @@ RING_STEPS = 8
 VEIL = 190
 """The opacity of the veil over a device with nothing left, of 255."""
 
+WARNING_RIM = 3.0
+"""The least room around the mark of a violation in pixels, for the width and the corners of its line."""
+
 CHIP_HEIGHT = 20.0
 CHIP_MARGIN, CHIP_TOP = 6.0, 2.0
 CHIP_PIXELS = 11
@@ -103,7 +106,7 @@ def paint_flashes(painter: QPainter, found: Happenings, framing: Viewport, part:
                 _paint_ring(painter, framing.rect(cell), colour, framing, part)
     for cell, (_, seen) in list(found.violations.items())[:MOST_MARKS]:
         if framing.shows(cell):
-            _paint_warning(painter, framing.rect(cell), seen)
+            _paint_warning(painter, framing.rect(cell), seen, framing.ratio)
 
 
 def _paint_ring(painter: QPainter, box: QRectF, colour: str, framing: Viewport, part: float) -> None:
@@ -136,11 +139,31 @@ def _blank(width: float, height: float, ratio: float) -> QPixmap:
     return picture
 
 
-def _paint_warning(painter: QPainter, box: QRectF, seen: bool) -> None:
+def _paint_warning(painter: QPainter, box: QRectF, seen: bool, ratio: float) -> None:
     """Draw a triangle with an exclamation mark: filled if a camera detected the violation."""
     side = max(10.0, box.width() * 0.42)
-    place = QRectF(box.right() - side, box.top(), side, side)
+    corner = QPointF(box.right() - side, box.top())
+    whole = QPointF(math.floor(corner.x() * ratio), math.floor(corner.y() * ratio)) / ratio
+    beyond = corner - whole
+    picture = _warning(side, round(beyond.x(), 4), round(beyond.y(), 4), seen, ratio)
+    rim = _rim(ratio)
+    painter.drawPixmap(whole - QPointF(rim, rim), picture)
+
+
+def _rim(ratio: float) -> float:
+    """Return the room around the mark of a violation: whole device pixels."""
+    return math.ceil(WARNING_RIM * ratio) / ratio
+
+
+@lru_cache(maxsize=256)
+def _warning(side: float, right: float, down: float, seen: bool, ratio: float) -> QPixmap:
+    """Return the mark of a violation, this far beyond a whole pixel; drawn once, because many are shown."""
+    rim = _rim(ratio)
+    picture = _blank(side + 2 * rim + 1, side + 2 * rim + 1, ratio)
+    place = QRectF(rim + right, rim + down, side, side)
     corners = [QPointF(place.center().x(), place.top()), place.bottomRight(), place.bottomLeft()]
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(QColor(ALARM), 1.6))
     painter.setBrush(QColor(ALARM if seen else "#fff3f3"))
     painter.drawPolygon(QPolygonF(corners))
@@ -148,6 +171,8 @@ def _paint_warning(painter: QPainter, box: QRectF, seen: bool) -> None:
     middle = place.center().x()
     painter.drawLine(QPointF(middle, place.top() + 0.38 * side), QPointF(middle, place.top() + 0.68 * side))
     painter.drawPoint(QPointF(middle, place.top() + 0.85 * side))
+    painter.end()
+    return picture
 
 
 def paint_acts(painter: QPainter, world: World, found: Happenings, framing: Viewport, part: float) -> None:

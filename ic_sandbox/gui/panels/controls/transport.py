@@ -38,6 +38,7 @@ class TimeRow(SliderRow):
         self.session = session
         super().__init__(buttons, timeline, TermLabel("", "tick"))
         self.label.setObjectName("tick-label")
+        self.label.setAutoFillBackground(True)  # otherwise Qt paints all widgets below it at each tick, too
         self._shown: tuple[int, int] | None = None
 
     def widest(self) -> Sequence[str]:
