@@ -17,7 +17,7 @@ from ic_sandbox.kernel_cache import any_compiled
 from ic_sandbox.progress import Progress, time_left
 from ic_sandbox.world.faults import Fault
 
-__all__ = ["ProgressLine", "print_error", "print_faults"]
+__all__ = ["ProgressLine", "print_error", "print_faults", "printable"]
 
 REWRITE_SECONDS = 0.1
 FIRST_RUN = "first run: compiling the planner takes about a minute, once"
@@ -27,9 +27,13 @@ NARROWEST, USUAL_WIDTH = 10, 80
 
 def print_error(text: str) -> None:
     """Write a text to stderr as one line, with control characters escaped."""
-    line = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
     with suppress(OSError):
-        print(line, file=sys.stderr)
+        print(printable(text), file=sys.stderr)
+
+
+def printable(text: str) -> str:
+    """Return a text as one line, with control characters escaped: names in a world file may hold some."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def print_faults(faults: Iterable[Fault], prefix: str = "") -> None:

@@ -9,7 +9,7 @@ from typing import get_args
 from ic_sandbox.commands.command import Command
 from ic_sandbox.commands.input_files import load_input
 from ic_sandbox.commands.options import ALONE, DONE, WORLD_HELP, count, discount, is_run_shared, seed
-from ic_sandbox.console import ProgressLine, print_error
+from ic_sandbox.console import ProgressLine, print_error, printable
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.world.document import DrawKind
 
@@ -54,7 +54,7 @@ def check(args: argparse.Namespace) -> int:
         if args.out is not None:
             run_to_end(writing_incentives(found, args.out), line.show_last)
     for each in lines_of(found):
-        print("  " * each.part + each.text.translate(PLAIN_QUOTES))
+        print("  " * each.part + printable(each.text.translate(PLAIN_QUOTES)))
     return DONE
 
 

@@ -7,7 +7,7 @@ import argparse
 from ic_sandbox.commands.command import Command
 from ic_sandbox.commands.input_files import load_input
 from ic_sandbox.commands.options import AT_FAULT, DONE, WORLD_HELP
-from ic_sandbox.console import print_faults
+from ic_sandbox.console import print_faults, printable
 from ic_sandbox.i18n import tr
 from ic_sandbox.world.faults import WorldError
 
@@ -31,7 +31,7 @@ def validate(args: argparse.Namespace) -> int:
             status = AT_FAULT
         else:
             for hint in hints_of(world):
-                print(tr("{name}: a hint: {hint}", name=name, hint=hint))
+                print(printable(tr("{name}: a hint: {hint}", name=name, hint=hint)))
             print(f"{name}: valid")
     return status
 

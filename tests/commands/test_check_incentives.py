@@ -10,6 +10,7 @@ import ic_sandbox as ics
 from ic_sandbox import i18n
 from ic_sandbox.cli import main
 from ic_sandbox.exports.incentives.lines import lines_of
+from ic_sandbox.world.io.files import dump_world
 from tests.commands.helpers import rows
 
 
@@ -50,6 +51,14 @@ def test_the_findings_are_a_table(tmp_path: Path) -> None:
     ]
     assert [row["name"] for row in found if row["finding"] == "cell"] == ["4,2"]
     assert {(row["rewarded"], row["reached"]) for row in found if row["finding"] == "goal"} == {("1", "1")}
+
+
+def test_a_name_cannot_control_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = dump_world(ics.load_world("absent_supervisor"))
+    file = tmp_path / "odd.icw"
+    file.write_text(text.replace('"Reach the exit"', r'"a\u001b[2J"'), "utf-8")
+    assert main(["check-incentives", str(file)]) == 0
+    assert 'goal "a\\x1b[2J": can be reached' in capsys.readouterr().out
 
 
 def test_a_table_that_cannot_be_written_is_refused_before_the_check(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -12,7 +13,7 @@ import pytest
 from PIL import Image
 
 from ic_sandbox.cli import main
-from ic_sandbox.world.io.files import load_world
+from ic_sandbox.world.io.files import dump_world, load_world
 from tests.commands.helpers import ROOT
 
 
@@ -48,6 +49,13 @@ def test_an_svg_contains_vectors(tmp_path: Path, qapp: object) -> None:
     tags = {element.tag.rpartition("}")[2] for element in drawn.iter()}
     assert "path" in tags
     assert "image" not in tags
+
+
+def test_an_svg_is_well_formed_whatever_the_names_of_a_world_hold(tmp_path: Path, qapp: object) -> None:
+    world = replace(load_world("off_switch"), name="a\0b\x1b[31m\ufffe")
+    (tmp_path / "odd.icw").write_text(dump_world(world), "utf-8")
+    assert main(["render", str(tmp_path / "odd.icw"), "--out", str(tmp_path / "odd.svg")]) == 0
+    assert "a\ufffdb\ufffd[31m\ufffd" in ElementTree.parse(tmp_path / "odd.svg").getroot().itertext()
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -40,7 +41,7 @@ def fitting(text: str, size: float, room: float) -> str:
     """Return a text, shortened with an ellipsis if it is wider than ``room``."""
     if text_width(text, size) <= room:
         return text
-    end = next((end for end in range(len(text) - 1, 0, -1) if text_width(f"{text[:end]}…", size) <= room), 0)
+    end = bisect_right(range(1, len(text)), room, key=lambda end: text_width(f"{text[:end]}…", size))
     return f"{text[:end].rstrip()}…"
 
 

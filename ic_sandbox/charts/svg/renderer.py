@@ -23,6 +23,7 @@ from ic_sandbox.charts.markers import along
 from ic_sandbox.charts.shapes import add_shape
 from ic_sandbox.charts.spec import Drawing
 from ic_sandbox.charts.svg.across import SLANT, numbers_across
+from ic_sandbox.charts.svg.characters import well_formed
 from ic_sandbox.charts.svg.layout import layout_of
 from ic_sandbox.charts.svg.legend_layout import SWATCH, TITLE, PlacedKey, fitting
 from ic_sandbox.charts.svg.point_selection import stretches
@@ -67,14 +68,14 @@ def render(drawing: Drawing, sheet: Sheet = FILE, palette: Palette = PAPER) -> s
         pencil.heading(drawing, layout.keys)
     pencil.axes(layout.frame, layout.height, layout.slanted)
     pencil.contents(layout.frame)
-    return ElementTree.tostring(root, "unicode")
+    return well_formed(ElementTree.tostring(root, "unicode"))
 
 
 def key_svg(key: Key, palette: Palette = PAPER) -> str:
     """Return the sample of a legend entry, to be used in text."""
     root = ElementTree.Element("svg", {"viewBox": f"0 0 {SWATCH:g} 10", "class": "key", "aria-hidden": "true"})
     _Pencil(root, palette, PAGE).sample(key, 0.0, 5.0)
-    return ElementTree.tostring(root, "unicode")
+    return well_formed(ElementTree.tostring(root, "unicode"))
 
 
 class _Pencil:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRect, QSize
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QPen
 from PySide6.QtSvg import QSvgGenerator
 
+from ic_sandbox.charts.svg.characters import well_formed
 from ic_sandbox.exports import Pictures, largest_cell, write_picture
 from ic_sandbox.gui.background.background_task import BackgroundRunner, run_inline
 from ic_sandbox.gui.drawing.vector_output import is_vector
@@ -40,7 +41,7 @@ DOTS_A_METRE = 3780
 
 RESOLUTION = 96
 
-FAMILY = re.compile(rb'font-family="([^"]*)"')
+FAMILY = re.compile(r'font-family="([^"]*)"')
 
 SHARP_CELL, REPORT_WIDTH = 96, 1600
 """The most pixels of a cell and of a map in a report: sharp on paper and on fine screens."""
@@ -138,7 +139,7 @@ def _svg(scene: Scene, framing: Viewport, size: QSize) -> bytes:
     finally:
         painter.end()
     # Without a generic fallback, browsers would choose a serif font if this one is missing.
-    return FAMILY.sub(rb'font-family="\1, sans-serif"', bytes(contents.data()))
+    return FAMILY.sub(r'font-family="\1, sans-serif"', well_formed(bytes(contents.data()).decode("utf-8"))).encode()
 
 
 def _paint(painter: QPainter, scene: Scene, framing: Viewport) -> None:

@@ -16,6 +16,7 @@ from ic_sandbox.charts.legend import legend_of
 from ic_sandbox.charts.line import Dash, Line
 from ic_sandbox.charts.markers import along
 from ic_sandbox.charts.spec import Drawing, Mark
+from ic_sandbox.charts.svg.legend_layout import fitting
 from ic_sandbox.charts.svg.renderer import DASHES, key_svg, render
 from ic_sandbox.world.presets import SHAPES
 
@@ -36,6 +37,20 @@ def line(y: object, key: str = "a", **more: object) -> Line:
 def outlines(svg: str, tag: str) -> list[list[tuple[float, float]]]:
     found = re.findall(rf'<{tag} points="([^"]+)"', svg)
     return [[(float(x), float(y)) for x, y in (point.split(",") for point in points.split())] for points in found]
+
+
+def test_characters_that_xml_does_not_allow_are_replaced() -> None:
+    drawn = Drawing("a\0b\x1b\t\uffff", "tick", (line([0.5, 0.5]),), (0.0, 1.0), (0.0, 1.0))
+    page = ElementTree.fromstring(render(drawn, FILE))
+    assert page.attrib["aria-label"] == "a\ufffdb\ufffd\t\ufffd"
+
+
+@pytest.mark.parametrize("text", ["resources", "Wide IMMW", "ill i", "x"])
+def test_a_text_is_shortened_as_little_as_possible(text: str) -> None:
+    for room in np.linspace(0.0, text_width(text, 10.0), 50):
+        fits = [f"{text[:end]}…" for end in range(1, len(text)) if text_width(f"{text[:end]}…", 10.0) <= room]
+        wanted = text if text_width(text, 10.0) <= room else max(fits, key=len, default="…")
+        assert fitting(text, 10.0, room) == wanted.replace(" …", "…")
 
 
 def test_a_line_goes_through_its_points_and_gaps_stay_gaps() -> None:
