@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ic_sandbox.i18n import tr
 from ic_sandbox.world.document import FLOOR, WALL
-from ic_sandbox.world.importing.choices import AGENT, GOAL, kind_title
+from ic_sandbox.world.importing.choices import AGENT, GOAL, Choices, kind_title
 from ic_sandbox.world.importing.findings import Findings
 from ic_sandbox.world.importing.text_sections import Lettering
 
@@ -46,9 +46,9 @@ MOST_PLAYERS = 4
 
 
 def likely_kinds(
-    letters: NDArray[np.str_], said: Mapping[str, str], text: Lettering, findings: Findings
+    letters: NDArray[np.str_], said: Mapping[str, str], text: Lettering, choices: Choices, findings: Findings
 ) -> dict[str, str]:
-    """Return a kind for each letter that likely has one, with a remark for each kind.
+    """Return a kind for each letter that likely has one, with a remark for each kind, unless the user chose one.
 
     ``letters`` is <U1 [row, col] with empty ones outside; ``said`` has the kinds of the letters that are known.
     """
@@ -90,7 +90,8 @@ def likely_kinds(
         way_out = next((one for one in exits if strange.get(one) == 1 and one not in found), "")
         if way_out:
             found[way_out] = GOAL
-    _remark(found, text, findings)
+    guessed = {letter: kind for letter, kind in found.items() if choices.of_letter(text.word(letter)) is None}
+    _remark(guessed, text, findings)
     return found
 
 

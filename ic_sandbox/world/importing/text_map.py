@@ -96,10 +96,11 @@ def _kinds(
     said = {" ": FLOOR.label, GOAL_LETTER: GOAL, **dict.fromkeys(STARTS, AGENT), **ready, **dict(text.legend)}
     if _is_wall(ring, letters, said, text):
         said[ring] = WALL.label
-        findings.note(tr('taken as wall: "{letter}", which runs all around the map', letter=text.word(ring)))
+        if choices.of_letter(text.word(ring)) is None:
+            findings.note(tr('taken as wall: "{letter}", which runs all around the map', letter=text.word(ring)))
     doubts = doubtful_letters(letters, said, text, choices)
     said = {letter: kind for letter, kind in said.items() if letter not in doubts}
-    likely = likely_kinds(letters, said, text, findings)
+    likely = likely_kinds(letters, said, text, choices, findings)
     numbered = any(_is_digit(text.word(letter)) for letter in likely) or _is_numbered(
         letters
     )  # its digits are kinds of cells, hardly goals
@@ -113,7 +114,7 @@ def _kinds(
         usual = GOAL if _is_digit(letter) and not numbered else None
         word = str(text.word(letter))
         kind = choices.of_letter(word) or likely.get(letter) or said.get(letter) or usual
-        if likely and kind is not None and kind == usual and letter not in said:
+        if likely and kind is not None and kind == usual and letter not in said and choices.of_letter(word) is None:
             findings.note(tr("taken as {kind}, which is likely: {letters}", kind=kind_title(kind), letters=f'"{word}"'))
         findings.source("letter", word, int(count), kind or "", np.nonzero(letters == letter))
         if kind is None:

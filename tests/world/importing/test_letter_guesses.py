@@ -241,3 +241,10 @@ def test_walls_of_zeros_with_blanks_between_them_are_no_table_of_numbers(tmp_pat
 def test_cells_in_lists_of_their_own_are_a_table(tmp_path: Path) -> None:
     cells = '{"maze": [[["#"], ["#"], ["#"]], [["#"], [" "], ["#"]], [["#"], ["#"], ["#"]]]}'
     assert drawn(read(tmp_path, cells, "maze.json")) == ("###", "#.#", "###")
+
+
+def test_what_the_user_says_is_no_guess(tmp_path: Path) -> None:
+    text = "&&&&&\n&P.E&\n&&&&&\n"
+    assert len(read(tmp_path, text).notes) == 3
+    said = Choices(legend=parse_legend("&=wall,P=start,E=goal"))
+    assert not read(tmp_path, text, choices=said).notes

@@ -302,3 +302,22 @@ def test_a_map_with_floor_but_no_wall_asks_what_its_other_layers_are(tmp_path: P
     assert "nothing on the map is wall" in without.notes
     alone = read(tmp_path, bare_map(layers[0]))
     assert alone.world is not None
+
+
+def test_tiles_of_a_missing_tileset_have_its_name_and_can_be_chosen(tmp_path: Path) -> None:
+    gone = {"firstgid": 5, "source": "sets/gone.tsx"}
+    layers = ground([5, 5, 5, 5, 5, 6, 6, 5, 5, 5, 5, 5])
+    asked = read(tmp_path, a_map(layers, tilesets=[{**BARE, "tilecount": 4}, gone]))
+    assert asked.faults[0].place == 'tileset "sets/gone.tsx"'
+    assert {source.name for source in asked.sources} >= {"gone:0", "gone:1"}
+    chosen = Choices(terrain=(("gone:0", "wall"),))
+    said = read(tmp_path, a_map(layers, tilesets=[{**BARE, "tilecount": 4}, gone]), choices=chosen)
+    assert said.world is not None
+    assert said.world.terrain == ROOM
+    assert any("gone.tsx" in note for note in said.notes)
+
+
+def test_layers_without_a_tile_are_not_offered_as_walls(tmp_path: Path) -> None:
+    asked = read(tmp_path, bare_map(ground([0] * 12, name="Bildlag"), ground(RING, name="Lag 2")))
+    assert '"Lag 2" (10)' in str(asked.faults[0])
+    assert "Bildlag" not in str(asked.faults[0])

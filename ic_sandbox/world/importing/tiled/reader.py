@@ -112,7 +112,8 @@ def _check_said(told: bool, tiles: Tiles, any_tiles: bool, choices: Choices, fin
     if not any_tiles:
         raise WorldError([Fault("", tr("the map has no tile layer"), tr("draw its floor and walls with tiles"))])
     if not tiles.faults:
-        listed = [f'"{source.name}" ({numeral(source.count)})' for source in sources if not source.meaning][:MOST_NAMED]
+        unclear = [source for source in sources if source.count and not source.meaning][:MOST_NAMED]
+        listed = [f'"{source.name}" ({numeral(source.count)})' for source in unclear]
         there_are = tr("it has {names}", names=", ".join(listed)) if listed else tr("nothing on it has a name")
         raise WorldError([Fault("", tr(UNSAID), tr(HOW_TO_SAY, there_are=there_are))])
 

@@ -232,7 +232,7 @@ def read_tiles(entry: Node, neighbours: Neighbours, choices: Choices) -> Generat
                 raise WorldError([Fault("", tr("this is a map, not a tileset"))])
         except WorldError as error:
             tiles.missing += [Fault(place, fault.reason, fault.hint) for fault in error.faults]
-            continue
+            found = {}  # its tiles keep their numbers, and the user may choose what they are
         high, wide = (real(found.get(key)) or 0.0 for key in ("tileheight", "tilewidth"))
         aligned = text(found.get("objectalignment")).casefold()
         tiles.add(Tileset(first, name, source, high, wide, aligned), found)
