@@ -13,6 +13,7 @@ import pytest
 
 from ic_sandbox import __version__
 from ic_sandbox.cli import main
+from ic_sandbox.exports.citation import bibtex
 from ic_sandbox.measures.catalogue import EXACT_MEASURES, MEASURES
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -60,11 +61,20 @@ def test_the_tutorial_works_from_an_empty_folder(tmp_path: Path, monkeypatch: py
     assert len(rows_of(Path("mitigations/mitigations.csv"))) == 3
     assert Path("figures/uptake.pdf").read_bytes().startswith(b"%PDF")
     assert {"version", "world_sha256", "seed", "command"} <= json.loads(Path("cited/manifest.json").read_bytes()).keys()
+    assert cited_uptake(rows_of(Path("cited/summary.csv"))) <= set(re.findall(r"\d+ to \d+ %|\d+ %", TUTORIAL))
     tables = [path.name for path in Path("cited").glob("*.csv")]
     assert len(tables) == 4
     assert filecmp.cmpfiles("cited", "again", tables, shallow=False) == (tables, [], [])
     assert {path.parent.name for path in Path().rglob("*.csv")} > {"cited", "analysis", "study", "mitigations"}
     assert {name for path in Path().rglob("*.csv") for name in names_of_columns(path)} <= explained_columns()
+
+
+def cited_uptake(rows: list[dict[str, str]]) -> set[str]:
+    """Return the uptake in each arm and its interval as the tutorial cites them."""
+    found = [[float(row[key]) for key in ("value", "low", "high")] for row in rows if row["figure"] == "uptake"]
+    assert len(found) == 3
+    texts = {text for value, low, high in found for text in (f"{value:.0%}", f"{100 * low:.0f} to {high:.0%}")}
+    return {text.replace("%", " %") for text in texts}
 
 
 def names_of_columns(path: Path) -> set[str]:
@@ -82,4 +92,10 @@ def explained_columns() -> set[str]:
 
 
 def test_the_citation_names_this_version() -> None:
-    assert f"version = {{{__version__}}}" in TUTORIAL
+    assert f"version = {{{__version__}}}" in bibtex()
+    assert blocks("bibtex") == [bibtex()]
+    assert f"```bibtex\n{bibtex()}```" in (ROOT / "README.md").read_text("utf-8")
+    record = (ROOT / "CITATION.cff").read_text("utf-8")
+    for key in ("version", "title"):
+        (value,) = re.findall(rf'^{key}: "(.*)"$', record, re.MULTILINE)
+        assert f"{key} = {{{value}}}" in bibtex()

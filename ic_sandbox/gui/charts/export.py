@@ -36,7 +36,7 @@ def ask_chart(window: DocumentWindow, charts: Sequence[Chart], chosen: Chart | N
     window.session.player.pause()
     place = filled.index(chosen) if chosen in filled else 0
     ticks = max((chart.last_tick for chart in filled if chart.over_time), default=0)
-    suggested = fresh_file(window.folder(CHART.key), f"{window.stem()}-chart", ".png")
+    suggested = fresh_file(window.folder(CHART.key), f"{window.stem()}-{filled[place].key}", ".png")
     dialog = ChartDialog(filled, place, suggested, ticks, filled[place].limits, window)
     if not dialog.exec():
         return

@@ -42,7 +42,7 @@ class ComparisonState(ProgressRow):
             case State.COMPARING:
                 return tr("Comparing planners …"), tr("Cancel"), stop
             case State.SEARCHING:
-                return tr("Finding how strong each kind must be …"), tr("Cancel"), stop
+                return tr("Finding critical strengths …"), tr("Cancel"), stop
             case State.OFFERED:
                 words = tr("Comparing planners in this large world takes {time}.", time=_about(comparison.seconds))
                 return words, tr("Compute"), tr("Compare the planners in the background")

@@ -116,4 +116,7 @@ def _drive_section(drive: str | None, kinds: tuple[Preset, ...]) -> Section:
 def _preset_entry(kind: Preset, section: str, colour: str) -> Entry:
     payload = Payload("device", kind.kind) if kind.camera is None else Payload("camera")
     picture = Picture(kind.icon, colour)
-    return Entry(payload.name, kind.title, kind.tooltip, tool_for(payload), picture, f"{payload.kind} {section}")
+    words = f"{payload.kind} {section}"
+    if kind.camera is not None or any("operator" in process.name for process in kind.processes):
+        words += " " + tr("operator overseer supervisor human")
+    return Entry(payload.name, kind.title, kind.tooltip, tool_for(payload), picture, words)

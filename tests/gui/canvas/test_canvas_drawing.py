@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from ic_sandbox.gui.canvas import Canvas
 from ic_sandbox.gui.canvas import placement as placing
 from ic_sandbox.gui.canvas.static_layer import GroundLayer
+from ic_sandbox.gui.canvas.tools.map_tool import Press
 from ic_sandbox.gui.drawing.viewport import Viewport
 from ic_sandbox.gui.rendering.agent_stamps import CROSS, DISC
 from ic_sandbox.gui.rendering.agents import AgentLayer, AgentView, agent_view, draw_agents
@@ -306,6 +307,23 @@ def test_placement_is_previewed_and_refused_on_a_wall(canvas: Canvas) -> None:
     session.selection.hover((0, 0))
     forbidden = canvas.grab().toImage().pixelColor(canvas.view.cell_rect((0, 0)).center().toPoint())
     assert forbidden.red() > forbidden.blue() + 40
+
+
+def test_what_was_just_placed_is_not_shown_as_refused(canvas: Canvas) -> None:
+    session, cell = canvas.session, (3, 3)
+    box = canvas.view.cell_rect(cell).toRect()
+    session.toolbox.set_tool(tool_of("device:lab"))
+    session.selection.hover(cell)
+    canvas.tools.press(Press(cell))
+    canvas.tools.release()
+    placed = canvas.grab().toImage().copy(box)
+    session.selection.hover((4, 4))
+    canvas.grab()
+    session.selection.hover(cell)
+    refused = canvas.grab().toImage().copy(box)
+    assert placed != refused
+    session.selection.hover(None)
+    assert abs(placed.pixelColor(4, 4).red() - canvas.grab().toImage().copy(box).pixelColor(4, 4).red()) < 40
 
 
 def test_every_item_of_the_palette_has_a_preview(canvas: Canvas) -> None:

@@ -18,6 +18,8 @@ __all__ = ["PlaceTool"]
 class PlaceTool(MapTool):
     """Places the current item on cells."""
 
+    _placed: Cell | None = None
+
     def press(self, press: Press) -> None:
         """Place the item."""
         payload = self.session.toolbox.tool.payload
@@ -30,14 +32,19 @@ class PlaceTool(MapTool):
         document.finish_stroke()
         words = placement.words_for(document.world, payload, cell)
         done = document.try_edit(words, lambda: placement.place(document.world, payload, cell))
+        if done:
+            self._placed = cell
         if done and payload.kind != "terrain":
             self.session.selection.select(next(iter(items_at(document.world, cell)), None))
         return done
 
     def paint_hovered(self, painter: QPainter, cell: Cell, framing: Viewport) -> None:
-        """Preview what would be placed."""
+        """Preview what would be placed. A cell in which something was just placed shows that, not that it is full."""
         payload = self.session.toolbox.tool.payload
-        if payload is None or self.stroke is not None:
+        just_placed = cell == self._placed and bool(items_at(self.session.world, cell))
+        if not just_placed:
+            self._placed = None
+        if payload is None or self.stroke is not None or just_placed:
             super().paint_hovered(painter, cell, framing)
         else:
             paint_preview(painter, self.session.world, payload, cell, framing)

@@ -157,7 +157,10 @@ class FirstStepsCard(QFrame):
             self.palette().color(role).name() for role in roles
         )  # a label keeps the colours of its first text
         lines = []
+        begun = {step.key for step in first_steps(self._start, self._start, False) if step.done}
         for step in first_steps(self._start, world, self._played):
+            if step.key in begun and step.done:
+                continue  # a template did it; the card would hide more of the map
             mark, text = DONE if step.done else TO_DO, escape(step.text)
             colour, words = (
                 (muted, text) if step.done else (link, f'<a href="{step.key}" style="color:{link}">{text}</a>')

@@ -62,6 +62,9 @@ def test_a_template_is_one_click(window: MainWindow) -> None:
     button.click()
     assert window.session.world == next(one for one in TEMPLATES if one.key == "operator").make()
     assert not window.session.document.dirty
+    left = window.workspace.first_steps.steps.text()
+    assert DONE not in left, "what the template did is left out, because the card hides a corner of the map"
+    assert 'href="play"' in left
     window.menus.actions["template.two_rooms"].trigger()
     assert window.session.world == next(one for one in TEMPLATES if one.key == "two_rooms").make()
 
