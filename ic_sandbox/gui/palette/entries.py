@@ -118,5 +118,5 @@ def _preset_entry(kind: Preset, section: str, colour: str) -> Entry:
     picture = Picture(kind.icon, colour)
     words = f"{payload.kind} {section}"
     if kind.camera is not None or any("operator" in process.name for process in kind.processes):
-        words += " " + tr("operator overseer supervisor human")
+        words += " " + tr("overseer supervisor")
     return Entry(payload.name, kind.title, kind.tooltip, tool_for(payload), picture, words)

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QTextDocumentFragment
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.charts.catalogue import DRIVE_CHARTS, RUN_CHARTS
+from ic_sandbox.exports.citation import bibtex
 from ic_sandbox.gui.background import background_task
 from ic_sandbox.gui.files.import_export import ask_tables
 from ic_sandbox.gui.panels.controls import run_controls
@@ -155,3 +157,15 @@ def test_the_run_is_exported_to_the_chosen_folder(window: MainWindow, file: Path
     assert {path.name for path in (tmp_path / "out").iterdir()} == {
         "ticks.csv", "agents.csv", "events.csv", "summary.csv", "manifest.json",
     }  # fmt: skip
+
+
+def test_the_reference_to_the_program_can_be_copied(window: MainWindow, qtbot: QtBot) -> None:
+    window.catalogue.command("help.about").run()
+    (about,) = window.findChildren(QMessageBox)
+    assert bibtex() in QTextDocumentFragment.fromHtml(about.text()).toPlainText().replace("\xa0", " ") + "\n"
+    next(button for button in about.buttons() if button.objectName() == "about-copy").click()
+    assert QGuiApplication.clipboard().text() == bibtex()
+    window.catalogue.command("help.about").run()
+    about = next(box for box in window.findChildren(QMessageBox) if box.isVisible())
+    qtbot.keyClick(about, Qt.Key.Key_Escape)
+    assert not about.isVisible()
