@@ -66,10 +66,11 @@ class Legend(QLabel):
         unnamed = [_unnamed(entry) for entry in entries]
         marks = [_unnamed(entry, keep_lines=False) for entry in entries]
         whole, short = [*map(self._broken, entries)], [*map(self._shortened, entries)]
+        told_apart = len(entries) <= COLUMNS * self._most and len(set(map(_plain, short))) == len(short)
         for text in (
             self._rows(whole, BETWEEN),
             self._rows(unnamed),
-            *([self._rows(short)] if len(entries) <= COLUMNS * self._most else []),
+            *([self._rows(short)] if told_apart else []),
             self._rows(marks),
         ):
             if self.text() != text:

@@ -61,6 +61,9 @@ def test_a_few_lines_keep_the_beginnings_of_their_names(qtbot: QtBot) -> None:
     assert len(rows) <= 3
     assert "…" in legend.text()
     assert "3:&nbsp;a&nbsp;rather&nbsp;long&nbsp;name" in legend.toolTip()
+    same = [chip("#777777", f"a rather long name {k}", line_sample("#777777", dash)) for k, dash in enumerate(Dash)]
+    legend.tell(separated(same[:4]))
+    assert "rather" not in legend.text(), "elided names that are all the same would say nothing"
 
 
 def test_an_empty_legend_describes_the_chart(qtbot: QtBot) -> None:

@@ -30,7 +30,7 @@ from ic_sandbox.measures.plan_figures import figures_of_plans
 
 __all__ = ["CompareDialog", "show_comparison"]
 
-SIZE = QSize(900, 460)
+SIZE = QSize(960, 460)
 LIST_HEIGHT = 116
 
 
