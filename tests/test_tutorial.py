@@ -39,6 +39,12 @@ def test_every_page_is_in_the_menu_once() -> None:
     assert sorted(listed) == sorted(pages)
 
 
+def test_links_of_pages_lead_to_files() -> None:
+    for page in (ROOT / "docs").rglob("*.md"):
+        for link in re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", page.read_text("utf-8")):
+            assert (page.parent / link).is_file(), f"{page.name}: {link}; a folder has no page in the site"
+
+
 @pytest.mark.slow
 def test_the_tutorial_works_from_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 from types import ModuleType
 
+from ic_sandbox.system import install_hint
+
 __all__ = ["EXTRAS", "required"]
 
 EXTRAS = {"gymnasium": "gym", "pettingzoo": "pettingzoo", "inspect_ai": "inspect"}
@@ -18,5 +20,5 @@ def required(library: str) -> ModuleType:
     except ModuleNotFoundError as error:
         if error.name != library:
             raise
-        hint = f'{library} is not installed; install it with: pip install "ic-sandbox[{EXTRAS[library]}]"'
+        hint = f"{library} is not installed; {install_hint(EXTRAS[library])}"
         raise ModuleNotFoundError(hint, name=library) from None

@@ -16,6 +16,7 @@ from typing import Any
 
 from ic_sandbox.studies.executors import LOOK_EVERY, Crew, Done, work_whole
 from ic_sandbox.studies.study import Job
+from ic_sandbox.system import install_hint
 from ic_sandbox.world.faults import Fault, WorldError
 
 __all__ = ["run_on_dask"]
@@ -44,8 +45,7 @@ def run_on_dask(jobs: Sequence[Job], address: str) -> Crew:
     try:
         distributed: Any = import_module("distributed")
     except ImportError:
-        hint = 'pip install "ic-sandbox[cluster]"'
-        raise WorldError([Fault("--scheduler", "Dask is not installed here", hint)]) from None
+        raise WorldError([Fault("--scheduler", "Dask is not installed here", install_hint("cluster"))]) from None
     with _quiet():
         try:
             client = distributed.Client(address, timeout=PATIENCE, set_as_default=False)

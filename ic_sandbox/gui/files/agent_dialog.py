@@ -27,6 +27,7 @@ from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.dialog_buttons import plain_button
 from ic_sandbox.i18n import tr
 from ic_sandbox.paths import file_stem
+from ic_sandbox.system import bundled
 from ic_sandbox.world.io.files import SUFFIX
 
 __all__ = ["AGENT_NAME", "EXAMPLE", "AgentDialog", "agent_command", "program_words"]
@@ -57,11 +58,6 @@ TICKS = 200
 OUT = "my_agent_run"
 WIDTH = 640
 PROGRAM = "ic-sandbox"
-
-
-def bundled() -> bool:
-    """Return whether this is the bundled application, which has no Python that other programs can use."""
-    return bool(getattr(sys, "frozen", False))
 
 
 def program_words() -> list[str]:
@@ -169,6 +165,9 @@ class AgentDialog(QDialog):
         naming.addWidget(self.agent, 1)
         layout.addLayout(naming)
         layout.addWidget(self.command)
+        self.in_powershell = _label(tr("In PowerShell, write & and a blank before this command."))
+        self.in_powershell.setObjectName("agent-powershell")
+        layout.addWidget(self.in_powershell)
         layout.addWidget(self.note)
         if bundled():
             layout.addWidget(self._libraries())
@@ -197,6 +196,7 @@ class AgentDialog(QDialog):
         document = self._session.document
         self.command.setText(agent_command(self._session, self.agent.text().strip()))
         self.command.setCursorPosition(0)
+        self.in_powershell.setVisible(self.command.text().startswith('"'))  # PowerShell prints a quoted path
         found = not document.dirty and (document.path is not None or document.shipped_name is not None)
         self.note.setText("" if found else tr("Save the world first: the command reads its file."))
         self.note.setHidden(found)

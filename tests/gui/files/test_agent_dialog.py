@@ -103,6 +103,9 @@ def test_the_command_names_the_program_only_if_a_terminal_finds_this_very_one(
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     assert program_words() == ["ic-sandbox"]
     window.explain_agents()
+    in_powershell = dialog_of(window).findChild(QLabel, "agent-powershell")
+    assert in_powershell is not None
+    assert in_powershell.isHidden(), "a command that begins with a quotation mark is only made on Windows"
     label = dialog_of(window).findChild(QLabel, "agent-libraries")
     assert label is not None
     assert "pip" in label.text()
