@@ -58,7 +58,6 @@ class MapView(QWidget):
         self._fitted = True
         self._ground = GroundLayer()
         self._agents = AgentLayer()
-        session.player.pictures.add(self._agents.draw_next)
         self._names = NameLayer()
         self._happened = Happenings()
         self._happened_in: tuple[Run | None, int, World] = (None, 0, session.world)

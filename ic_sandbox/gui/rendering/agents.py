@@ -96,12 +96,12 @@ def _found(
     )
 
 
-def _number_on_map(run: Run, tick: int, rows: int, cols: int) -> int:
+def _number_on_map(run: Run, tick: int, world: World) -> int:
     """Return the number of agents on a map, which may have been cropped since the run."""
     states, now, before = run.main.arm.model.states, run.main.states[tick], run.experiment.world
-    if rows >= before.rows and cols >= before.cols:
+    if world.rows >= before.rows and world.cols >= before.cols:
         return len(now)
-    return int(np.count_nonzero((states.row[now] < rows) & (states.col[now] < cols)))
+    return int(np.count_nonzero((states.row[now] < world.rows) & (states.col[now] < world.cols)))
 
 
 def _before(run: Run, tick: int, part: float) -> NDArray[np.int32] | None:
@@ -210,37 +210,6 @@ def _shade(n_agents: int) -> int:
     return 90 if n_agents <= FEW else 150
 
 
-@dataclass(frozen=True)
-class _Look:
-    """The look of the agents on a map of ``rows`` x ``cols`` at any tick: by what they are coloured, seen from where.
-
-    ``camera``: size and position as in :class:`~ic_sandbox.gui.rendering.view_camera.ViewCamera`. ``size``: the width
-    and height of the view in logical pixels. ``drives``: the colour of final goals, which differs between sets of
-    colours of drives.
-    """
-
-    mode: str
-    rows: int
-    cols: int
-    camera: tuple[float, float, float]
-    size: tuple[int, int]
-    ratio: float
-    drives: int
-
-    def image(self, run: Run, tick: int, part: float) -> QImage:
-        """Return the agents at ``part`` of their way into a tick."""
-        camera, (width, height), ratio = ViewCamera(*self.camera), self.size, self.ratio
-        n_agents = len(run.experiment.cast)
-        shaped, rimmed = has_shapes(n_agents, camera.size, ratio), has_rims(n_agents, camera.size, ratio)
-        rimmed, shaped = rimmed and self.mode == "subgoal", shaped and self.mode == "subgoal"
-        image, pixels = _blank(round(width * ratio), round(height * ratio), ratio)
-        found = _found(run, tick, self.mode, self.rows, self.cols, part, shaped)
-        place = float(camera.x), float(camera.y), float(camera.size), float(ratio)
-        on_map = _number_on_map(run, tick, self.rows, self.cols)
-        draw_crowd(pixels, *found, rimmed, place, _shade(on_map), *_stamps(on_map, camera, ratio, rimmed))
-        return image
-
-
 class AgentLayer:
     """The image of the agents, redrawn only if they, the colours or the view have changed."""
 
@@ -248,9 +217,6 @@ class AgentLayer:
         self._run: Run | None = None
         self._key: tuple[object, ...] = ()
         self._image = QImage()
-        self._look: _Look | None = None
-        """The look of the newest tick when it was shown; None if nobody has looked since the next one was drawn."""
-        self._next: tuple[Run, tuple[object, ...], QImage] | None = None
 
     def image(
         self,
@@ -264,21 +230,17 @@ class AgentLayer:
         part: float = 1.0,
     ) -> QImage:
         """Return the agents in a view of ``size`` logical pixels, at ``part`` of their way into a tick."""
-        place, extent = (camera.size, camera.x, camera.y), (size.width(), size.height())
-        look = _Look(mode, world.rows, world.cols, place, extent, ratio, final_colour().rgb())
-        key = tick, part, look
+        colours = final_colour().rgb()  # another set of drive colours has another one
+        key = (tick, part, mode, world.rows, world.cols, camera.size, camera.x, camera.y, size, ratio, colours)
         if run is not self._run or key != self._key:
-            known, self._next = self._next, None
-            if known is not None and known[0] is run and known[1] == key:
-                self._image = known[2]
-            else:
-                self._image = look.image(run, tick, part)
+            n_agents = len(run.experiment.cast)
+            shaped, rimmed = has_shapes(n_agents, camera.size, ratio), has_rims(n_agents, camera.size, ratio)
+            rimmed, shaped = rimmed and mode == "subgoal", shaped and mode == "subgoal"
+            image, pixels = _blank(round(size.width() * ratio), round(size.height() * ratio), ratio)
+            found = _found(run, tick, mode, world.rows, world.cols, part, shaped)
+            place = float(camera.x), float(camera.y), float(camera.size), float(ratio)
+            on_map = _number_on_map(run, tick, world)
+            draw_crowd(pixels, *found, rimmed, place, _shade(on_map), *_stamps(on_map, camera, ratio, rimmed))
+            self._image = image
             self._run, self._key = run, key
-        self._look = look if part == 1.0 and tick == run.ticks else None
         return self._image
-
-    def draw_next(self, run: Run) -> None:
-        """Draw the last tick of a run that will be shown soon, if nothing else changes; any thread may call this."""
-        look, self._look = self._look, None
-        if look is not None:
-            self._next = run, (run.ticks, 1.0, look), look.image(run, run.ticks, 1.0)

@@ -12,7 +12,6 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from ic_sandbox.gui.background.rhythm import Rhythm
 from ic_sandbox.gui.background.worker import Worker
 from ic_sandbox.gui.session.growth.growing_run import Advance, GrowingRun
-from ic_sandbox.gui.session.growth.next_pictures import NextPictures
 from ic_sandbox.gui.session.growth.request_size import FIRST_TICKS, affordable_after
 from ic_sandbox.gui.session.pace import Pace
 from ic_sandbox.gui.session.player_work import NewControls, NewRun, begun_again, lead_of
@@ -58,7 +57,6 @@ class RunPlayer(QObject):
         self.partner: Partner | None = None
         self._pace = Pace()
         self.rest = Rest()
-        self.pictures = NextPictures()
         self._growing: GrowingRun | None = None
         self._controls: NewControls | None = None  # those that the run still lacks
         self._expects_controls = self._busy = self._missed = False
@@ -93,7 +91,7 @@ class RunPlayer(QObject):
         self._busy = False
         self._growing = self.run = self.series = None
         if beginning is not None:
-            self._growing = GrowingRun(beginning, self.pictures)
+            self._growing = GrowingRun(beginning)
             self.run, self.series = beginning.run, beginning.series
         self.tick = 0
         self.rest.forget()

@@ -9,7 +9,6 @@ import pytest
 
 from ic_sandbox.gui.session.growth import growing_run
 from ic_sandbox.gui.session.growth.growing_run import Advance, GrowingRun
-from ic_sandbox.gui.session.growth.next_pictures import NextPictures
 from ic_sandbox.gui.session.player_work import NewControls, begin
 from ic_sandbox.measures.run_measurement import series_of
 from ic_sandbox.measures.run_series import names_by_tick
@@ -78,7 +77,7 @@ def _noted(part: Progress, parts: list[Advance]) -> Progress:
 
 
 def test_ticks_simulated_in_advance_are_those_of_a_simulation_at_once(base: Experiment) -> None:
-    growing = GrowingRun(begin(base), NextPictures())
+    growing = GrowingRun(begin(base))
     shown = [step(growing, tick) for tick in range(1, 12)]
     assert [found.ticks for found in shown] == [1] * 11
     for found in shown:  # all of them once the simulation is further
@@ -86,7 +85,7 @@ def test_ticks_simulated_in_advance_are_those_of_a_simulation_at_once(base: Expe
 
 
 def test_the_next_tick_is_known_when_it_is_requested(base: Experiment, monkeypatch: pytest.MonkeyPatch) -> None:
-    growing = GrowingRun(begin(base), NextPictures())
+    growing = GrowingRun(begin(base))
     step(growing, 1)
     with monkeypatch.context() as patch:
         patch.setattr(Simulator, "advance", lambda *_: 1 / 0)
@@ -96,7 +95,7 @@ def test_the_next_tick_is_known_when_it_is_requested(base: Experiment, monkeypat
 
 
 def test_a_larger_request_goes_on_from_the_tick_in_advance(base: Experiment) -> None:
-    growing = GrowingRun(begin(base), NextPictures())
+    growing = GrowingRun(begin(base))
     step(growing, 1)
     found = run_to_end(growing.advancing(20))
     assert found is not None
@@ -104,7 +103,7 @@ def test_a_larger_request_goes_on_from_the_tick_in_advance(base: Experiment) -> 
 
 
 def test_controls_join_the_shown_tick_and_the_one_in_advance(whole: Experiment, base: Experiment) -> None:
-    growing = GrowingRun(begin(base), NextPictures())
+    growing = GrowingRun(begin(base))
     shown = step(growing, 5)
     joined = run_to_end(growing.joining(NewControls(base, ControlArms(whole), None), shown.run))
     check_same(joined, at_once(whole, 5))
@@ -113,7 +112,7 @@ def test_controls_join_the_shown_tick_and_the_one_in_advance(whole: Experiment, 
 
 
 def test_controls_that_are_ahead_of_the_shown_tick_are_simulated_again(whole: Experiment, base: Experiment) -> None:
-    growing = GrowingRun(begin(base), NextPictures())
+    growing = GrowingRun(begin(base))
     shown = step(growing, 2)
     arms = ControlArms(whole)
     arms.advance(9)
@@ -123,38 +122,14 @@ def test_controls_that_are_ahead_of_the_shown_tick_are_simulated_again(whole: Ex
 
 def test_slow_ticks_are_not_simulated_in_advance(base: Experiment, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(growing_run, "MOST_SECONDS_AHEAD", 0.0)
-    growing = GrowingRun(begin(base), NextPictures())
+    growing = GrowingRun(begin(base))
     found = run_to_end(growing.advancing(1, ahead=True))
     assert found is not None
     assert found.run.ticks == 1
 
 
 def test_a_run_that_rests_is_not_simulated_in_advance(base: Experiment) -> None:
-    growing = GrowingRun(begin(base), NextPictures())
+    growing = GrowingRun(begin(base))
     found = run_to_end(growing.advancing(200, ahead=True))
     assert found is not None
     assert found.rest is not None
-
-
-class Painter:
-    """Notes the ticks that are drawn."""
-
-    def __init__(self) -> None:
-        self.drawn: list[int] = []
-
-    def draw(self, run: Run) -> None:
-        self.drawn.append(run.ticks)
-
-
-def test_only_ticks_in_advance_are_drawn_before_they_are_shown_as_long_as_someone_wants_them(base: Experiment) -> None:
-    pictures, painter, forgotten = NextPictures(), Painter(), Painter()
-    pictures.add(painter.draw)
-    pictures.add(forgotten.draw)
-    growing = GrowingRun(begin(base), pictures)
-    step(growing, 1)
-    step(growing, 2)
-    run_to_end(growing.advancing(5))
-    assert painter.drawn == forgotten.drawn == [2, 3]
-    del forgotten
-    step(growing, 6)
-    assert painter.drawn == [2, 3, 7]

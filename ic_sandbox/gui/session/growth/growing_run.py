@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ic_sandbox.gui.background.right_of_way import take_right_of_way
-from ic_sandbox.gui.session.growth.next_pictures import NextPictures
 from ic_sandbox.gui.session.player_work import NewControls, NewRun
 from ic_sandbox.i18n import tr
 from ic_sandbox.measures.run_measurement import series_of
@@ -45,13 +44,12 @@ class Advance:
 class GrowingRun:
     """A run that grows in a worker thread, one request after another.
 
-    When a run goes on tick by tick, the next tick is simulated while the window paints the last one, and its
-    ``pictures`` are drawn. It is shown only if it is requested.
+    When a run goes on tick by tick, the next tick is simulated while the window paints the last one. It is shown only
+    if it is requested.
     """
 
-    def __init__(self, beginning: NewRun, pictures: NextPictures) -> None:
+    def __init__(self, beginning: NewRun) -> None:
         self._simulator = beginning.simulator
-        self._pictures = pictures
         self._newest = Advance(beginning.run, beginning.series, 0, 0.0)
 
     def advancing(self, tick: int, ahead: bool = False) -> Generator[Progress, None, Advance | None]:
@@ -67,7 +65,7 @@ class GrowingRun:
         if not ahead or found.rest is not None or found.seconds > MOST_SECONDS_AHEAD:
             return found
         yield PartialResult(tr("Simulating"), 1.0, result=found)
-        self._pictures.draw(self._at(tick + 1).run)
+        self._at(tick + 1)
         return None
 
     def joining(self, controls: NewControls, run: Run) -> Generator[Progress, None, Advance]:
