@@ -160,6 +160,8 @@ def _worlds(reader: Reader, value: Any, place: str, folder: Path) -> list[_Named
     for item, at in listed:
         name = reader.name(item, at)
         reader.faults += formula_fault(name, at)
+        if not name:  # a fault that is listed already
+            continue
         try:
             beside = (folder / name).is_file()
             world = load_world(folder / name if beside else name)

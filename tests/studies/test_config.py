@@ -34,6 +34,13 @@ def faults(folder: Path, text: str) -> list[str]:
     return [str(fault) for fault in refused.value.faults]
 
 
+@pytest.mark.parametrize("value", ["7", "1979-05-27", '[["off_switch"]]', '""'])
+def test_a_world_that_is_no_text_is_one_fault(folder: Path, value: str) -> None:
+    (fault,) = faults(folder, f"world = {value}\nticks = 2")
+    assert fault.startswith("world")
+    assert "folder" not in fault
+
+
 def test_every_combination_is_run_with_every_seed(folder: Path) -> None:
     study = load_study(written(folder, """
         world = ["mine.icw", "commons"]
