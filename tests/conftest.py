@@ -22,6 +22,7 @@ os.environ["XDG_STATE_HOME"] = f"{_HOME.name}/state"
 import numba  # noqa: E402  the environment comes first
 import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
+from PySide6.QtCore import QLocale  # noqa: E402
 from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
 from pytestqt.qtbot import QtBot  # noqa: E402
 
@@ -29,6 +30,9 @@ if numba.config.DISABLE_JIT:  # to measure the coverage of kernels
     from tests import uncompiled_lanes
 
     uncompiled_lanes.install()
+
+from ic_sandbox.gui.style import theme  # noqa: E402  after the stand-ins for compiled lanes
+from ic_sandbox.i18n import language, set_language  # noqa: E402
 
 settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
@@ -76,6 +80,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _an_application_that_can_show_windows(qapp: QApplication) -> QApplication:
     """Create the application that can show windows before any test draws a picture: there can be only one."""
     return qapp
+
+
+@pytest.fixture(autouse=True)
+def _language_and_look_return(qapp: QApplication) -> Iterator[None]:
+    """Restore the language, the theme and the text size that a test may have changed: other tests must not see them."""
+    spoken, numbers, palette, font = language(), QLocale(), QApplication.palette(), QApplication.font()
+    chosen = theme._preferred.theme, theme._preferred.drives
+    yield
+    if language() != spoken:
+        set_language(spoken)
+    if QLocale() != numbers:
+        QLocale.setDefault(numbers)
+    if QApplication.font() != font:
+        QApplication.setFont(font)
+    theme._preferred.theme, theme._preferred.drives = chosen
+    if QApplication.palette() != palette:
+        QApplication.setPalette(palette)
 
 
 PATIENCE_MS = 60_000
