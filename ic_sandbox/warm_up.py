@@ -41,6 +41,7 @@ def warm_up() -> None:
     from ic_sandbox.adapters.kernels.episodes import episode_seed
     from ic_sandbox.gui.charts.kernels import draw_lines
     from ic_sandbox.gui.rendering.kernels import blit_dots
+    from ic_sandbox.mdp.kernels.codec import own_cell
     from ic_sandbox.measures.run_measurement import series_of
     from ic_sandbox.progress import run_to_end
     from ic_sandbox.simulation.agents import MODES
@@ -48,6 +49,7 @@ def warm_up() -> None:
     from ic_sandbox.simulation.happenings import happenings_at
     from ic_sandbox.simulation.kernels.shared_steps import shuffle
     from ic_sandbox.simulation.simulator import simulate_steps
+    from ic_sandbox.simulation.subgoals import likeliest_path
     from ic_sandbox.world.document import Camera, Chance, Device, Effect, Goal, Population, Process, Rule, World
 
     device = Device((0, 0), drive="warmth", feign=(Rule(),), forbidden=True)
@@ -66,6 +68,9 @@ def warm_up() -> None:
         series_of(run)
         happenings_at(run, 1)
         _look_agents_up(run)
+        model = run.main.arm.model
+        likeliest_path(model, run.main.arm.policy.likeliest_set(0), 0, 1)
+        own_cell(model.tables.integers, int(model.states.code[0]))
     for each in (world, mortal):
         _plan_in_every_way(each)
     episodes = Episodes(problem_of(world), 1)

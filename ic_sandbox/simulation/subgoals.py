@@ -81,7 +81,7 @@ def likeliest_path(model: Model, policy: NDArray[np.uint8], start: int, longest:
         model.n_living,
         transitions.n_actions,
         transitions.outcomes,
-        np.ascontiguousarray(policy),
+        np.array(policy),  # always of one type: for another, the kernel would be compiled again
         _most_successors(model),
         path,
     )
