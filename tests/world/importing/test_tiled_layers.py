@@ -57,7 +57,7 @@ def test_a_guess_does_not_wall_up_the_whole_map(tmp_path: Path) -> None:
     result = read(tmp_path, bare_map(filled, ground(RING, name="Walls")))
     assert result.world is not None
     assert result.world.terrain == ROOM
-    assert result.notes == ('layer "Ground" was not taken as wall, because it covers the whole map',)
+    assert result.notes == ('layer "Ground" was not taken as wall, because it leaves hardly a cell free',)
 
 
 def test_a_tile_that_collides_everywhere_is_wall(tmp_path: Path) -> None:
@@ -321,3 +321,18 @@ def test_layers_without_a_tile_are_not_offered_as_walls(tmp_path: Path) -> None:
     asked = read(tmp_path, bare_map(ground([0] * 12, name="Bildlag"), ground(RING, name="Lag 2")))
     assert '"Lag 2" (10)' in str(asked.faults[0])
     assert "Bildlag" not in str(asked.faults[0])
+
+
+def test_layers_of_walls_that_leave_two_cells_of_a_large_map_are_not_all_walls(tmp_path: Path) -> None:
+    high, wide = 12, 12
+    full = [9] * (high * wide)
+    ring = [9 if k // wide in (0, high - 1) or k % wide in (0, wide - 1) else 0 for k in range(high * wide)]
+    few = [0 if ring[k] or k in (30, 31) else 9 for k in range(high * wide)]
+    size = {"width": wide, "height": high}
+    layers = [
+        ground(cells, name=name, **size) for name, cells in (("Trees", full), ("Obstacles", ring), ("Hitbox", few))
+    ]
+    result = read(tmp_path, bare_map(*layers, **size))
+    assert result.world is not None
+    assert sum(row.count("#") for row in result.world.terrain) == 2 * (high + wide) - 4
+    assert 'layer "Hitbox" was not taken as wall, because it leaves hardly a cell free' in result.notes

@@ -29,6 +29,9 @@ MOST_MEANINGS = 5_000
 """The most different meanings of the tiles of a map; each tile that stands for an item has its own."""
 
 TILES_A_STEP = 5_000
+LEAST_FREE = 0.02
+"""The share of the map that a layer of walls leaves free; some games draw free cells on it with a tile, too."""
+
 MOST_UNNAMED = 0.5
 """The share of the drawn cells above which some of the tiles without a meaning are likely walls."""
 
@@ -113,9 +116,8 @@ def lay_tiles(
         findings.note(tr("the staggered map was turned, so that its diamonds became squares; its corners became wall"))
     findings.measure(grid.rows, grid.cols)
     meanings = yield from _meanings(layers, tiles)
-    for number, given in enumerate(layers):
+    for number, layer in enumerate(_credible(layers, ground.outside, findings)):
         yield Progress(tr("Laying the tiles"), number / len(layers))
-        layer = _credible(given, ground.outside, findings)
         layer.layer.remark(findings)
         thing = kind_of_layer(layer, tiles)
         if thing:
@@ -146,12 +148,22 @@ def _stand_all(ground: Ground, layer: TileLayer, thing: str, findings: Findings)
     ground.standing += [Thing(thing, "", {}, (cell,), layer.layer.place) for cell in cells]
 
 
-def _credible(layer: TileLayer, outside: NDArray[np.bool_], findings: Findings) -> TileLayer:
-    """Return the layer, but without a guess that it is wall if that would leave no free cell."""
-    if layer.layer.certain or layer.layer.terrain != WALL or not ((layer.tiles > 0) | outside).all():
-        return layer
-    findings.note(tr('layer "{name}" was not taken as wall, because it covers the whole map', name=layer.layer.name))
-    return replace(layer, layer=replace(layer.layer, terrain=None))
+def _credible(layers: Sequence[TileLayer], outside: NDArray[np.bool_], findings: Findings) -> list[TileLayer]:
+    """Return the layers, but without guesses that the largest are wall if these would leave hardly a free cell."""
+    kept = list(layers)
+    guessed = [k for k, layer in enumerate(kept) if layer.layer.terrain == WALL and not layer.layer.certain]
+    guessed.sort(key=lambda k: np.count_nonzero(kept[k].tiles))
+    covers = np.zeros(outside.shape, np.int64)
+    for k in guessed:
+        covers += kept[k].tiles > 0
+    least = LEAST_FREE * np.count_nonzero(~outside)
+    while guessed and np.count_nonzero((covers == 0) & ~outside) <= least:
+        layer = kept[guessed.pop()]
+        covers -= layer.tiles > 0
+        name = layer.layer.name
+        findings.note(tr('layer "{name}" was not taken as wall, because it leaves hardly a cell free', name=name))
+        kept = [replace(one, layer=replace(one.layer, terrain=None)) if one is layer else one for one in kept]
+    return kept
 
 
 def _meanings(layers: Sequence[TileLayer], tiles: Tiles) -> Generator[Progress, None, _Meanings]:
