@@ -24,7 +24,12 @@ def what_no_screen_lacks() -> str | None:
     wayland = bool(os.environ.get("WAYLAND_DISPLAY"))
     if not platform and not display and not wayland:
         return "no display: neither DISPLAY nor WAYLAND_DISPLAY is set"
-    by_x = platform == "xcb" or not (platform or wayland)
+    by_wayland = (platform == "wayland" or not platform) and wayland
+    if by_wayland and not _wayland_answers():
+        if platform or not display:
+            return f"no display: nothing answers at WAYLAND_DISPLAY={os.environ['WAYLAND_DISPLAY']}"
+        by_wayland = False  # Qt takes X instead
+    by_x = platform == "xcb" or not (platform or by_wayland)
     if by_x and not _answers(display):
         return f"no display: nothing answers at DISPLAY={display}"
     return _missing_library(by_x)
@@ -56,10 +61,19 @@ def _answers(display: str) -> bool:
     if host not in ("", "unix"):
         return True
     path = f"/tmp/.X11-unix/X{number.partition('.')[0]}"
-    for address in (path, "\0" + path):  # a leading zero byte is Linux's abstract socket name
-        with socket.socket(socket.AF_UNIX) as caller, suppress(OSError):
-            caller.connect(address)
-            return True
+    return _listens(path) or _listens("\0" + path)  # a leading zero byte is Linux's abstract socket name
+
+
+def _wayland_answers() -> bool:
+    """Return whether a Wayland compositor listens at WAYLAND_DISPLAY: a name in XDG_RUNTIME_DIR, or a path."""
+    folder, name = os.environ.get("XDG_RUNTIME_DIR", ""), os.environ["WAYLAND_DISPLAY"]
+    return bool(folder or Path(name).is_absolute()) and _listens(os.path.join(folder, name))
+
+
+def _listens(address: str) -> bool:
+    with socket.socket(socket.AF_UNIX) as caller, suppress(OSError):
+        caller.connect(address)
+        return True
     return False
 
 

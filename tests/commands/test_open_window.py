@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import sys
 from pathlib import Path
 
@@ -38,6 +39,29 @@ def test_a_display_that_does_not_answer_is_reported(
     assert main([]) == 1
     (line,) = faults(capsys)
     assert ":31999" in line
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere there is no Wayland")
+def test_a_wayland_display_that_does_not_answer_is_reported_unless_there_is_another(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    for name in ("DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    monkeypatch.setenv("WAYLAND_DISPLAY", "w")
+    assert main([]) == 1
+    (line,) = faults(capsys)
+    assert "nothing answers at WAYLAND_DISPLAY=w;" in line
+    monkeypatch.setenv("DISPLAY", ":31999")
+    assert main([]) == 1
+    (line,) = faults(capsys)
+    assert ":31999" in line
+    with socket.socket(socket.AF_UNIX) as compositor:
+        monkeypatch.chdir(tmp_path)  # a path to a socket must be short
+        compositor.bind("w")
+        compositor.listen()
+        monkeypatch.setenv("XDG_RUNTIME_DIR", ".")
+        assert display.what_no_screen_lacks() is None
 
 
 def test_without_qt_one_line_names_the_missing_package(
