@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from types import FrameType
 from typing import Any
+from unicodedata import category
 
 from ic_sandbox.interrupts import REQUESTS, Watchdog
 from ic_sandbox.kernel_cache import any_compiled
@@ -21,6 +22,8 @@ __all__ = ["ProgressLine", "print_error", "print_faults", "printable"]
 
 REWRITE_SECONDS = 0.1
 FIRST_RUN = "first run: compiling the planner takes about a minute, once"
+SPACE = "Zs"
+"""The category of Unicode for spaces, which excludes separators of lines."""
 NARROWEST, USUAL_WIDTH = 10, 80
 """The least and the default width of a terminal in columns."""
 
@@ -32,8 +35,11 @@ def print_error(text: str) -> None:
 
 
 def printable(text: str) -> str:
-    """Return a text as one line, with control characters escaped: names in a world file may hold some."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    """Return a text as one line, with control characters escaped: names in a world file may hold some.
+
+    Spaces of all kinds stay, for instance those before a percent sign.
+    """
+    return "".join(c if c.isprintable() or category(c) == SPACE else c.encode("unicode_escape").decode() for c in text)
 
 
 def print_faults(faults: Iterable[Fault], prefix: str = "") -> None:

@@ -1,4 +1,4 @@
-"""The progress line, and its reaction to Ctrl+C."""
+"""The progress line and its reaction to Ctrl+C, and texts for a terminal."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from ic_sandbox import console
-from ic_sandbox.console import FIRST_RUN, ProgressLine
+from ic_sandbox.console import FIRST_RUN, ProgressLine, printable
 from ic_sandbox.progress import Progress
 
 
@@ -71,3 +71,8 @@ def test_a_terminal_is_told_once_why_the_first_run_takes_long(
         line.show(Progress("Compiling", 0.0))
         line.show(Progress("Planning", 0.5))
     assert capsys.readouterr().err.count(FIRST_RUN) == said
+
+
+def test_only_what_would_control_a_terminal_is_escaped() -> None:
+    assert printable("80.0\u00a0%, 1\u202f000 Übel") == "80.0\u00a0%, 1\u202f000 Übel"
+    assert printable("a\x1b[2J\nb\u2028\x85") == r"a\x1b[2J\nb\u2028\x85"
