@@ -31,7 +31,8 @@ if numba.config.DISABLE_JIT:  # to measure the coverage of kernels
 
     uncompiled_lanes.install()
 
-from ic_sandbox.gui.style import theme  # noqa: E402  after the stand-ins for compiled lanes
+from ic_sandbox.gui.background.garbage_collector import GarbageCollector  # noqa: E402  after stand-ins for lanes
+from ic_sandbox.gui.style import theme  # noqa: E402
 from ic_sandbox.i18n import language, set_language  # noqa: E402
 
 settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -80,6 +81,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _an_application_that_can_show_windows(qapp: QApplication) -> QApplication:
     """Create the application that can show windows before any test draws a picture: there can be only one."""
     return qapp
+
+
+@pytest.fixture(scope="session")
+def _collector(qapp: QApplication) -> GarbageCollector:
+    return GarbageCollector(qapp)
+
+
+@pytest.fixture(autouse=True)
+def _garbage_is_collected_in_this_thread(_collector: GarbageCollector) -> Iterator[None]:
+    """Collect garbage as the window does: closed windows of earlier tests must not be collected by a worker thread."""
+    yield
+    _collector.collect_if_due()
 
 
 @pytest.fixture(autouse=True)

@@ -41,12 +41,14 @@ def opened(name: str, wide: int = 1280, high: int = 800) -> Iterator[MainWindow]
     from shiboken6 import delete
 
     from ic_sandbox.gui.application import TURN_SECONDS
+    from ic_sandbox.gui.background.garbage_collector import GarbageCollector
     from ic_sandbox.gui.session.session import Session
     from ic_sandbox.gui.style.theme import apply_theme
     from ic_sandbox.gui.window.main_window import MainWindow
 
     sys.setswitchinterval(TURN_SECONDS)
     application = QApplication(sys.argv[:1])
+    GarbageCollector(application)
     application.setOrganizationName("ic-sandbox")
     application.setApplicationName(name)
     apply_theme(application)

@@ -17,6 +17,7 @@ from ic_sandbox.gui.app.kernel_warm_up import KernelWarmUp
 from ic_sandbox.gui.app.open_requests import Application
 from ic_sandbox.gui.app.preference_applier import PreferenceApplier
 from ic_sandbox.gui.app.recovery_bar import Recovery
+from ic_sandbox.gui.background.garbage_collector import GarbageCollector
 from ic_sandbox.gui.files.autosave import Autosave
 from ic_sandbox.gui.preferences.language import speak
 from ic_sandbox.gui.preferences.preferences import Preferences
@@ -51,6 +52,7 @@ def main(path: Path | None = None) -> int:
     ticking = QTimer()
     ticking.start(SIGNALS_EVERY_MS)
     ticking.timeout.connect(lambda: None)
+    GarbageCollector(application)
     first = None if path is None else str(path)
     while True:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -308,8 +309,10 @@ def test_the_program_continues_with_the_next_window(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(application, "_run_window", live)
     monkeypatch.setattr(application, "Application", lambda _: qapp)
+    gc.enable()  # as at the start of the program
     assert application.main(None) == 0
     assert begun == [None, "worlds/fuel.icw"]
+    assert not gc.isenabled()  # so no worker thread collects parts of windows
 
 
 def test_german_reaches_the_window(make: Callable[[], MainWindow]) -> None:
