@@ -112,3 +112,11 @@ def test_keys_are_used_once() -> None:
     assert len(set(keys)) == len(keys)
     keys = [spec.key for spec in (*charts.RUN_CHARTS, *charts.DRIVE_CHARTS)]  # type: ignore[attr-defined]
     assert len(set(keys)) == len(keys)
+
+
+@pytest.mark.parametrize("spec", charts.RUN_CHARTS, ids=lambda spec: spec.key)
+def test_a_run_without_ticks_draws_no_points(spec: ChartSpec[RunSeries]) -> None:
+    series = series_of(
+        run_to_end(simulate_steps(run_to_end(prepare_steps(forty_agents(), Settings(controls=True))), 0))
+    )
+    assert [line.key for line in spec.lines(series) if spec.over_time and line.x.size] == []

@@ -234,11 +234,13 @@ UPTAKE = ChartSpec(
 
 
 def _survival_lines(series: RunSeries) -> list[Line]:
+    begins = series.ticks > 0 and not series.first  # a line of one point would be only its shape, half outside
+
     def from_one(values: Floats) -> Floats:
         """Return shares after each tick, starting with 1 before the first."""
-        return values if series.first else known(np.concatenate([[1.0], values]))
+        return known(np.concatenate([[1.0], values])) if begins else values
 
-    x = ticks_after(series) if series.first else known(np.concatenate([[0.0], ticks_after(series)]))
+    x = known(np.concatenate([[0.0], ticks_after(series)])) if begins else ticks_after(series)
     found = [Line("survival", tr("Still on"), ACCENT, x, *series.survival.map(from_one).parts)]
     if _modifies(series):
         intact, name = from_one(series.intact), tr("On and unmodified")
