@@ -111,7 +111,8 @@ def varying(variation: Variation, figure: str, worked: Worked) -> Generator[Prog
 
 
 def _part(title: str, done: int, levels: int, step: Progress) -> Progress:
-    return Progress(title, (done + step.done) / levels, step.detail)
+    """Return the share of levels that are done, and the step of the next one; its steps have no common share."""
+    return Progress(title, done / levels, " · ".join(filter(None, (step.what, step.detail))))
 
 
 def _working(

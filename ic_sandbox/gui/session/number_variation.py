@@ -9,7 +9,7 @@ from enum import Enum
 from PySide6.QtCore import QObject, Signal
 
 from ic_sandbox.gui.background.deferred_work import DeferredWork
-from ic_sandbox.gui.session.views import PlanView, WorldView
+from ic_sandbox.gui.session.views import PlanningView, WorldView
 from ic_sandbox.measures.curves.curve import Curve
 from ic_sandbox.progress import PartialResult, Progress
 from ic_sandbox.simulation.experiment import Settings
@@ -48,7 +48,7 @@ class NumberVariation(QObject):
     """The curve of one number, as far as computed.
 
     ``asked`` is emitted when the user wants to vary a number. ``curve`` belongs to ``shown``; it is out of date if
-    :attr:`outdated`. ``faults``: why there is no curve.
+    :attr:`outdated`. ``step``: what is being done for it now, in words. ``faults``: why there is no curve.
     """
 
     changed = Signal()
@@ -56,7 +56,11 @@ class NumberVariation(QObject):
     crashed = Signal(object)
 
     def __init__(
-        self, document: WorldView, planning: PlanView, settings: Callable[[], Settings], parent: QObject | None = None
+        self,
+        document: WorldView,
+        planning: PlanningView,
+        settings: Callable[[], Settings],
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._document = document
@@ -64,6 +68,7 @@ class NumberVariation(QObject):
         self._settings = settings
         self.state = VariationState.IDLE
         self.done = 0.0
+        self.step = ""
         self.choice = Choice()
         self.number: VariedNumber | None = None
         self.levels: tuple[float, ...] = ()
@@ -80,6 +85,9 @@ class NumberVariation(QObject):
         self._work.failed.connect(self._on_failure)
         self._work.crashed.connect(self.crashed)
         self._work.give_way(planning.started, planning.done, planning.refused, planning.cancelled)
+        planning.held_changed.connect(self._on_held)
+        for signal in (planning.started, planning.done, planning.refused, planning.cancelled):
+            signal.connect(self._announce)
         document.world_changed.connect(self._on_world)
         document.left.connect(self._on_left)
 
@@ -99,6 +107,11 @@ class NumberVariation(QObject):
             choice.ticks,
             choice.goals,
         )
+
+    @property
+    def waits(self) -> bool:
+        """Return whether the work waits for the planner, which comes first."""
+        return self.state is VariationState.WORKING and (self._planning.held or self._planning.busy)
 
     @property
     def outdated(self) -> bool:
@@ -168,7 +181,17 @@ class NumberVariation(QObject):
 
     def _stop(self, state: VariationState) -> None:
         self._work.cancel()
-        self.state, self.done = state, 0.0
+        self.state, self.done, self.step = state, 0.0, ""
+
+    def _announce(self, *_: object) -> None:
+        """Announce that the work begins or ends to wait."""
+        if self.state is VariationState.WORKING:
+            self.changed.emit()
+
+    def _on_held(self, held: bool) -> None:
+        """Begin what had to wait for the planner."""
+        if not held and self.state is VariationState.WORKING:
+            self._work.request()
 
     def _on_left(self) -> None:
         """Forget the number: the next world may not have it."""
@@ -190,14 +213,14 @@ class NumberVariation(QObject):
     def _consider(self) -> None:
         """Start if someone looks, and nothing of the same is done or in progress."""
         if self._looking and self.number is not None and self._question() != self._of:
-            self._work.cancel()
-            self.state, self.done, self.faults = VariationState.WORKING, 0.0, ()
+            self._stop(VariationState.WORKING)
+            self.faults = ()
             self._work.request()
         self.changed.emit()
 
     def _begin(self) -> None:
         question = self._question()
-        if question is None:
+        if question is None or self._planning.held:
             return
         self._of = question
         variation, figure = question
@@ -208,10 +231,11 @@ class NumberVariation(QObject):
         self.changed.emit()
 
     def _on_progress(self, progress: Progress) -> None:
-        before, self.done = self.done, progress.done
+        before = round(self.done, 2), self.step
+        self.done, self.step = progress.done, progress.detail or self.step
         if isinstance(progress, PartialResult):
             self._take(progress.result)
-        elif f"{before:.0%}" != f"{self.done:.0%}":
+        elif before != (round(self.done, 2), self.step):
             self.changed.emit()
 
     def _take(self, curve: Curve) -> None:

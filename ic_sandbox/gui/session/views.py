@@ -137,8 +137,10 @@ class RunView(Protocol):
 
 
 class FiguresView(Protocol):
-    """The run so far, and the figures shown of it: its own, or means over several runs."""
+    """The open world, its run so far, and the figures shown of it: its own, or means over several runs."""
 
+    @property
+    def world(self) -> World: ...
     @property
     def run(self) -> Run | None: ...
     @property

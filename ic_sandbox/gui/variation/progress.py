@@ -46,8 +46,12 @@ class VariationProgress(ProgressRow):
         match variation.state:
             case VariationState.WORKING if variation.done >= 1.0:
                 return tr("Finding where it crosses one half …")
-            case VariationState.WORKING:
+            case VariationState.WORKING if variation.waits:
+                return tr("Waiting until the run is planned …")
+            case VariationState.WORKING if not variation.step:
                 return tr("Computing {done} …", done=numeral(variation.done, ".0%"))
+            case VariationState.WORKING:
+                return tr("Computing {done}: {step} …", done=numeral(variation.done, ".0%"), step=variation.step)
             case VariationState.CANCELLED:
                 return tr("Cancelled.")
             case VariationState.REFUSED:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -118,6 +119,30 @@ def test_it_can_be_cancelled_and_continued(qtbot: QtBot, main: MainWindow) -> No
     assert window.progress.act.text() == "Continue"
     window.progress.act.click()
     wait_until_done(qtbot, variation)
+
+
+def test_it_waits_for_the_planner_and_says_what_it_does(qtbot: QtBot, main: MainWindow) -> None:
+    variation, planning = main.session.variation, main.session.planning
+    planning.hold()
+    variation.choose(Choice("uptake", 10, 8))
+    variation.vary(CHANCE)
+    window = window_of(main)
+    qtbot.waitUntil(lambda: not variation._work.requested)
+    window.renew()
+    assert window.progress.words.text() == "Waiting until the run is planned …"
+    planning.release()
+    said: list[str] = []
+
+    def note() -> None:
+        window.progress.renew()
+        said.append(window.progress.words.text())
+
+    variation.changed.connect(note)
+    wait_until_done(qtbot, variation)
+    shown = [text.replace("\u00a0", " ") for text in said]
+    assert any(re.fullmatch(r"Computing \d+ %: Simulating · tick 10 of 10 …", text) for text in shown), shown
+    shares = [int(found[1]) for text in shown if (found := re.match(r"Computing (\d+) %", text))]
+    assert shares == sorted(shares)
 
 
 def test_closing_stops_the_work_and_the_next_world_closes_the_window(qtbot: QtBot, window: VariationWindow) -> None:
