@@ -37,11 +37,16 @@ class RunInputs:
     outside: str = ""
 
     @classmethod
-    def of(cls, series: RunSeries) -> RunInputs:
-        """Return the inputs of the run or the runs with these figures."""
+    def of(cls, series: RunSeries, name: str | None = None) -> RunInputs:
+        """Return the inputs of the run or the runs with these figures; ``name``: that of the world if it is new."""
         experiment = series.experiment
         outside = "" if experiment.outside is None else experiment.outside.name
-        return cls(experiment.world, experiment.settings, len(experiment.cast), series.runs, outside)
+        inputs = cls(experiment.world, experiment.settings, len(experiment.cast), series.runs, outside)
+        return inputs if name is None else inputs.named(name)
+
+    def named(self, name: str) -> RunInputs:
+        """Return the same inputs with another name of the world."""
+        return replace(self, world=replace(self.world, name=name))
 
 
 def run_name(inputs: RunInputs) -> str:

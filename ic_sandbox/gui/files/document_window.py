@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -189,11 +188,7 @@ class DocumentWindow(QMainWindow):
         path = ask_new_file(self, WORLD, tr("Save world"), suggested, _world_files())
         if path is None:
             return False
-        document = self.session.document
-        nameless = document.world.name == World().name and path.stem[:1].isalnum()
-        if nameless and not document.undo_stack.canRedo():  # a new step would drop what was undone
-            document.edit(tr("Name the world"), replace(document.world, name=path.stem))
-        if not document.save_as(path):
+        if not self.session.document.save_as(path):
             return False
         self._remember(str(path))
         return True

@@ -174,8 +174,11 @@ class Document(QObject):
         self.status_changed.emit()
 
     def save_as(self, path: str | Path) -> bool:
-        """Save the world to a file. Returns False and sends ``save_failed`` if that fails."""
-        world = self.world
+        """Save the world to a file; a world without a name of its own takes that of the file.
+
+        Returns False and sends ``save_failed`` if that fails.
+        """
+        world = edits.name_after(self.world, Path(path).stem)
         try:
             title = tr("Saving {name} …", name=Path(path).name)
             self.background(title, lambda: save_world(world, path), to_the_end=True)
@@ -185,9 +188,22 @@ class Document(QObject):
         self.path, self.shipped_name = Path(path).absolute(), None
         self._saved = world
         self._stamp = stamp_of(self.path)
-        self.status_changed.emit()
+        if world is self.world:
+            self.status_changed.emit()
+        else:
+            self._name_history(self.path.stem)
+            self._show(world)
         self.message.emit(tr("Saved {name}", name=self.path.name))
         return True
+
+    def _name_history(self, stem: str) -> None:
+        """Name the world after its file at every step, so neither undo nor redo takes the name away."""
+        steps = [self.undo_stack.command(place) for place in range(self.undo_stack.count())]
+        changes = [step for step in steps if isinstance(step, WorldChange)]
+        worlds = [world for change in changes for world in (change.before, change.after)]
+        named = {id(world): edits.name_after(world, stem) for world in worlds} | {id(self.world): self._saved}
+        for change in changes:
+            change.before, change.after = named[id(change.before)], named[id(change.after)]
 
     def edit(self, text: str, world: World, merge: str | None = None) -> None:
         """Replace the world in one undoable step. Steps with the same ``merge`` key form one until the stroke ends."""

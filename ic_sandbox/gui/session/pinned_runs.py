@@ -85,15 +85,28 @@ class Pins(QObject):
         if run is None or series is None or why_not:
             self.message.emit(why_not)
             return None
-        return self.add(run, series)
+        return self.add(run, series, world_name=self._view.world.name)
+
+    def call(self, before: str, name: str) -> None:
+        """Follow a new name of the open world, also in the names of pinned runs unless the user has named them."""
+        for pin in self.pins:
+            if pin.inputs.world.name == before:
+                old, pin.inputs = run_name(pin.inputs), pin.inputs.named(name)
+                if pin.name.startswith(old):
+                    pin.name = self._fresh(run_name(pin.inputs) + pin.name.removeprefix(old), pin)
+        if self.pins:
+            self.changed.emit()
 
     def holds(self, series: RunSeries) -> bool:
         """Return whether a run with the same inputs and as many ticks is pinned."""
         inputs = RunInputs.of(series)
         return any(pin.inputs == inputs and pin.ticks.ticks == series.ticks for pin in self.pins)
 
-    def add(self, run: Run, series: RunSeries, name: str = "") -> Pin | None:
-        """Pin a run, by default under a name of what differs from others, or report why that is impossible."""
+    def add(self, run: Run, series: RunSeries, name: str = "", world_name: str | None = None) -> Pin | None:
+        """Pin a run, by default under a name of what differs from others, or report why that is impossible.
+
+        ``world_name``: the name of its world if that has changed since the run began.
+        """
         if len(self.pins) >= MOST_PINS:
             self.message.emit(tr("{count} runs are already pinned. Remove one first.", count=MOST_PINS))
             return None
@@ -102,7 +115,7 @@ class Pins(QObject):
         if sum(pin.ticks.bytes for pin in everywhere) + snapshot.bytes > MOST_BYTES:
             self.message.emit(tr("There is no memory left for another run: remove a pinned one first."))
             return None
-        inputs = RunInputs.of(series)
+        inputs = RunInputs.of(series, world_name)
         look = next(number for number in range(MOST_PINS) if number not in {pin.look for pin in self.pins})
         pin = Pin(self._fresh(name or self._name(inputs)), snapshot, inputs, look)
         self.pins.append(pin)

@@ -199,6 +199,8 @@ class Session(QObject):
         self._take_settings(self.opened_run.arrive(own))
 
     def _on_changed(self, before: World, world: World) -> None:
+        if world.name != before.name:
+            self.pins.call(before.name, world.name)
         if self.player.run is None or not same_but_texts(before, world):
             self._replan()
 

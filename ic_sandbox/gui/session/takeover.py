@@ -165,15 +165,17 @@ class Takeover(QObject):
             self._game = self.moment = self.goal = None
             self.changed.emit()
 
-    def episode(self, name: str) -> Episode | None:
-        """Return the episode that was played, once, under the name of who played it; None if there is none."""
+    def episode(self, name: str, world: str) -> Episode | None:
+        """Return the episode that was played, once; None if there is none.
+
+        ``name``: that of the user who played it. ``world``: that of the world.
+        """
         moment = self.moment
         if moment is None or moment.results is None or self._added:
             return None
         self._added = True
         results, drives = moment.results, moment.run.main.arm.model.drives
         used = tuple(drive for drive, is_used in zip(drives, results.used, strict=True) if is_used)
-        world = moment.run.experiment.world.name
         self.changed.emit()
         return Episode(name, world, self._cells, results.own_return, results.share, used)
 

@@ -190,7 +190,7 @@ class TakeoverPanel(QFrame):
     def _add(self) -> None:
         """Collect the episode under the name in the field."""
         name = self.name.text().strip()
-        episode = self._game.episode(name) if name else None
+        episode = self._game.episode(name, self.session.world.name) if name else None
         if episode is not None:
             self.session.class_results.add(episode)
             self.session.message.emit(tr("Added to the class results as {name}.", name=name))

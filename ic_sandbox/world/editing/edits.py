@@ -38,6 +38,7 @@ __all__ = [
     "change_planner",
     "fresh_name",
     "move",
+    "name_after",
     "new_world",
     "paint",
     "planners",
@@ -56,6 +57,11 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+
+
+def name_after(world: World, stem: str) -> World:
+    """Name a world that has no name of its own after its file, whose name without the suffix is ``stem``."""
+    return replace(world, name=stem) if world.name == World().name and stem[:1].isalnum() else world
 
 
 def replace_device(world: World, index: int, device: Device) -> World:

@@ -28,6 +28,7 @@ from ic_sandbox.gui.session import player_work
 from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.run import Run
+from ic_sandbox.world.editing import edits
 from ic_sandbox.world.faults import Fault
 from ic_sandbox.world.io.files import dump_world, load_world
 from tests.gui.window_helpers import WORLD, box_of, choose, draw
@@ -77,6 +78,34 @@ def test_a_new_world_is_named_after_its_file(
     choose(monkeypatch, tmp_path / "other.icw")
     assert window.ask_save()
     assert window.session.world.name == "My island", "a name of the user's stays"
+
+
+def test_the_name_of_the_file_is_that_of_the_world_at_every_step(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.new_world()
+    document = window.session.document
+    first = draw(window)
+    document.edit("Draw more", edits.paint(first, [(2, 2)], "#"))
+    document.undo()
+    choose(monkeypatch, tmp_path / "My maze.icw")
+    assert window.save()
+    assert window.session.world.name == "My maze"
+    assert document.undo_stack.count() == 2, "naming is no step of its own, and what was undone can be redone"
+    assert document.saved_step == 1
+    assert [world.name for world in document.step_worlds()] == ["My maze"] * 3
+    document.undo()
+    assert window.session.world.name == "My maze"
+    assert document.dirty
+    document.redo()
+    assert not document.dirty
+
+
+def test_a_world_that_cannot_be_saved_gets_no_name(window: MainWindow, tmp_path: Path) -> None:
+    window.new_world()
+    window.session.document.save_failed.disconnect()
+    assert not window.session.document.save_as(tmp_path / "missing" / "My maze.icw")
+    assert window.session.world.name == "Untitled"
 
 
 def test_saving_can_be_cancelled(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -61,6 +61,7 @@ class RunStandIn(QObject):
         self.series = series
         self.run = run
         self.tick = 0 if run is None else run.ticks
+        self.world = World() if run is None else run.experiment.world
 
     @property
     def shown_series(self) -> RunSeries | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -83,6 +84,24 @@ def test_a_pinned_run_is_named_by_what_distinguishes_it(window: MainWindow, said
     assert "discount 0." in first.name
     assert second.name == f"{first.name} (2)"
     assert said[0] == f"Pinned: {first.name}"
+
+
+def test_names_of_runs_follow_the_name_of_the_world(window: MainWindow, tmp_path: Path) -> None:
+    session = window.session
+    session.document.new(replace(forty_agents(LAZY), name="Untitled"))
+    live(window, LAZY)
+    first, second, named = pin(window), pin(window), pin(window)
+    assert first.name.startswith("Untitled, ")
+    session.pins.rename(named, "Untitled, and my own words")
+    assert session.document.save_as(tmp_path / "My maze.icw")
+    assert first.name.startswith("My maze, discount")
+    assert second.name == f"{first.name} (2)"
+    assert named.name == "Untitled, and my own words"
+    live(window, LAZY)
+    assert pin(window).name == f"{first.name} (3)"
+    session.document.edit("Rename", replace(session.world, name="Maze"))
+    assert first.name.startswith("Maze, discount")
+    assert CompareDialog(window, session)._of_current().name == first.name, "the run that is not pinned as well"
 
 
 def test_without_a_run_there_is_nothing_to_pin(window: MainWindow, said: list[str]) -> None:

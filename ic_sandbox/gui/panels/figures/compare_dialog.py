@@ -217,6 +217,6 @@ class CompareDialog(RunsDialog):
     def _of_current(self) -> ComparedRun:
         session, series, drives = self.session, self.session.shown_series, self.session.drive_analysis
         assert series is not None
-        inputs = RunInputs.of(series)
+        inputs = RunInputs.of(series, session.world.name)
         plans = () if drives.result is None or drives.renewing else figures_of_plans(drives.result)
         return ComparedRun(run_name(inputs), inputs, series, session.whole_figures, plans)
