@@ -11,7 +11,7 @@ from ic_sandbox.paths import RESOURCES
 from ic_sandbox.world.document import FLOOR, WALL, Terrain
 from ic_sandbox.world.importing.choices import AGENT, GOAL, ready_terrains, same_word, terrain_of
 
-__all__ = ["guessed_terrain", "guessed_thing", "is_passage", "solidity", "terrain_named"]
+__all__ = ["guessed_terrain", "guessed_thing", "is_collision", "is_passage", "solidity", "terrain_named"]
 
 LAVA = "lava"
 
@@ -32,11 +32,18 @@ def guessed_terrain(name: str) -> Terrain | None:
     if exact is not None or len(name) > LONGEST_NAME:
         return exact
     telling = [word for word in _singular(name) if not _is(word, _words("filling"))]
-    sorts = ((WALL.label, "wall"), (FLOOR.label, "floor"), (LAVA, "lava"))
-    kind = next((kind for kind, sort in sorts if telling and all(_is(word, _words(sort)) for word in telling)), "")
-    if not kind and any(_is(word, _words("wall")) for word in telling):  # "Ground collision", "Invisible walls"
-        kind = WALL.label if all(_is(word, _words("wall") | _words("with_wall")) for word in telling) else ""
+    walls = _words("wall") | _words("collision")
+    sorts = ((WALL.label, walls), (FLOOR.label, _words("floor")), (LAVA, _words("lava")))
+    kind = next((kind for kind, known in sorts if telling and all(_is(word, known) for word in telling)), "")
+    if not kind and any(_is(word, walls) for word in telling):  # "Ground collision", "Invisible walls"
+        kind = WALL.label if all(_is(word, walls | _words("with_wall")) for word in telling) else ""
     return terrain_of(kind) or terrain_named(" ".join(_parts(name)))
+
+
+def is_collision(name: str) -> bool:
+    """Return whether a name is about what blocks the way, whatever is drawn there: Collision, Obstacles, Solid."""
+    guess = guessed_terrain(name)
+    return guess == WALL and any(_is(word, _words("collision")) for word in _singular(name))
 
 
 def guessed_thing(name: str) -> str | None:

@@ -336,3 +336,77 @@ def test_layers_of_walls_that_leave_two_cells_of_a_large_map_are_not_all_walls(t
     assert result.world is not None
     assert sum(row.count("#") for row in result.world.terrain) == 2 * (high + wide) - 4
     assert 'layer "Hitbox" was not taken as wall, because it leaves hardly a cell free' in result.notes
+
+
+INNER = [1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1]
+BLOCKED = ("####", "#.##", "####")
+
+
+@pytest.mark.parametrize("floor", ["Floor", "floor1"])
+@pytest.mark.parametrize("how", ["name", "layer property", "tile property"])
+def test_floor_on_top_of_collisions_does_not_free_the_way(tmp_path: Path, floor: str, how: str) -> None:
+    noted = [{"name": "collides", "type": "bool", "value": True}]
+    layer = ground(INNER, name="Collisions" if how == "name" else "Things")
+    layer |= {"properties": noted} if how == "layer property" else {}
+    tile = {"id": 0, "properties": noted if how == "tile property" else []}
+    floors = ground([0, 0, 0, 0, 0, 9, 9, 0, 0, 0, 0, 0], name=floor)
+    assert imported(tmp_path, a_map(layer, floors, tilesets=[{**BARE, "tiles": [tile]}])).terrain == BLOCKED
+
+
+def test_floor_that_a_tile_or_the_user_names_covers_collisions(tmp_path: Path) -> None:
+    collisions = ground(INNER, name="Collisions")
+    named = {**BARE, "tiles": [{"id": 8, "class": "floor"}]}
+    passage = ground([0, 0, 0, 0, 0, 9, 9, 0, 0, 0, 0, 0], name="Bridge floor")
+    assert imported(tmp_path, a_map(collisions, passage, tilesets=[named])).terrain == ROOM
+    chosen = read(tmp_path, bare_map(collisions, passage), choices=Choices(terrain=(("Bridge floor", "floor"),)))
+    assert chosen.world is not None
+    assert chosen.world.terrain == ROOM
+
+
+def test_floor_on_top_of_a_layer_called_walls_covers_it(tmp_path: Path) -> None:
+    floors = ground([0, 0, 0, 0, 0, 9, 9, 0, 0, 0, 0, 0], name="Floor")
+    assert imported(tmp_path, bare_map(ground(INNER, name="Walls"), floors)).terrain == ROOM
+
+
+def test_walls_that_the_user_chose_stay_under_a_layer_called_floor(tmp_path: Path) -> None:
+    floors = ground([0, 0, 0, 0, 0, 9, 9, 0, 0, 0, 0, 0], name="Floor")
+    result = read(tmp_path, bare_map(ground(INNER, name="Props"), floors), choices=Choices(walls=("Props",)))
+    assert result.world is not None
+    assert result.world.terrain == BLOCKED
+
+
+def test_hidden_objects_on_a_layer_of_walls_count(tmp_path: Path) -> None:
+    inner = {**objects({"x": 32, "y": 16, "width": 16, "height": 16}), "name": "Walls", "visible": False}
+    result = read(tmp_path, bare_map(ground(RING, name="Obstacles"), inner))
+    assert result.world is not None
+    assert result.world.terrain == BLOCKED
+    assert 'layer "Walls" is hidden, but was read' in result.notes
+    group = {"type": "group", "name": "Old", "visible": False, "layers": [{**inner, "visible": True}]}
+    assert imported(tmp_path, bare_map(ground(RING, name="Obstacles"), group)).terrain == ROOM
+
+
+def test_a_few_tiles_of_a_layer_called_start_are_starts(tmp_path: Path) -> None:
+    start = ground([0, 0, 0, 0, 0, 7, 7, 0, 0, 0, 0, 0], name="start")
+    result = read(tmp_path, bare_map(ground(RING, name="Collisions"), start))
+    assert result.world is not None
+    assert [crowd.at for crowd in result.world.populations] == [(1, 1), (1, 2)]
+    assert 'layer "start" was taken as start' in result.notes
+    many = read(tmp_path, bare_map(ground(RING, name="Collisions"), ground([7] * 12, name="start")))
+    assert many.world is not None
+    assert not many.world.populations
+    left = read(tmp_path, bare_map(ground(RING, name="Walls"), start), choices=Choices(terrain=(("start", "nothing"),)))
+    assert left.world is not None
+    assert not left.world.populations
+
+
+@pytest.mark.parametrize("name", ["PermanentWall", "stone_walls", "Wall left", "corner wall"])
+def test_more_names_of_tiles_mean_walls(tmp_path: Path, name: str) -> None:
+    tileset = {**BARE, "tiles": [{"id": 0, "class": name}]}
+    assert imported(tmp_path, a_map(ground(RING, name="Map"), tilesets=[tileset])).terrain == ROOM
+
+
+def test_numbers_may_have_line_breaks_or_a_last_comma_between_them(tmp_path: Path) -> None:
+    cells = "\n".join(",".join(map(str, RING[k : k + 4])) for k in (0, 4, 8)) + ",\n"
+    xml = f"""<map orientation="orthogonal" width="4" height="3" tilewidth="16" tileheight="16">
+<layer name="Walls"><data encoding="csv">{cells}</data></layer></map>"""
+    assert imported(tmp_path, xml, "map.tmx").terrain == ROOM

@@ -42,12 +42,14 @@ class Ground:
 
     ``glyphs`` is <U1 [row, col], empty if nothing is drawn there; ``says_something`` if anything names a terrain or a
     device, ``says_walls`` if anything names wall or floor; ``floor_drawn`` if floor is drawn, so that empty cells are
-    wall. ``outside`` and ``unnamed``, where tiles without a meaning are, are bool [row, col].
+    wall. ``outside``, ``unnamed``, where tiles without a meaning are, and ``blocked``, where something blocks the way
+    whatever floor is drawn there, are bool [row, col].
     """
 
     glyphs: NDArray[np.str_]
     outside: NDArray[np.bool_]
     unnamed: NDArray[np.bool_]
+    blocked: NDArray[np.bool_]
     standing: list[Thing] = field(default_factory=list)
     says_something: bool = False
     says_walls: bool = False
@@ -111,7 +113,8 @@ def lay_tiles(
     grid: Grid, layers: Sequence[TileLayer], tiles: Tiles, findings: Findings
 ) -> Generator[Progress, None, Ground]:
     """Lay the layers on top of one another; higher ones cover lower ones if they name a terrain."""
-    ground = Ground(np.full((grid.rows, grid.cols), "", "<U1"), grid.outside(), np.zeros((grid.rows, grid.cols), bool))
+    size = grid.rows, grid.cols
+    ground = Ground(np.full(size, "", "<U1"), grid.outside(), np.zeros(size, bool), np.zeros(size, bool))
     if grid.stagger is not None:
         findings.note(tr("the staggered map was turned, so that its diamonds became squares; its corners became wall"))
     findings.measure(grid.rows, grid.cols)
@@ -210,6 +213,7 @@ def _lay(ground: Ground, layer: TileLayer, meanings: _Meanings, findings: Findin
     present, counts = np.unique(codes, return_counts=True)
     firm = np.full(len(meanings.tiles), "", "<U1")
     soft = np.full(len(meanings.tiles), FLOOR.glyph, "<U1")
+    blocks, gives_way = np.zeros((2, len(meanings.tiles)), bool)
     for code, count in zip(present.tolist(), counts.tolist(), strict=True):
         tile = meanings.tiles[code]
         ground.says_something |= tile.says_something and not tile.guessed
@@ -223,6 +227,9 @@ def _lay(ground: Ground, layer: TileLayer, meanings: _Meanings, findings: Findin
             decides = None
         if decides is not None:
             firm[code] = decides.glyph
+            by_itself = tile.terrain == WALL and tile.guessed  # by a property or shape, or a class such as Solid
+            blocks[code] = decides == WALL and (by_itself or layer.layer.blocks)
+            gives_way[code] = decides == FLOOR and tile.terrain is None and not layer.layer.chosen
             ground.floor_drawn |= decides == FLOOR
         _remark(tile, layer, count, findings)
         if tile.name:
@@ -232,10 +239,11 @@ def _lay(ground: Ground, layer: TileLayer, meanings: _Meanings, findings: Findin
     empty = ground.glyphs[rows, cols] == ""
     fills = empty & (glyphs == "")
     ground.glyphs[rows[fills], cols[fills]] = soft[codes[fills]]
-    covers = glyphs != ""
+    covers = (glyphs != "") & ~(gives_way[codes] & ground.blocked[rows, cols])
     plain = fills & np.array([not tile.says_something for tile in meanings.tiles])[codes] & (by_layer is None)
     ground.unnamed[rows[plain], cols[plain]] = True
     ground.glyphs[rows[covers], cols[covers]] = glyphs[covers]
+    ground.blocked[rows[covers], cols[covers]] = blocks[codes[covers]]
     if not layer.layer.chosen:
         _stand(ground, layer, meanings.tiles, codes, np.stack([rows, cols], axis=1))
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ic_sandbox.i18n import tr
-from ic_sandbox.world.importing.choices import GOAL, NOTHING
+from ic_sandbox.world.importing.choices import AGENT, GOAL, NOTHING
 from ic_sandbox.world.importing.findings import Findings
 from ic_sandbox.world.importing.tiled.layers import TileLayer
 from ic_sandbox.world.importing.tiled.tilesets import Tiles
@@ -19,6 +19,9 @@ MOST_LISTED = 40
 
 MOST_GOALS = 0.25
 """The share of the map that a layer called Goals may cover."""
+
+MOST_STARTS = 8
+"""The most tiles of a layer called Start that are starts."""
 
 
 def meaningless_layers(layers: Sequence[TileLayer], tiles: Tiles) -> list[str]:
@@ -59,12 +62,14 @@ def list_tiles(layers: Sequence[TileLayer], tiles: Tiles, findings: Findings) ->
 def kind_of_layer(layer: TileLayer, tiles: Tiles) -> str:
     """Return the kind of item that every tile of a layer stands for; empty if they are not items.
 
-    By a guess these are only goals, in a small part of the map, and if the tiles have no meaning of their own.
+    By a guess these are only goals in a small part of the map, and a few starts, and only if the tiles have no meaning
+    of their own.
     """
-    if layer.layer.chosen or layer.layer.thing != GOAL:
-        return layer.layer.thing if layer.layer.chosen else ""
-    few = np.count_nonzero(layer.tiles) <= MOST_GOALS * layer.tiles.size
-    return GOAL if few and not _says_something(layer, tiles) else ""
+    thing = layer.layer.thing
+    if layer.layer.chosen or thing not in (GOAL, AGENT):
+        return thing if layer.layer.chosen else ""
+    most = MOST_GOALS * layer.tiles.size if thing == GOAL else MOST_STARTS
+    return thing if np.count_nonzero(layer.tiles) <= most and not _says_something(layer, tiles) else ""
 
 
 def _says_something(layer: TileLayer, tiles: Tiles) -> bool:

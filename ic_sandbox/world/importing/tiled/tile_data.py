@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 import zlib
 from collections.abc import Sequence
 from typing import cast
@@ -24,6 +25,9 @@ ZLIB_OR_GZIP = 47
 LARGEST_WINDOW = 2**23
 """The most bytes of window of a Zstandard decoder; the format recommends no more."""
 
+BETWEEN_CELLS = re.compile(r"[,\s]+")
+"""What other programs than Tiled write between numbers: commas, line breaks, and a comma behind the last."""
+
 LONGEST_CELL = 40
 """The most characters of a tile number, including blanks."""
 
@@ -37,6 +41,8 @@ def unpacked(layer: Node, place: str, data: object, rows: int, cols: int) -> Til
         numbers = _from_base64(layer, place, data, wanted)
         count = len(numbers)
     else:
+        if isinstance(data, str) and data.count(",") + 1 != wanted:
+            data = [cell for cell in BETWEEN_CELLS.split(data) if cell]
         count = data.count(",") + 1 if isinstance(data, str) else len(data) if isinstance(data, list) else 0
         numbers = _from_list(place, data, count) if 0 < count <= wanted else np.zeros(0, np.uint32)
     if count != wanted:
