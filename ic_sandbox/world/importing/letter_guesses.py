@@ -13,7 +13,7 @@ from ic_sandbox.world.importing.choices import AGENT, GOAL, Choices, kind_title
 from ic_sandbox.world.importing.findings import Findings
 from ic_sandbox.world.importing.text_sections import Lettering
 
-__all__ = ["likely_kinds"]
+__all__ = ["MOST_OF_WALLS", "likely_kinds"]
 
 BLOCKS = frozenset("█▉▓▒■▦⬛🧱")
 """Signs that look like a piece of wall."""
@@ -21,8 +21,8 @@ BLOCKS = frozenset("█▉▓▒■▦⬛🧱")
 LINES = frozenset("+-|")
 """The signs of walls that are drawn as lines."""
 
-PLAYERS = "@PpsM"
-"""Letters of which a single one is likely the start, the likeliest first."""
+PLAYERS = "@PpsM^<▲▼◀▶"
+"""Letters of which a single one is likely the start, the likeliest first: arrows say where the player faces."""
 
 EXITS = "EFXTegfx>*$"
 """Letters of which a single one is likely the goal if the map has a start, the likeliest first."""
@@ -38,6 +38,9 @@ MOST_OF_BORDER = 0.75
 
 MOST_OF_MAP = 0.25
 """The share of the map that a letter has if it is likely floor."""
+
+MOST_OF_WALLS = 0.95
+"""The share of the map above which a letter is hardly wall."""
 
 LEAST_SIDE = 4
 """The fewest rows and columns of a map whose border and shares tell anything."""
@@ -68,9 +71,9 @@ def likely_kinds(
         found |= numbers
     elif not strange or all(_is_digit(letter) for letter in strange):
         return {}
-    _add_walls(
-        found, {one: strange[one] for one in strange if _may_be_wall(text.word(one))}, kinds, border if tells else []
-    )
+    everywhere = {letter for letter, count in counts.items() if count > MOST_OF_WALLS * sum(counts.values())}
+    walls = {one: strange[one] for one in strange if _may_be_wall(text.word(one)) and one not in everywhere}
+    _add_walls(found, walls, kinds, border if tells else [])
     known = kinds | set(found.values())
     if tells and not counts.keys() & {" ", "."} and WALL.label in known and FLOOR.label not in known:
         inner = [letter for letter in strange if letter not in found and border.count(letter) * 2 < len(border)]

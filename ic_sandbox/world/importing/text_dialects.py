@@ -7,7 +7,7 @@ import re
 import xml.etree.ElementTree as Xml
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from ic_sandbox.i18n import mark, tr
@@ -47,6 +47,9 @@ BLANKS_OF_SOKOBAN = str.maketrans("-_", "  ")
 LONGEST_HEAD = 20
 """The most lines before the map of a benchmark."""
 
+MOST_OTHERS, MOST_OF_OTHERS = 6, 0.1
+"""The most letters, and their share of the cells, that a map of so_long has beyond those of the game."""
+
 LONGEST_LINE = 2_000
 WHOLE_NUMBERS = re.compile(r"\s*-?(?:0|[1-9]\d*)(?:[\s,;]+-?(?:0|[1-9]\d*))*[\s,;]*")
 """Numbers as they are written: runs of zeros are walls of a maze."""
@@ -56,11 +59,15 @@ NUMBERS_LINE = re.compile(r"\s*[-+\d.e]*\d\.\d[-+\d.e]*(?:[\s,;]+[-+\d.e]+)*[\s,
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """A map in a file: its lines, the number of the first one from 0, and the kind that each of its letters means."""
+    """A map in a file: its lines, the number of the first one from 0, and the kind that each of its letters means.
+
+    ``closed`` if no other letter has a meaning.
+    """
 
     lines: list[str]
     first: int
     legend: tuple[tuple[str, str], ...]
+    closed: bool = False
 
 
 @cache
@@ -163,11 +170,20 @@ def game_of(lines: Sequence[str], findings: Findings) -> Dialect | None:
     lake = letters - {" "}
     if lake <= _letters("frozen lake").keys() and lake >= set("SFG") and ("H" in lake or WALL.glyph not in lake):
         return _read_as("frozen lake", lines, 0, findings)
-    if letters <= _letters("so_long").keys() and letters >= set("01EP"):
-        return _read_as("so_long", lines, 0, findings)
+    if letters >= set("01EP") and (letters <= _letters("so_long").keys() or _is_extended(drawn, lines)):
+        return replace(_read_as("so_long", lines, 0, findings), closed=True)
     if letters == {"*", "X"} and ring_letter(lines) != "*":
         return _read_as("dante", lines, 0, findings)
     return None
+
+
+def _is_extended(drawn: Counter[str], lines: Sequence[str]) -> bool:
+    """Return whether a map is one of so_long with a few more letters, such as those of enemies."""
+    known = _letters("so_long").keys()
+    others = drawn.keys() - known
+    few = len(others) <= MOST_OTHERS and all(letter.isalpha() for letter in others)
+    many = sum(drawn[letter] for letter in others) > MOST_OF_OTHERS * drawn.total()
+    return few and not many and drawn["P"] == drawn["E"] == 1 and ring_letter(lines) == "1"
 
 
 def _read_as(name: str, lines: Sequence[str], first: int, findings: Findings) -> Dialect:

@@ -15,10 +15,13 @@ __all__ = ["level_blocks", "level_names"]
 Block = tuple[int, int]
 """The first line of a map, and the line behind its last."""
 
-HEADING = re.compile(r"\s*(?:;|//|[A-Za-z][A-Za-z' ]{2,30}:\s)")
-"""A comment, or a line such as "Title: First steps", as collections of levels have them."""
+HEADING = re.compile(r"\s*(?:;|//|[A-Za-z][A-Za-z' ]{2,30}:\s|={2,}\s*[A-Za-z][\w' ]{0,40}={2,}\s*$)")
+"""A comment, or a line such as "Title: First steps" or "=== Layout ===", as collections of levels have them."""
 
 NUMBERED = re.compile(r"\W*(?:level|map|maze|puzzle)?\W*\d{1,5}\W*", re.IGNORECASE)
+SIZED = re.compile(r"\s*\d{1,4}(?:[ ,x]{1,3}\d{1,5}){1,3}\s*")
+"""A line with the rows and columns of a level, and other numbers."""
+
 TITLE = re.compile(r"\W*(?:title|name|level)\s*:\s*(\S.*)", re.IGNORECASE)
 REMARK = re.compile(r"[A-Za-z][A-Za-z' ]{2,30}:\s.*")
 SOKOBAN = frozenset("#@+$*.-_ \t\r")
@@ -62,9 +65,11 @@ def _is_outlined(line: str, wall: str) -> bool:
 
 
 def _are_several(lines: Sequence[str], wall: str) -> bool:
-    """Return whether lines are nothing but outlined maps with blank lines or numbers between them."""
-    other = [line for line in lines if not _is_outlined(line, wall)]
-    return bool(other) and all(not line.strip() or NUMBERED.fullmatch(line[:LONGEST_LINE]) for line in other)
+    """Return whether lines are nothing but outlined maps with blank lines, numbers or several sizes between them."""
+    other = [line[:LONGEST_LINE] for line in lines if not _is_outlined(line, wall)]
+    worded = [line for line in other if line.strip() and not NUMBERED.fullmatch(line)]
+    sizes = [line for line in worded if SIZED.fullmatch(line)]
+    return bool(other) and len(sizes) == len(worded) != 1
 
 
 def _outlined(lines: Sequence[str], begin: int, end: int, wall: str) -> list[Block]:

@@ -28,7 +28,7 @@ from ic_sandbox.world.importing.choices import (
 from ic_sandbox.world.importing.draft import Draft, check_placed, check_size
 from ic_sandbox.world.importing.findings import Findings
 from ic_sandbox.world.importing.letter_doubts import doubtful_letters
-from ic_sandbox.world.importing.letter_guesses import likely_kinds
+from ic_sandbox.world.importing.letter_guesses import MOST_OF_WALLS, likely_kinds
 from ic_sandbox.world.importing.text_dialects import is_level_collection, lines_of_collection, ring_letter
 from ic_sandbox.world.importing.text_sections import Lettering, lettering, lettering_of
 from ic_sandbox.world.importing.text_tables import tables_of_json
@@ -93,7 +93,8 @@ def _kinds(
 ) -> dict[str, str]:
     """Return the kind that each letter of the map stands for. An unknown letter is a fault, named once."""
     ready = {kind.glyph: kind.label for kind in ready_terrains()}
-    said = {" ": FLOOR.label, GOAL_LETTER: GOAL, **dict.fromkeys(STARTS, AGENT), **ready, **dict(text.legend)}
+    own = {" ": FLOOR.label, GOAL_LETTER: GOAL, **dict.fromkeys(STARTS, AGENT), **ready}
+    said = {**({} if text.closed else own), **dict(text.legend)}
     if _is_wall(ring, letters, said, text):
         said[ring] = WALL.label
         if choices.of_letter(text.word(ring)) is None:
@@ -135,7 +136,7 @@ def _kinds(
         else:  # a tab in front counts as one character of the line
             column = _column(text.lines[row], col)
             place = tr("line {number}, column {letter}", number=row + text.first, letter=column)
-        if letter in doubts and not k:
+        if (letter in doubts or text.closed) and not k:
             hint = tr("choose what it means")
         reason = doubts.get(letter) or tr('"{letter}" has no meaning in a map', letter=text.word(letter))
         faults.append(Fault(place, reason, "" if k else hint))
@@ -149,6 +150,8 @@ def _is_wall(ring: str, letters: NDArray[np.str_], said: dict[str, str], text: L
     """
     found = {str(letter) for letter in np.unique(letters)} - {""}
     if text.word(ring).startswith("-") or found == {ring}:  # tables of tiles have -1 in empty cells
+        return False
+    if np.count_nonzero(letters == ring) > MOST_OF_WALLS * np.count_nonzero(letters != ""):
         return False
     strange = found - {*said, *"0123456789"}
     return WALL.glyph not in letters and (ring in strange or (ring == WIND_LETTER and ring not in dict(text.legend)))

@@ -17,6 +17,7 @@ from ic_sandbox.world.importing.text_around import map_among_text
 from ic_sandbox.world.importing.text_dialects import game_of, recognised
 from ic_sandbox.world.importing.text_levels import level_blocks, level_names
 from ic_sandbox.world.importing.text_tables import Table, table_of
+from ic_sandbox.world.importing.thin_maze import thin_maze
 
 __all__ = ["Lettering", "legend_lines", "lettering", "lettering_of"]
 
@@ -35,7 +36,7 @@ LONGEST_LEGEND = 200
 LONGEST_LINE = 2_000
 """The most characters of a line that may be a legend or a heading."""
 
-MOST_LINES = 100_000
+MOST_LINES = 500_000
 """The most lines of a file that are searched for a legend and a map."""
 
 
@@ -44,7 +45,7 @@ class Lettering:
     """The lines of a map, the number of the first one in the file, and the letters that a legend explains.
 
     ``words`` gives the words of several characters that some signs stand for; ``apart`` if the file has other signs
-    between the cells, so that a cell is no column of it.
+    between the cells, so that a cell is no column of it; ``closed`` if letters that the legend leaves out mean nothing.
     """
 
     lines: list[str]
@@ -52,6 +53,7 @@ class Lettering:
     legend: tuple[tuple[str, str], ...] = ()
     words: Mapping[str, str] = field(default_factory=dict)
     apart: bool = False
+    closed: bool = False
 
     def word(self, letter: str) -> str:
         """Return what the file has for a letter: itself, or the word that it stands for."""
@@ -68,7 +70,7 @@ def lettering(lines: list[str], wanted: str, findings: Findings, faults: list[Fa
         faults.append(Fault("", tr("the file has more than {most:,} lines", most=MOST_LINES)))
     dialect = puzzlescript_level(kept, wanted, findings)
     if dialect is None:
-        dialect = hex_maze(kept, findings)
+        dialect = hex_maze(kept, findings) or thin_maze(kept, findings)
         if dialect is not None:
             chosen_level([""], wanted, findings)
     dialect = dialect or recognised(kept, wanted, findings)
@@ -99,7 +101,9 @@ def _of_game(found: Lettering, table: Table | None, findings: Findings) -> Lette
         findings.note(tr("read as a table with a cell for each letter, number or word"))
         found = replace(found, lines=table.lines, words=table.words, apart=True)
     dialect = None if found.legend else game_of(found.lines, findings)
-    return found if dialect is None else replace(found, lines=dialect.lines, legend=dialect.legend)
+    if dialect is None:
+        return found
+    return replace(found, lines=dialect.lines, legend=dialect.legend, closed=dialect.closed)
 
 
 def _behind_settings(lines: list[str], begin: int, end: int, findings: Findings) -> int:

@@ -18,7 +18,20 @@ def read(folder: Path, text: str, name: str = "map.txt", choices: Choices | None
 
 
 @pytest.mark.parametrize(
-    ("start", "goal"), [("A", "B"), ("S", "E"), ("@", "X"), ("P", "F"), ("p", "x"), ("@", ">"), ("M", "G"), ("s", "f")]
+    ("start", "goal"),
+    [
+        ("A", "B"),
+        ("S", "E"),
+        ("@", "X"),
+        ("P", "F"),
+        ("p", "x"),
+        ("@", ">"),
+        ("M", "G"),
+        ("s", "f"),
+        ("^", "E"),
+        ("<", ">"),
+        ("▼", "E"),
+    ],
 )
 def test_a_single_player_and_a_single_exit_are_start_and_goal(tmp_path: Path, start: str, goal: str) -> None:
     result = read(tmp_path, f"#####\n#{start}.{goal}#\n#####\n")
@@ -248,3 +261,11 @@ def test_what_the_user_says_is_no_guess(tmp_path: Path) -> None:
     assert len(read(tmp_path, text).notes) == 3
     said = Choices(legend=parse_legend("&=wall,P=start,E=goal"))
     assert not read(tmp_path, text, choices=said).notes
+
+
+def test_a_letter_that_leaves_hardly_a_cell_free_is_not_taken_as_wall(tmp_path: Path) -> None:
+    for goal in ("e", "."):
+        rows = [list("x" * 12) for _ in range(10)]
+        rows[0][0], rows[5][5] = goal, "s"
+        asked = read(tmp_path, "\n".join(map("".join, rows)) + "\n")
+        assert '"x" has no meaning' in str(asked.faults)

@@ -101,3 +101,18 @@ def test_kinds_of_files_without_levels_refuse_the_choice(tmp_path: Path) -> None
     layer = '<layer name="Walls"><data encoding="csv">1,0</data></layer>'
     text = f'<map orientation="orthogonal" width="2" height="1" tilewidth="8" tileheight="8">{layer}</map>'
     assert [fault.place for fault in read(tmp_path, text, "1", "a.tmx").faults] == ["--legend", "--level"]
+
+
+def test_lines_of_equals_signs_are_headings(tmp_path: Path) -> None:
+    text = "=== Layout ===\n\n#####\n#@ G#\n#####\n\n===Rewards===\n\n######\n#1 23#\n######\n"
+    result = read(tmp_path, text)
+    assert size(result) == (3, 5)
+    assert result.levels == ("Layout", "Rewards")
+    walls = read(tmp_path, "=====\n=@ G=\n=====\n")  # no headings
+    assert size(walls) == (3, 5)
+
+
+def test_sizes_may_be_above_each_of_several_levels(tmp_path: Path) -> None:
+    text = "3 5 9\n#####\n#@ G#\n#####\n4 6 9\n######\n#@   #\n#   G#\n######\n"
+    assert size(read(tmp_path, text)) == (3, 5)
+    assert size(read(tmp_path, text, "2")) == (4, 6)

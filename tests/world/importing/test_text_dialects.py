@@ -161,3 +161,20 @@ def test_a_kitchen_with_other_letters_asks_for_these_only(tmp_path: Path) -> Non
 def test_mazes_of_two_letters_have_walls_of_x(tmp_path: Path) -> None:
     assert terrain(read(tmp_path, "*XX*\n**X*\nX***\n")) == (".##.", "..#.", "#...")
     assert read(tmp_path, "****\n*XX*\n****\n").world is None
+
+
+@pytest.mark.parametrize("enemy", ["F", "S", "L", "v"])
+def test_only_letters_beyond_those_of_so_long_are_asked_for(tmp_path: Path, enemy: str) -> None:
+    level = f"11111111\n1P000C01\n100{enemy}0001\n1C0000E1\n11111111\n"
+    asked = read(tmp_path, level, "map.ber")
+    assert [str(fault) for fault in asked.faults] == [
+        f'line 3, column 4: "{enemy}" has no meaning in a map; choose what it means'
+    ]
+    left = read(tmp_path, level, "map.ber", Choices(legend=((enemy, "nothing"),)))
+    assert terrain(left) == ("########", "#......#", "#......#", "#......#", "########")
+    assert starts(left) == [(1, 1)]
+
+
+def test_maps_with_many_other_letters_are_none_of_so_long(tmp_path: Path) -> None:
+    asked = read(tmp_path, "111111\n1PFFF1\n1FFFE1\n111111\n", "map.ber")
+    assert not any("so_long" in note for note in asked.notes)
