@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -9,6 +10,8 @@ __all__ = ["MOST_FAULTS", "EditError", "Fault", "WorldError"]
 
 
 LONGEST_LINE = 600
+IN_NUMBERS = re.compile(r"(?<=\d)[\u00a0\u202f](?=[\d%])")
+"""The blanks in numbers such as those in German, which Python does not call printable."""
 
 MOST_FAULTS = 10_000
 """The most faults of one input that are listed; reading stops there."""
@@ -44,7 +47,10 @@ class Fault:
         # The file's own text is quoted here; a fault stays on one line whatever that text is.
         if len(line) > LONGEST_LINE:
             line = line[: LONGEST_LINE - 3] + "..."
-        return line if line.isprintable() else "".join(c if c.isprintable() else repr(c)[1:-1] for c in line)
+        if line.isprintable():
+            return line
+        kept = {found.start() for found in IN_NUMBERS.finditer(line)}
+        return "".join(c if c.isprintable() or k in kept else repr(c)[1:-1] for k, c in enumerate(line))
 
 
 class WorldError(Exception):

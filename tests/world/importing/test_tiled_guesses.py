@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from ic_sandbox.i18n import set_language
+from ic_sandbox.world.faults import Fault
 from ic_sandbox.world.importing import Choices
 from tests.world.importing.test_tiled import TILESET, a_map, at, faults, ground, objects, read
 from tests.world.importing.test_tiled_layers import BARE, RING, ROOM, bare_map
@@ -175,3 +177,10 @@ def test_a_hidden_layer_of_walls_is_left_out_and_listed(tmp_path: Path) -> None:
 def test_the_remark_names_the_word_that_was_understood(tmp_path: Path) -> None:
     result = read(tmp_path, bare_map(ground(RING, name="Walls"), objects(at(1, 1, "exit", type="Trigger"))))
     assert result.notes == ('taken as goal: objects called "exit" (layer "Things")',)
+
+
+def test_numbers_in_a_question_are_not_escaped(tmp_path: Path) -> None:
+    set_language("de")  # the fixture for all tests restores English
+    asked = read(tmp_path, bare_map(ground([5] * 1200, name="Tiles"), width=40, height=30))
+    assert '"Tiles" (1\u202f200)' in str(asked.faults[0])
+    assert str(Fault("a\u00a0b", "1\u202f", "c\n")) == r"a\xa0b: 1\u202f; c\n"
