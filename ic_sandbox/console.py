@@ -15,7 +15,7 @@ from unicodedata import category
 
 from ic_sandbox.interrupts import REQUESTS, Watchdog
 from ic_sandbox.kernel_cache import any_compiled
-from ic_sandbox.progress import Progress, time_left
+from ic_sandbox.progress import Progress, TimeLeft
 from ic_sandbox.world.faults import Fault
 
 __all__ = ["ProgressLine", "print_error", "print_faults", "printable"]
@@ -91,7 +91,7 @@ class ProgressLine:
         self._interruption = Interruption()
         self._visible = sys.stderr.isatty()
         self._next = 0.0
-        self._begun = 0.0
+        self._left = TimeLeft(0.0)
         self._what = ""
         self._width = 0
 
@@ -139,11 +139,12 @@ class ProgressLine:
         if self._visible and not self._what and not any_compiled():
             print_error(FIRST_RUN)
         if progress.what != self._what:
-            self._begun, self._next, self._what = now, now, progress.what
+            self._next, self._what = now, progress.what
+            self._left.begin(now)
         if self._visible and now >= self._next:
             self._next = now + REWRITE_SECONDS
             share = f" {progress.done:4.0%}" if progress.done > 0 else ""
-            left = time_left(progress.done, now - self._begun)
+            left = self._left.words(progress.done, now)
             self._write("  ".join(filter(None, [f"{progress.what}{share}", progress.detail, left])))
 
     def _write(self, text: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Generator, Hashable
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -9,12 +10,18 @@ from typing import Any, TypeVar
 
 from ic_sandbox.i18n import tr
 
-__all__ = ["PartialResult", "Progress", "SharedResults", "WeightedSteps", "map_progress", "run_to_end", "time_left"]
+__all__ = ["PartialResult", "Progress", "SharedResults", "TimeLeft", "WeightedSteps", "map_progress", "run_to_end"]
 
 T = TypeVar("T")
 
-SECONDS_TO_JUDGE = 1.0
+SECONDS_TO_JUDGE = 2.0
 """The time after which the remaining time can be estimated."""
+
+AGREEMENT = 1.5
+"""The greatest ratio of two estimates of the remaining time that agree."""
+
+BETWEEN_SAMPLES = 0.1
+"""The least time between two shares that are remembered, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +104,42 @@ def run_to_end(work: Generator[Progress, None, T], show: Callable[[Progress], An
             return result
 
 
-def time_left(done: float, seconds: float) -> str:
-    """Return the remaining time as a text, after a share was done in some seconds; empty if it is unknown."""
-    if done <= 0.0 or seconds < SECONDS_TO_JUDGE:
-        return ""
-    left = seconds * (1.0 - done) / done
-    if left < 60:
-        return tr("{seconds} s left", seconds=max(1, round(left)))
-    if left < 3600:
-        return tr("{minutes} min left", minutes=round(left / 60))
-    return tr("{hours:.1f} h left", hours=left / 3600)
+class TimeLeft:
+    """An estimate of the remaining time of some work, from its pace so far and from its latest pace.
+
+    The steps of work take unequal times, so a single pace misleads: there is no estimate until both paces agree.
+    All times are in seconds of one clock.
+    """
+
+    def __init__(self, now: float) -> None:
+        self.begin(now)
+
+    def begin(self, now: float) -> None:
+        """Start with other work."""
+        self._begun = now
+        self._seen = deque([(now, 0.0)])
+
+    def words(self, done: float, now: float) -> str:
+        """Return the remaining time as a text when a share is ``done``; empty if it is unknown."""
+        seconds = now - self._begun
+        if now - self._seen[-1][0] >= BETWEEN_SAMPLES:
+            self._seen.append((now, done))
+        while len(self._seen) > 1 and self._seen[1][0] <= self._begun + seconds / 2:
+            self._seen.popleft()
+        halfway, done_then = self._seen[0]
+        if seconds < SECONDS_TO_JUDGE or done <= done_then:
+            return ""
+        by_all = seconds * (1.0 - done) / done
+        by_latest = (now - halfway) * (1.0 - done) / (done - done_then)
+        most = max(by_all, by_latest)
+        return "" if most > AGREEMENT * min(by_all, by_latest) else _about(most)
+
+
+def _about(seconds: float) -> str:
+    if seconds < 10:
+        return tr("about {seconds} s left", seconds=max(1, round(seconds)))
+    if seconds < 60:
+        return tr("about {seconds} s left", seconds=5 * round(seconds / 5))
+    if seconds < 3600:
+        return tr("about {minutes} min left", minutes=round(seconds / 60))
+    return tr("about {hours:.1f} h left", hours=seconds / 3600)

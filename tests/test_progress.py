@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from ic_sandbox.progress import Progress, WeightedSteps, map_progress, run_to_end, time_left
+from ic_sandbox.progress import Progress, TimeLeft, WeightedSteps, map_progress, run_to_end
 from ic_sandbox.simulation.experiment import Settings, prepare_steps
 from ic_sandbox.world.io.files import load_world
 
@@ -65,12 +65,28 @@ def test_planning_reports_its_share_of_the_whole(controls: bool) -> None:
     ("done", "seconds", "words"),
     [
         (0.0, 50.0, ""),
-        (0.5, 0.3, ""),
-        (0.5, 10.0, "10 s left"),
-        (0.25, 100.0, "5 min left"),
-        (0.01, 100.0, "2.8 h left"),
-        (0.9999, 5.0, "1 s left"),
+        (0.5, 1.3, ""),
+        (0.5, 8.0, "about 8 s left"),
+        (0.5, 22.0, "about 20 s left"),
+        (0.25, 100.0, "about 5 min left"),
+        (0.01, 100.0, "about 2.8 h left"),
+        (0.9999, 5.0, "about 1 s left"),
     ],
 )
-def test_the_remaining_time_is_estimated_from_the_finished_share(done: float, seconds: float, words: str) -> None:
-    assert time_left(done, seconds) == words
+def test_the_remaining_time_of_steady_work_is_estimated(done: float, seconds: float, words: str) -> None:
+    left = TimeLeft(50.0)
+    for part in range(1, 10):
+        left.words(done * part / 10, 50.0 + seconds * part / 10)
+    assert left.words(done, 50.0 + seconds) == words
+
+
+def test_no_remaining_time_is_given_while_the_pace_changes() -> None:
+    left = TimeLeft(0.0)
+    assert left.words(0.09, 40.0) == "about 7 min left"
+    assert left.words(0.09, 100.0) == "", "nothing was done for a minute"
+    assert left.words(0.5, 110.0) == "", "now it is much faster than before"
+    for second in range(110, 225):
+        left.words(0.5 + (second - 110) / 300, float(second))
+    assert left.words(0.9, 230.0) == "about 30 s left"
+    left.begin(300.0)
+    assert left.words(0.5, 301.0) == "", "other work has a pace of its own"

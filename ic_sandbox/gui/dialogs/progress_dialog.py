@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QProgressBar, Q
 from ic_sandbox.gui.background.worker import Work, Worker
 from ic_sandbox.gui.widgets.dialog_buttons import style_buttons
 from ic_sandbox.i18n import tr
-from ic_sandbox.progress import Progress, time_left
+from ic_sandbox.progress import Progress, TimeLeft
 
 __all__ = ["ProgressDialog"]
 
@@ -56,7 +56,7 @@ class ProgressDialog(QDialog):
         for part in (self.label, self.bar, self.left, buttons):
             layout.addWidget(part)
         self._what = ""
-        self._begun = 0.0
+        self._time_left = TimeLeft(time.monotonic())
         self._worker = Worker("waited-for", self)
         self._worker.progressed.connect(self._show)
         self._worker.finished_work.connect(self._finish)
@@ -94,10 +94,11 @@ class ProgressDialog(QDialog):
     def _show(self, progress: Progress) -> None:
         now = time.monotonic()
         if progress.what != self._what:
-            self._what, self._begun = progress.what, now
+            self._what = progress.what
+            self._time_left.begin(now)
         self.label.setText(": ".join(filter(None, [progress.what, progress.detail])))
         self.bar.setValue(round(STEPS * progress.done))
-        self.left.setText(time_left(progress.done, now - self._begun))
+        self.left.setText(self._time_left.words(progress.done, now))
 
     def _finish(self, _: object) -> None:
         self.accept()

@@ -35,7 +35,7 @@ from ic_sandbox.gui.session.takeover import Takeover
 from ic_sandbox.gui.session.toolbox import Toolbox
 from ic_sandbox.gui.session.watched_agent import WatchedAgent
 from ic_sandbox.gui.session.world_analysis import WorldAnalysis
-from ic_sandbox.i18n import tr
+from ic_sandbox.i18n import mark, tr
 from ic_sandbox.measures.discount_scan import Foresight, looking_ahead
 from ic_sandbox.measures.drive_comparison import DriveComparison, comparing_drives
 from ic_sandbox.measures.run_series import RunSeries
@@ -49,6 +49,7 @@ from ic_sandbox.world.traversal import same_but_texts
 __all__ = ["COLOUR_MODES", "Session"]
 
 COLOUR_MODES = ("subgoal", "goal", "status")
+PLAYS_SOON = mark("The run will play as soon as the plan is ready.")
 
 
 class Session(QObject):
@@ -60,6 +61,9 @@ class Session(QObject):
     settings_changed = Signal(object)
     colour_mode_changed = Signal(str)
     message = Signal(str)
+    withdrawn = Signal(str)
+    """Sent with a message that no longer holds."""
+
     crashed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -224,6 +228,8 @@ class Session(QObject):
         """Simulate only current runs. Forget the run of a world that has no agents any more."""
         status = self.run_status
         self.player.wait(not status.current)
+        if status.current:
+            self.withdrawn.emit(tr(PLAYS_SOON))
         self.player.expect_controls(status.lacks_controls and not status.controls_cancelled)
         if status.phase is Phase.NOT_RUNNABLE:
             self.player.pause()
@@ -239,7 +245,7 @@ class Session(QObject):
         if self.run_status.phase is Phase.NOT_RUNNABLE:
             self.close_run()
         if not self.run_status.current:
-            self.message.emit(tr("The run will play as soon as the plan is ready."))
+            self.message.emit(tr(PLAYS_SOON))
         self.player.play()
 
     def plan_controls(self) -> None:

@@ -19,7 +19,7 @@ from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.elided_line import ElidedLine
 from ic_sandbox.gui.window.rate_meter import RateMeter
 from ic_sandbox.i18n import mark, numeral, tr, tr_many
-from ic_sandbox.progress import Progress, time_left
+from ic_sandbox.progress import Progress, TimeLeft
 from ic_sandbox.simulation.experiment import Experiment
 
 __all__ = ["FIRST_START", "StatusBar"]
@@ -64,6 +64,11 @@ class MessageLabel(QLabel):
         if text:
             self._end.start()
 
+    def withdraw(self, text: str) -> None:
+        """Clear the message if it is this one."""
+        if text == self._whole:
+            self.say("")
+
     def _fit(self) -> None:
         shown = self._whole.replace("\n", " · ")
         self.setText(self.fontMetrics().elidedText(shown, Qt.TextElideMode.ElideMiddle, self.width()))
@@ -82,7 +87,7 @@ class StatusBar(QStatusBar):
         self._build()
         self._late = QTimer(self, singleShot=True, interval=SHOW_WORK_AFTER_MS)
         self._late.timeout.connect(self._show_work)
-        self._begun = time.monotonic()
+        self._left = TimeLeft(time.monotonic())
         self._ticks, self._frames, self._drawn = RateMeter(), RateMeter(), 0
         self._rates = QTimer(self, interval=RATE_MS)
         self._rates.timeout.connect(self._show_rates)
@@ -137,9 +142,10 @@ class StatusBar(QStatusBar):
         session.player.playing_changed.connect(self._on_playing)
         session.player.tick_changed.connect(self._ticks.note)
         session.message.connect(self.message.say)
+        session.withdrawn.connect(self.message.withdraw)
 
     def _on_start(self) -> None:
-        self._begun = time.monotonic()
+        self._left.begin(time.monotonic())
         self.bar.setValue(0)
         self._late.start()
 
@@ -161,7 +167,7 @@ class StatusBar(QStatusBar):
         whole = progress.done if progress.whole is None else progress.whole
         self.bar.setValue(max(self.bar.value(), round(100 * whole)))  # the estimate may fall when a step takes longer
         if self.bar.isVisible():
-            left = time_left(whole, time.monotonic() - self._begun)
+            left = self._left.words(whole, time.monotonic())
             details = " · ".join(filter(None, (progress.detail, left)))
             self.planner.setText(f"{progress.what} … {details}")
 

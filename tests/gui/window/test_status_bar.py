@@ -68,13 +68,13 @@ def test_the_remaining_time_of_planning_is_shown(bar: StatusBar, qtbot: QtBot, m
     assert bar.planner.text() == "Planning … 9 states", "nobody knows after half a second"
     now[0] = 53.0
     session.planning.progressed.emit(Progress("Planning", 0.9, "9 states", 0.25))
-    assert bar.planner.text() == "Planning … 9 states · 9 s left", "of all that is to be done, not of this step"
+    assert bar.planner.text() == "Planning … 9 states · about 9 s left", "of all that is to be done, not of this step"
     assert bar.bar.value() == 25
     session.planning.progressed.emit(Progress("Planning", 0.0, "9 states", 0.2))
     assert bar.bar.value() == 25, "a bar never goes back"
     now[0] = 110.0
     session.planning.progressed.emit(Progress("Finding subgoals", 0.5, whole=0.25))
-    assert bar.planner.text() == "Finding subgoals … 3 min left"
+    assert bar.planner.text() == "Finding subgoals …", "nothing was done for a minute"
     session.planning.started.emit()
     assert bar.bar.value() == 0, "newer planning begins anew"
     session.planning.progressed.emit(Progress("Checking", 0.0))
@@ -208,3 +208,18 @@ def test_names_are_shown_as_typed(qtbot: QtBot) -> None:
     label.show()
     assert label.textFormat() == Qt.TextFormat.PlainText
     assert "&lt;b&gt;" in label.toolTip()
+
+
+def test_a_message_goes_when_it_no_longer_holds(window: MainWindow, qtbot: QtBot) -> None:
+    session, bar = window.session, window.statusBar()
+    assert isinstance(bar, StatusBar)
+    session.planning.hold()
+    window.open_shipped("off_switch")
+    session.play()
+    assert bar.message.text() == "The run will play as soon as the plan is ready."
+    with qtbot.waitSignal(session.planning.done):
+        session.planning.release()
+    assert bar.message.text() == ""
+    session.message.emit("Saved")
+    session.withdrawn.emit("Another one.")
+    assert bar.message.text() == "Saved"
