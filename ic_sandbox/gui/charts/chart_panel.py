@@ -18,7 +18,7 @@ from ic_sandbox.gui.charts.drive_chart import DriveChart
 from ic_sandbox.gui.charts.empty_notice import EmptyNotice
 from ic_sandbox.gui.charts.headline import HEIGHT, Headline
 from ic_sandbox.gui.charts.pinned_lines import PinnedLines
-from ic_sandbox.gui.charts.pointed_charts import in_view, is_meant
+from ic_sandbox.gui.charts.pointed_charts import is_meant, seen_of
 from ic_sandbox.gui.charts.refresh_scheduler import RefreshScheduler
 from ic_sandbox.gui.charts.tick_limits import ZOOM_STEP, TickLimits
 from ic_sandbox.gui.session.session import Session
@@ -146,7 +146,7 @@ class ChartPanel(QScrollArea):
         if self.rounds.finishing or not self.session.player.playing:
             self._behind = False
             return shown
-        seen = [chart for chart in shown if in_view(self, chart)]  # the others follow when they are scrolled to
+        seen = seen_of(self, shown)  # the others follow when they are scrolled to
         self._behind = len(seen) < len(shown)
         return seen
 

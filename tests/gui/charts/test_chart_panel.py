@@ -166,8 +166,10 @@ def test_charts_out_of_view_wait_while_a_run_plays_until_they_are_scrolled_to(
     session.player.playing = True
     show(qtbot, charts, session, run.on(4), 7)
     assert (first.marker.x, last.marker.x) == (7, 3)
+    assert [part.readout.accessibleName() != "" for part in (first, last)] == [True, False], "not old figures"
     charts.horizontalScrollBar().setValue(charts.horizontalScrollBar().maximum())
     assert last.marker.x == 7
+    assert last.readout.accessibleName().endswith(" of 41")
     show(qtbot, charts, session, run.on(2), 9)
     assert (first.marker.x, last.marker.x) == (7, 9)
     charts.resize(1400, 240)
