@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QImage, QTextCursor
+from PySide6.QtGui import QImage, QTextCursor, QTextOption
 from PySide6.QtWidgets import QTextBrowser
 
 from ic_sandbox.gui.dialogs.manual_files import FEATURES, markdown_of, name_in_links
@@ -22,6 +22,7 @@ class PageView(QTextBrowser):
     def __init__(self) -> None:
         super().__init__()
         self.setOpenLinks(False)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.folder = Path()
 
     def loadResource(self, _kind: int, name: QUrl | str) -> QImage:
@@ -34,7 +35,18 @@ class PageView(QTextBrowser):
         """Show a page from its beginning."""
         self.folder = file.parent
         self.document().setMarkdown(markdown_of(file), FEATURES)
+        self._wrap_code()
         self.moveCursor(QTextCursor.MoveOperation.Start)
+
+    def _wrap_code(self) -> None:
+        """Wrap the lines of code that are wider than the page: scrolling sideways would hide the other text."""
+        block = self.document().begin()
+        while block.isValid():
+            form = block.blockFormat()
+            if form.nonBreakableLines():
+                form.setNonBreakableLines(False)
+                QTextCursor(block).setBlockFormat(form)
+            block = block.next()
 
     def go_to(self, name: str) -> bool:
         """Scroll to the heading with a name as in links, and return whether there is one."""

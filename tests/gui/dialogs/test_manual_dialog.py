@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QTextDocument
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox import paths
@@ -185,3 +185,14 @@ def test_an_installed_program_finds_its_pages(tmp_path: Path, monkeypatch: pytes
 
 def test_a_checkout_has_the_pages() -> None:
     assert paths.manual_folder() == DOCS
+
+
+def test_no_page_has_to_be_scrolled_sideways(manual: ManualDialog, parent: QWidget) -> None:
+    manual.show()
+    wide = []
+    for row, file in enumerate(manual.files):
+        manual.pages.setCurrentRow(row)
+        QApplication.processEvents()
+        if manual.page.horizontalScrollBar().maximum():
+            wide.append(file.name)
+    assert wide == []
