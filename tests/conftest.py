@@ -95,12 +95,20 @@ def _garbage_is_collected_in_this_thread(_collector: GarbageCollector) -> Iterat
     _collector.collect_if_due()
 
 
+NAMES = ("applicationName", "applicationDisplayName", "applicationVersion", "desktopFileName", "organizationName")
+"""The properties of an application that a program sets when it starts."""
+
+
 @pytest.fixture(autouse=True)
 def _language_and_look_return(qapp: QApplication) -> Iterator[None]:
-    """Restore the language, the theme and the text size that a test may have changed: other tests must not see them."""
+    """Restore the language, the look and the names of the application that a test may have changed for other tests."""
     spoken, numbers, palette, font = language(), QLocale(), QApplication.palette(), QApplication.font()
     chosen = theme._preferred.theme, theme._preferred.drives
+    names = [qapp.property(name) for name in NAMES]
     yield
+    for name, before in zip(NAMES, names, strict=True):
+        if qapp.property(name) != before:
+            qapp.setProperty(name, before)
     if language() != spoken:
         set_language(spoken)
     if QLocale() != numbers:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ic_sandbox.gui.window.main_window import MainWindow
 
-__all__ = ["home_of_its_own", "opened"]
+__all__ = ["home_of_its_own", "let_work", "opened"]
 
 
 @contextmanager
@@ -62,3 +62,12 @@ def opened(name: str, wide: int = 1280, high: int = 800) -> Iterator[MainWindow]
         session.close()
         delete(window)
         delete(session)
+
+
+def let_work(milliseconds: int) -> None:
+    """Let the window and its threads work for some time; ``QTest.qWait`` would keep the interpreter to itself."""
+    from PySide6.QtCore import QEventLoop, QTimer
+
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()

@@ -18,7 +18,7 @@ import numpy as np
 
 from tests.benchmarks.jobs import walled
 from tests.gui.canvas_helpers import tool_of
-from tests.opened import home_of_its_own, opened
+from tests.opened import home_of_its_own, let_work, opened
 
 if TYPE_CHECKING:
     from ic_sandbox.gui.window.main_window import MainWindow
@@ -96,7 +96,7 @@ def paint_through(window: MainWindow, cells: int, zoom: float) -> tuple[list[flo
     session, canvas, handle = window.session, window.workspace.canvas, window.windowHandle()
     if zoom:
         canvas.view.camera.zoom(zoom / canvas.view.camera.size, canvas.width() / 2, canvas.height() / 2)
-    QTest.qWait(2_000)
+    let_work(2_000)
     planning = [False]
     for signal, busy in (
         (session.planning.started, True),
@@ -116,7 +116,7 @@ def paint_through(window: MainWindow, cells: int, zoom: float) -> tuple[list[flo
         begun = time.perf_counter()
         what(*arguments)  # type: ignore[operator]
         times.append(1e3 * (time.perf_counter() - begun))
-        QTest.qWait(max(1, round(HAND_MS - times[-1])))
+        let_work(max(1, round(HAND_MS - times[-1])))
 
     left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     changed = 0
@@ -129,7 +129,7 @@ def paint_through(window: MainWindow, cells: int, zoom: float) -> tuple[list[flo
             timed(QTest.mouseMove, handle, point(cell), 0)
         timed(QTest.mouseRelease, handle, left, none, point(stroke[-1]), 0)
         changed += differing(before, session.world)
-        QTest.qWait(round(1e3 * BREATHER))
+        let_work(round(1e3 * BREATHER))
     print(f"{changed:,} cells became another terrain")
     return times, busy / len(times)
 

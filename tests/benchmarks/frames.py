@@ -39,6 +39,8 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from tests.opened import let_work
+
 if TYPE_CHECKING:
     from ic_sandbox.gui.window.main_window import MainWindow
 
@@ -186,24 +188,15 @@ def _open(window: MainWindow, agents: int) -> None:
     if not _wait(lambda: analysis.result is not None and analysis.result.complete):
         print("  the analysis of drives was cancelled, because it took too long")
         analysis.decline()
-    _pass(SETTLING_MS)
+    let_work(SETTLING_MS)
 
 
 def _wait(done: Callable[[], bool]) -> bool:
     """Wait until something is done, or for some time. Returns whether it is done."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not done() and time.monotonic() < deadline:
-        _pass(SETTLING_MS)
+        let_work(SETTLING_MS)
     return done()
-
-
-def _pass(milliseconds: int) -> None:
-    """Let the window and its threads work for some time; ``QTest.qWait`` would keep the interpreter to itself."""
-    from PySide6.QtCore import QEventLoop, QTimer
-
-    loop = QEventLoop()
-    QTimer.singleShot(milliseconds, loop.quit)
-    loop.exec()
 
 
 def _stepped(window: MainWindow, clock: Callable[[], float], forced: bool = False) -> float:
@@ -238,7 +231,7 @@ def _begin_again(window: MainWindow) -> None:
     """Show the first tick of a new run of the same agents."""
     player = window.session.player
     player.restart()
-    _pass(SETTLING_MS)
+    let_work(SETTLING_MS)
     if not _wait(lambda: player.run is not None and player.run.ticks == 0):
         raise RuntimeError("starting the run again took too long")
 
@@ -252,7 +245,7 @@ def _played(window: MainWindow) -> float:
         _begin_again(window)
         spent = time.process_time()
         session.play()
-        _pass(PLAYED_MS)
+        let_work(PLAYED_MS)
         times.append(1e3 * (time.process_time() - spent) / max(1, session.tick))
         session.player.pause()
     return statistics.median(times)
