@@ -27,7 +27,7 @@ from ic_sandbox.gui.files.share_dialog import ShareDialog
 from ic_sandbox.gui.rendering.map_pictures import map_pictures
 from ic_sandbox.gui.rendering.picture import Scene, draw_picture, pictures_of
 from ic_sandbox.gui.rendering.recording_frames import RecordingFrames
-from ic_sandbox.i18n import tr
+from ic_sandbox.i18n import tr, tr_many
 from ic_sandbox.measures.drive_comparison import comparing_drives
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.run import Run
@@ -92,7 +92,8 @@ def ask_tables(window: DocumentWindow) -> None:
     if run is None:
         return
     suggested = fresh_folder(window.folder(TABLES), window.stem())
-    what = tr("{ticks:,} ticks of {cast:,} agents", ticks=run.ticks, cast=len(run.experiment.cast))
+    agents = tr_many("{count:,} agent", "{count:,} agents", len(run.experiment.cast))
+    what = tr_many("{count:,} tick of {agents}", "{count:,} ticks of {agents}", run.ticks, agents=agents)
     runs = window.session.repeats.wanted.runs
     if runs > 1:
         what = tr("{what} and {runs} runs in summary.csv", what=what, runs=runs)

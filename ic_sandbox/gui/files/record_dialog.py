@@ -32,6 +32,9 @@ MOST_USUAL = 60
 TENS_OF_MB = 9.95
 """The size from which a decimal says nothing."""
 
+LEAST_MB = 0.1
+"""The least size that is shown."""
+
 REST = 3
 """The number of ticks at the end of a recording in which nothing changes any more."""
 
@@ -148,7 +151,7 @@ class RecordDialog(OutputDialog):
                 "{length}; {seconds:,.1f} seconds; about {weight} MB",
                 length=length,
                 seconds=count / self.rate.value(),
-                weight=numeral(weight, ",.1f" if weight < TENS_OF_MB else ",.0f"),
+                weight=numeral(max(LEAST_MB, weight), ",.1f" if weight < TENS_OF_MB else ",.0f"),
             )
         )
         self.check()

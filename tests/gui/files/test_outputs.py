@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -13,13 +13,14 @@ import numpy as np
 import pytest
 from PIL import Image, ImageSequence
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.exports import PageOptions
-from ic_sandbox.gui.background.worker import Worker
+from ic_sandbox.gui.background.worker import Work, Worker
 from ic_sandbox.gui.dialogs.progress_dialog import ProgressDialog
 from ic_sandbox.gui.files import import_export as outputs
+from ic_sandbox.gui.files.export_dialog import ExportDialog
 from ic_sandbox.gui.files.import_export import ask_recording, ask_report, ask_web_page
 from ic_sandbox.gui.files.record_dialog import RecordDialog, last_tick_of_interest
 from ic_sandbox.gui.files.share_dialog import ShareDialog
@@ -189,6 +190,50 @@ def test_a_recording_that_is_cancelled_leaves_no_file_and_no_thread(
     ask_recording(window)
     assert said[-1] == "Cancelled: nothing was written."
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith((".run", "run"))] == []
+
+
+WRITERS: dict[str, Callable[[MainWindow], None]] = {
+    "report": outputs.ask_report,
+    "web page": outputs.ask_web_page,
+    "drives": outputs.ask_drive_tables,
+    "mitigations": outputs.ask_mitigation_tables,
+    "level check": outputs.ask_level_check,
+}
+
+
+@pytest.mark.parametrize("steps", [1, 3])
+@pytest.mark.parametrize("writer", WRITERS)
+def test_cancel_in_the_progress_of_an_export_leaves_nothing(
+    window: MainWindow, said: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, writer: str, steps: int
+) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    choose(monkeypatch, folder / "it")
+    monkeypatch.setattr(ShareDialog, "exec", lambda dialog: dialog.file.setText(str(folder / "it.html")) or 1)
+    monkeypatch.setattr(ExportDialog, "exec", lambda dialog: dialog.folder.setText(str(folder / "it")) or 1)
+    go_on = threading.Event()
+
+    class Slow(ProgressDialog):
+        """A dialog whose work pauses after some steps until the user has clicked *Cancel*."""
+
+        def __init__(self, title: str, make: Callable[[], Work], parent: QWidget) -> None:
+            super().__init__(title, lambda: self.pausing(make()), parent)
+
+        def pausing(self, work: Work) -> Work:
+            for step, progress in enumerate(work, 1):
+                yield progress
+                if step == steps:
+                    QTimer.singleShot(0, self, self.press)
+                    assert go_on.wait(60)
+
+        def press(self) -> None:
+            self.cancel.click()
+            go_on.set()
+
+    monkeypatch.setattr(outputs, "ProgressDialog", Slow)
+    WRITERS[writer](window)
+    assert list(folder.iterdir()) == []
+    assert said[-1] == "Cancelled: nothing was written."
 
 
 def test_an_unwritable_recording_is_reported(
