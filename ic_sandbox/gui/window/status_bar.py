@@ -169,7 +169,7 @@ class StatusBar(QStatusBar):
         if self.bar.isVisible():
             left = self._left.words(whole, time.monotonic())
             details = " · ".join(filter(None, (progress.detail, left)))
-            self.planner.setText(f"{progress.what} … {details}")
+            self.planner.setText(f"{progress.what} … {details}".rstrip())
 
     def _on_done(self, experiment: Experiment) -> None:
         """Show what is planned; if the controls are still being planned, later."""

@@ -68,7 +68,7 @@ def test_the_remaining_time_of_planning_is_shown(bar: StatusBar, qtbot: QtBot, m
     assert bar.planner.text() == "Planning … 9 states", "nobody knows after half a second"
     now[0] = 53.0
     session.planning.progressed.emit(Progress("Planning", 0.9, "9 states", 0.25))
-    assert bar.planner.text() == "Planning … 9 states · about 9 s left", "of all that is to be done, not of this step"
+    assert bar.planner.text() == "Planning … 9 states · about 10 s left", "of all that is to be done, not of this step"
     assert bar.bar.value() == 25
     session.planning.progressed.emit(Progress("Planning", 0.0, "9 states", 0.2))
     assert bar.bar.value() == 25, "a bar never goes back"
@@ -78,7 +78,7 @@ def test_the_remaining_time_of_planning_is_shown(bar: StatusBar, qtbot: QtBot, m
     session.planning.started.emit()
     assert bar.bar.value() == 0, "newer planning begins anew"
     session.planning.progressed.emit(Progress("Checking", 0.0))
-    assert bar.planner.text() == "Checking … "
+    assert bar.planner.text() == "Checking …"
     session.planning.cancelled.emit()
     assert not bar.cancel.isVisible()
 
