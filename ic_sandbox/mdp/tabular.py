@@ -10,11 +10,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ic_sandbox.mdp.model import States, Transitions
+from ic_sandbox.mdp.probabilities import checked_probabilities
 
 __all__ = ["Tabular", "tabular"]
-
-ROUNDING = 1e-9
-"""The largest error of a sum of double-precision probabilities."""
 
 MOST_ACTIONS = 8
 """The most actions: sets of actions are stored in 8 bits."""
@@ -162,23 +160,6 @@ def _outcomes(entry: object, n_states: int, place: str) -> tuple[NDArray[np.int3
         return np.array([given], np.int32), np.ones(1)
     if given.shape != (n_states,):
         raise ValueError(f"{place}: must be the number of a state or the probabilities of all {n_states} states")
-    chances = given.astype(np.float64)
-    total = float(chances.sum())
-    if not (np.all(chances >= 0) and abs(total - 1.0) <= _rounding(given)):
-        wrong = chances[~(chances >= 0)]
-        also = f", and {wrong[0]:g} is among them" if wrong.size else ""
-        raise ValueError(f"{place}: the probabilities add up to {total:.9g}, not to 1{also}")
+    chances = checked_probabilities(given[None], lambda _: place)[0]
     reached = np.flatnonzero(chances)
-    if abs(total - 1.0) > ROUNDING:
-        chances /= total
     return reached.astype(np.int32), chances[reached]
-
-
-def _rounding(given: NDArray[Any]) -> float:
-    """Return the largest error of the sum of n probabilities that were normalised in their own type.
-
-    Half a unit in the last place for each addition (Higham 2002, section 4.2), and one for the division.
-    """
-    if given.dtype.kind not in "fV":  # V: the bfloat16 of other libraries
-        return ROUNDING
-    return max(ROUNDING, (1 + given.size / 2) * float(np.spacing(given.dtype.type(1))))

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from threading import Event
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from ic_sandbox.mdp.goals import Goals, goals_of
 from ic_sandbox.mdp.model import DecisionProcess
+from ic_sandbox.mdp.probabilities import checked_probabilities
 from ic_sandbox.planning.goal_blocks import Block, solving_blocks
 from ic_sandbox.planning.solver import DEFAULT_TOLERANCE, SETTLED_EXACTLY, check_planning, following_intended
 from ic_sandbox.planning.sweep_rows import rows_under, shares_of
@@ -18,8 +19,6 @@ from ic_sandbox.progress import Progress, run_to_end
 from ic_sandbox.world.document import Goal
 
 __all__ = ["Evaluation", "evaluate", "evaluating"]
-
-CHANCES_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -48,9 +47,7 @@ class Evaluation:
     error_bounds: NDArray[np.float64]
 
 
-def evaluate(
-    model: DecisionProcess, policy: NDArray[np.float64], goals: Goals | Iterable[Goal], discount: float
-) -> Evaluation:
+def evaluate(model: DecisionProcess, policy: ArrayLike, goals: Goals | Iterable[Goal], discount: float) -> Evaluation:
     """Compute the value of a policy for every goal.
 
     Parameters
@@ -58,8 +55,9 @@ def evaluate(
     model
         A compiled world, or a process from :func:`tabular`.
     policy
-        The probability of each action in each active state, float64 [n_active, A]. Modified agents follow the world's
-        intended goal, as in planning.
+        The probability of each action in each active state, [n_active, A], in any type of real numbers. Rows that are
+        rounded to their type (float16, float32) are scaled to add up to 1. Modified agents follow the world's intended
+        goal, as in planning.
     goals
         Arrays for this model, or goals of a world.
     discount
@@ -74,6 +72,8 @@ def evaluate(
     ------
     ValueError
         If ``policy`` has the wrong shape or a row that is not a distribution, or if the discount is out of range.
+    TypeError
+        If ``policy`` does not hold real numbers.
 
     Notes
     -----
@@ -95,17 +95,16 @@ def evaluate(
 
 
 def evaluating(
-    model: DecisionProcess, policy: NDArray[np.float64], goals: Goals | Iterable[Goal], discount: float
+    model: DecisionProcess, policy: ArrayLike, goals: Goals | Iterable[Goal], discount: float
 ) -> Generator[Progress, None, Evaluation]:
     """Evaluate like :func:`evaluate`, as a generator that yields progress."""
     check_planning(discount, DEFAULT_TOLERANCE)
     wanted = goals if isinstance(goals, Goals) else goals_of(model, goals)
-    chosen = np.asarray(policy, np.float64)
+    given = np.asarray(policy)
     shape = (model.n_active, len(model.actions))
-    if chosen.shape != shape:
-        raise ValueError(f"the policy must have a row for each active state, {shape}, not {chosen.shape}")
-    if np.any(chosen < 0.0) or np.any(np.abs(chosen.sum(axis=1) - 1.0) > CHANCES_ROUNDING):
-        raise ValueError("each row of the policy must be probabilities that add up to 1")
+    if given.shape != shape:
+        raise ValueError(f"the policy must have a row for each active state, {shape}, not {given.shape}")
+    chosen = checked_probabilities(given, lambda state: f"policy[{state}]")
     following = yield from following_intended(model, discount)
     rows = rows_under(model, np.concatenate([chosen, shares_of(following, len(model.actions))]))
     results = _Everything(len(model.states), len(wanted), rows.states)
