@@ -15,7 +15,8 @@ from ic_sandbox.mdp.kernels.arrays import Tables
 from ic_sandbox.mdp.model import Model, States, Transitions
 from ic_sandbox.mdp.scratch import working_arrays
 from ic_sandbox.mdp.shared_explorer import explore_shared_steps
-from ic_sandbox.mdp.state_explorer import Exploration, decoded, explore
+from ic_sandbox.mdp.state_explorer import Exploration, explore
+from ic_sandbox.mdp.state_parts import decoded
 from ic_sandbox.mdp.validation import check_world
 from ic_sandbox.mdp.world_tables import ACTION_NAMES, tables_of
 from ic_sandbox.progress import Progress, run_to_end

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ic_sandbox.array_types import Floats
+from ic_sandbox.mdp.goal_memory import check_goal_memory
 from ic_sandbox.mdp.goal_weights import random_weights
 from ic_sandbox.mdp.model import DecisionProcess, Model
 from ic_sandbox.mdp.validation import whole_number
@@ -118,12 +119,14 @@ def goals_of(model: DecisionProcess, goals: Goal | Iterable[Goal]) -> Goals:
     """Return goals of the world language as arrays for this model.
 
     Raises ValueError if a goal names a cell that can't be entered or an event that no rule emits, or has a weight that
-    is not a number of absolute value up to 1e30; TypeError for anything but goals.
+    is not a number of absolute value up to 1e30; TypeError for anything but goals; WorldError if there are more than
+    fit into memory.
     """
     listed = [goals] if isinstance(goals, Goal) else list(goals)
     for goal in listed:
         if not isinstance(goal, Goal):
             raise TypeError(f"goals must be Goals or a list of Goal, such as world.goals, not {goal!r}")
+    check_goal_memory(model, len(listed))
     place = {(int(row), int(col)): index for index, (row, col) in enumerate(model.cells)}
     event = {name: index for index, name in enumerate(model.events)}
     cells = np.zeros((len(listed), len(model.cells)))
@@ -203,6 +206,8 @@ def draw_goals(model: DecisionProcess, draw: str, number: int, seed: int, first:
     ------
     ValueError
         If ``draw`` is unknown or ``number`` is below 1.
+    WorldError
+        If the weights would not fit into memory.
 
     Notes
     -----
@@ -220,6 +225,7 @@ def draw_goals(model: DecisionProcess, draw: str, number: int, seed: int, first:
     True
     """
     number = whole_number("the number of goals", number, 1)
+    check_goal_memory(model, number)
     cells, off, events = random_weights(model, draw, number, seed, first)
     names = tuple(f"{draw} {first + index + 1}" for index in range(number))
     return Goals(names, cells, np.zeros(number), off, events, np.ones(number, np.bool_))

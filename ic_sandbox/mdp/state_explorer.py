@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,10 +13,11 @@ from ic_sandbox.i18n import tr
 from ic_sandbox.mdp.kernels import codec, exploration, layout
 from ic_sandbox.mdp.kernels.arrays import Emissions, HashTable, Outcomes, Successors, Tables
 from ic_sandbox.mdp.scratch import looks_a_tick, working_arrays
+from ic_sandbox.mdp.state_parts import decoded
 from ic_sandbox.progress import Progress
 from ic_sandbox.world.faults import Fault, WorldError
 
-__all__ = ["LOOKS_A_STEP", "Exploration", "decoded", "explore"]
+__all__ = ["LOOKS_A_STEP", "Exploration", "explore"]
 
 OUTCOMES_A_STEP = 32_768
 """The number of outcomes listed between two reports of progress, a few milliseconds of work."""
@@ -35,6 +36,15 @@ MOST_LOOKS = 200_000_000
 """The most rules, tests and cameras that one action may evaluate over all its ways to turn out: about one second,
 during which nothing can be cancelled. Worlds with more are refused.
 """
+
+PROBED = 1 << 14
+"""The number of states that are expanded before a search for too many states may end without a result."""
+
+PROBED_AT_ONCE = 256
+"""The number of states that such a search expands before it turns to newer ones."""
+
+PROBE_GAIN = 4
+"""The least number of states that such a search must find for each that it expands, to be quicker than listing."""
 
 MOST_WAYS = 1 << 22
 """The most ways in which one action, and all processes after it, can turn out, after equal states are merged."""
@@ -63,15 +73,21 @@ def explore(
 
     ``off_from`` is the first code of a state that is off. ``variables`` names variables and beliefs, for faults. Raises
     :class:`WorldError` if more than ``limit`` states or ``memory`` bytes would be needed.
+
+    If there may be too many states, newer states are expanded first, and outcomes are not kept. If actions have many
+    outcomes, this finds too many states long before most of their outcomes are listed.
     """
     room = 16
     grown = _StateTable(actions, events, room)
     grown.start(np.unique(start_codes))
+    probing = 3 * off_from > 2 * limit  # the codes of the third status come after the first two
     looks = looks_a_tick(tables)
     pause_after = min(OUTCOMES_A_STEP, 1 + LOOKS_A_STEP // looks)
     ways = np.array([0, pause_after, min(MOST_WAYS, 1 + MOST_LOOKS // looks), MOST_WAYS])
     while True:
         room_for_one = _room_for_one(room, events, ways)
+        if probing:
+            grown.turn_to_newest()
         try:
             why = grown.expand(tables, off_from, room_for_one)
         except _TooNarrow:
@@ -85,6 +101,11 @@ def explore(
         known = int(grown.position[1])
         if known > limit:
             raise WorldError([_too_large(tr("more than {limit:,} states", limit=limit), grown, tables, variables)])
+        if probing and (why == exploration.DONE or grown.expanded > max(PROBED, known // PROBE_GAIN)):
+            probing = False
+            grown = _StateTable(actions, events, room)
+            grown.start(np.unique(start_codes))
+            continue
         if why == exploration.DONE:
             return grown.sorted()
         if why == exploration.MORE_STATES or why == exploration.MORE_OUTCOMES:
@@ -98,23 +119,6 @@ def explore(
                 )
             grown.grow(why)
         yield Progress(tr("Listing states"), 0.0, tr("{known:,} states", known=known))
-
-
-class Decoded(NamedTuple):
-    """The parts of S states: ``cell`` and ``status`` [S], ``variables`` [S, V], ``beliefs`` [S, B]."""
-
-    cell: NDArray[np.int64]
-    status: NDArray[np.int64]
-    variables: NDArray[np.int64]
-    beliefs: NDArray[np.int64]
-
-
-def decoded(tables: Tables, codes: NDArray[np.int64]) -> Decoded:
-    """Return the parts of the states that these codes stand for."""
-    variables, beliefs = (int(tables.integers[place]) for place in (layout.N_VARIABLES, layout.N_BELIEFS))
-    out = np.empty((len(codes), 2 + variables + beliefs), np.int64)
-    codec.decode_all(tables.integers, working_arrays(tables).work, codes, out)
-    return Decoded(out[:, 0], out[:, 1], out[:, 2 : 2 + variables], out[:, 2 + variables :])
 
 
 def _room_for_one(room: int, events: int, ways: NDArray[np.int64]) -> Successors:
@@ -173,6 +177,20 @@ class _StateTable:
         if why == exploration.TOO_NARROW:
             raise _TooNarrow
         return int(why)
+
+    @property
+    def expanded(self) -> int:
+        """The number of states whose outcomes are listed."""
+        return int(self.position[0])
+
+    def turn_to_newest(self) -> None:
+        """Let the newest states be expanded next, and drop all outcomes: this search only counts states."""
+        first, end = int(self.position[0]), int(self.position[1])
+        number = min(PROBED_AT_ONCE, (end - first) // 2)
+        oldest = self.codes[first : first + number].copy()
+        self.codes[first : first + number] = self.codes[end - number : end]
+        self.codes[end - number : end] = oldest
+        self.position[2:] = 0
 
     def grow(self, why: int) -> None:
         if why == exploration.MORE_STATES:

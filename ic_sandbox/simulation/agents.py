@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ic_sandbox.i18n import tr
+from ic_sandbox.mdp.goal_memory import check_goal_memory
 from ic_sandbox.mdp.goals import Goals, draw_goals, join_goals, named_goals
 from ic_sandbox.mdp.model import Model
 from ic_sandbox.planning.kinds import can_run, runnable_kinds
@@ -188,7 +189,7 @@ def redrawn(world: World, times: int) -> World:
 def cast_of(model: Model, world: World, settings: Settings) -> AgentSet:
     """Draw every agent's goal. ``world`` is the model's world, with as many agents as the settings ask for.
 
-    Raises :class:`WorldError` for planners that can't be run.
+    Raises :class:`WorldError` for planners that can't be run, and for more goals than fit into memory.
     """
     _check_planners(world, settings)
     named = named_goals(model)
@@ -200,6 +201,7 @@ def cast_of(model: Model, world: World, settings: Settings) -> AgentSet:
     first_of: dict[tuple[str, int], int] = {}
     drawn_from = [""] * len(named)
     most = _most_drawn(world)
+    check_goal_memory(model, len(named) + sum(most.values()))
     planners: list[Planner] = [agent.planner for agent in world.agents]
     for index, population in enumerate(world.populations):
         seed = population_seed(world, index)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
 from ic_sandbox.mdp import state_explorer
 from ic_sandbox.mdp.compiler import compile_steps, compile_world
+from ic_sandbox.mdp.kernels import exploration
 from ic_sandbox.mdp.state_explorer import OUTCOMES_A_STEP
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation.opportunities import finding_offers
@@ -127,3 +129,47 @@ def test_cameras_that_watch_too_many_cells_are_refused() -> None:
     drawn = world(*[row] * 20, legend=(Terrain("r", restricted=True),), cameras=cameras)
     with pytest.raises(WorldError, match="watch too many cells"):
         compile_world(drawn)
+
+
+def wandering_coins(number: int) -> World:
+    """Build a row of 8 cells, and variables that grow at random: each action has 2 ** ``number`` outcomes."""
+    return world(
+        "." * 8,
+        variables=tuple(Variable(f"v{k}", 6) for k in range(number)),
+        processes=tuple(Process(f"coin {k}", rule(then(**{f"v{k}": "cycle"}), chance=0.5)) for k in range(number)),
+    )
+
+
+def test_too_many_states_are_found_before_their_outcomes_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    expanded: list[int] = []
+    explore = exploration.explore
+
+    def counting(*arguments: Any) -> int:
+        before = int(arguments[4][0])
+        why = explore(*arguments)
+        expanded.append(int(arguments[4][0]) - before)
+        return int(why)
+
+    monkeypatch.setattr(exploration, "explore", counting)
+    drawn = wandering_coins(6)
+    with pytest.raises(WorldError, match="more than 300,000 states are reachable"):
+        compile_world(drawn, limit=300_000)
+    assert sum(expanded) < 300_000 / state_explorer.PROBE_GAIN
+
+
+@pytest.mark.parametrize("probed", [1, 100, 1 << 14])
+def test_a_search_for_too_many_states_changes_no_model(probed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = restless(7)
+    plain = compile_world(drawn)
+    monkeypatch.setattr(state_explorer, "PROBED", probed)
+    limited = compile_world(drawn, limit=len(plain.states))
+    assert np.array_equal(plain.states.code, limited.states.code)
+    for part in ("offsets", "successors", "probabilities"):
+        assert np.array_equal(getattr(plain.transitions, part), getattr(limited.transitions, part))
+    with pytest.raises(WorldError, match="too large to plan: more than 767 states"):
+        compile_world(drawn, limit=len(plain.states) - 1)
+
+
+def test_many_levels_that_no_state_has_are_no_fault() -> None:
+    drawn = world("." * 8, variables=tuple(Variable(f"v{k}", 9) for k in range(10)))
+    assert len(compile_world(drawn, limit=8).states) == 8

@@ -10,6 +10,7 @@ __all__ = [
     "MOST",
     "MOST_AGENTS",
     "MOST_CACHES",
+    "MOST_DRIVES",
     "MOST_LEVELS",
 ]
 
@@ -33,6 +34,9 @@ MOST_LEVELS = 10_000
 
 MOST_CACHES = 24
 """The most hidden caches of one group: the number of possible beliefs doubles with each."""
+
+MOST_DRIVES = 10_000
+"""The most drives of a world: their numbers are stored as int16."""
 
 LARGEST_WEIGHT = 1e30
 """The largest absolute weight of a goal, or share of a mix: values, sums of many weights, are stored as float32."""

@@ -18,7 +18,7 @@ from ic_sandbox.world.document import (
 from ic_sandbox.world.faults import MOST_FAULTS, Fault
 from ic_sandbox.world.placeholders import MISSING, NOWHERE
 from ic_sandbox.world.traversal import modifies_goals
-from ic_sandbox.world.validation.limits import LARGEST_SIDE, MOST_CACHES
+from ic_sandbox.world.validation.limits import LARGEST_SIDE, MOST_CACHES, MOST_DRIVES
 from ic_sandbox.world.validation.map import MapChecks
 from ic_sandbox.world.validation.names import check_names, repeated_names
 from ic_sandbox.world.validation.planners import planner_faults
@@ -97,6 +97,10 @@ class _Check(MapChecks):
                     )
             yield from self.lent(device, place)
             yield from self.group(device, place)
+        drives = len(self.world.drives())
+        if drives > MOST_DRIVES:
+            reason = tr("there are {count:,} drives; at most {most:,} are possible", count=drives, most=MOST_DRIVES)
+            yield Fault("devices", reason, tr("give devices that serve the same subgoal the same drive"))
 
     def group(self, device: Device, place: str) -> Iterator[Fault]:
         if device.group and device.reveals:

@@ -162,6 +162,13 @@ def test_weights_that_are_not_finite_are_faults(number: str) -> None:
     assert "finite" in faults_of(text)['goals[0].cells["0,1"]']
 
 
+def test_more_drives_than_can_be_numbered_are_one_fault() -> None:
+    cells = [[row, col] for row in range(101) for col in range(100)]
+    devices = [{"at": cell, "drive": f"drive {number}"} for number, cell in enumerate(cells)]
+    document = valid_document() | {"terrain": ["." * 100] * 101, "cameras": []}
+    assert "there are 10,100 drives; at most 10,000" in faults_of(document | {"devices": devices})["devices"]
+
+
 def test_a_repeated_key_is_a_fault() -> None:
     text = json.dumps(valid_document()).replace('"version": 1', '"version": 1, "name": "Other"')
     assert 'the key "name" occurs more than once' in str(faults_of(text))
