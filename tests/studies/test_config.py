@@ -34,6 +34,19 @@ def faults(folder: Path, text: str) -> list[str]:
     return [str(fault) for fault in refused.value.faults]
 
 
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        ("1979-05-27", "the date 1979-05-27"),
+        ("1979-05-27T07:32:00Z", "the date 1979-05-27T07:32:00+00:00"),
+        ("07:32:00", "the time of day 07:32:00"),
+        ("{a = 1}", "an object"),
+    ],
+)
+def test_a_date_is_called_a_date(folder: Path, value: str, kind: str) -> None:
+    assert faults(folder, f"world = {value}") == [f"world: must be a text, not {kind}"]
+
+
 @pytest.mark.parametrize("value", ["7", "1979-05-27", '[["off_switch"]]', '""'])
 def test_a_world_that_is_no_text_is_one_fault(folder: Path, value: str) -> None:
     (fault,) = faults(folder, f"world = {value}\nticks = 2")

@@ -8,6 +8,8 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 
+from ic_sandbox.gui.drawing.qt_start import without_locale_lines
+
 __all__ = ["Application"]
 
 
@@ -17,7 +19,8 @@ class Application(QApplication):
     file_requested = Signal(str)
 
     def __init__(self, arguments: Sequence[str]) -> None:
-        super().__init__(arguments)
+        with without_locale_lines():
+            super().__init__(arguments)
 
     def event(self, event: QEvent) -> bool:
         """Announce a file to open; leave all other events to Qt."""

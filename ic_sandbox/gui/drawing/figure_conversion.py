@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QSizeF
-from PySide6.QtGui import QGuiApplication, QImage, QPageSize, QPainter, QPdfWriter
+from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgRenderer
+
+from ic_sandbox.gui.drawing.qt_start import application_for_drawing
 
 __all__ = ["converted", "converted_without_window"]
 
@@ -26,7 +28,7 @@ def converted(svg: str, suffix: str) -> bytes:
 
 def converted_without_window(svg: str, suffix: str) -> bytes:
     """Convert a figure without a window."""
-    application = QGuiApplication.instance() or QGuiApplication(["ic-sandbox"])
+    application = application_for_drawing()
     contents = converted(svg, suffix)
     del application
     return contents

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF
-from PySide6.QtGui import QFont, QGuiApplication, QPageSize, QPdfWriter, QTextDocument
+from PySide6.QtGui import QFont, QPageSize, QPdfWriter, QTextDocument
+
+from ic_sandbox.gui.drawing.qt_start import application_for_drawing
 
 __all__ = ["pdf_of_markdown", "pdf_without_window"]
 
@@ -32,7 +34,7 @@ def pdf_of_markdown(text: str, title: str) -> bytes:
 
 def pdf_without_window(text: str, title: str) -> bytes:
     """Make the pages without a window."""
-    application = QGuiApplication.instance() or QGuiApplication(["ic-sandbox"])
+    application = application_for_drawing()
     contents = pdf_of_markdown(text, title)
     del application
     return contents

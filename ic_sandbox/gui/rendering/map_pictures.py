@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QGuiApplication
-
 from ic_sandbox.exports import MapPicture
+from ic_sandbox.gui.drawing.qt_start import application_for_drawing
 from ic_sandbox.gui.rendering.picture import pictures_of
 from ic_sandbox.gui.style.theme import drawing_colours, preferred_drive_colours
 from ic_sandbox.world.document import World
@@ -24,7 +23,7 @@ def map_pictures(world: World) -> tuple[MapPicture, MapPicture]:
 
 def map_pictures_without_window(world: World) -> tuple[MapPicture, MapPicture]:
     """Return the same without a window."""
-    application = QGuiApplication.instance() or QGuiApplication(["ic-sandbox"])
+    application = application_for_drawing()
     drawn = map_pictures(world)
     del application
     return drawn

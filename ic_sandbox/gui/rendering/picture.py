@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QPen
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtSvg import QSvgGenerator
 
 from ic_sandbox.charts.svg.characters import well_formed
 from ic_sandbox.exports import Pictures, largest_cell, write_picture
 from ic_sandbox.gui.background.background_task import BackgroundRunner, run_inline
+from ic_sandbox.gui.drawing.qt_start import application_for_drawing
 from ic_sandbox.gui.drawing.vector_output import is_vector
 from ic_sandbox.gui.drawing.viewport import Viewport
 from ic_sandbox.gui.overlays.figures import Figure, paint_ground, paint_lines
@@ -63,14 +64,14 @@ class Scene:
 
 def draw_without_window(world: World, path: Path, cell_size: int, dark: bool) -> None:
     """Draw a world into a file without a window."""
-    application = QGuiApplication.instance() or QGuiApplication(["ic-sandbox"])
+    application = application_for_drawing()
     draw_picture(Scene(world), path, cell_size, dark)
     del application
 
 
 def pictures_without_window(world: World) -> Pictures:
     """Return the map for a report, without a window."""
-    application = QGuiApplication.instance() or QGuiApplication(["ic-sandbox"])
+    application = application_for_drawing()
     drawn = pictures_of(world)
     del application
     return drawn

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QColor, QGuiApplication, QPainter
+from PySide6.QtGui import QColor, QPainter
 
 from ic_sandbox.charts.map_marks import STATUS_COLOURS
 from ic_sandbox.exports import fitting_cell
+from ic_sandbox.gui.drawing.qt_start import application_for_drawing
 from ic_sandbox.gui.drawing.viewport import Viewport
 from ic_sandbox.gui.rendering.agents import OF_STATUS, AgentView, draw_agents
 from ic_sandbox.gui.rendering.recording_frames import ground_image, pixels_of
@@ -25,7 +26,7 @@ class StateFrames:
     """The images of agents in one world: discs if active, crosses if off, rings if modified."""
 
     def __init__(self, world: World) -> None:
-        self._application = QGuiApplication.instance() or QGuiApplication(["ic-sandbox"])
+        self._application = application_for_drawing()
         cell = fitting_cell(world)
         self._size = QSize(world.cols * cell, world.rows * cell)
         self._framing = Viewport(0, 0, cell, self._size.width(), self._size.height(), 1.0, drawing_colours(False))

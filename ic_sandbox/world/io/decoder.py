@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, time
 from typing import Any, TypeVar
 
 from ic_sandbox.i18n import tr
@@ -31,7 +32,7 @@ class Duplicated(dict[str, Any]):
 
 
 def kind_of(value: object) -> str:
-    """Describe a JSON value in plain words."""
+    """Describe a value of JSON or TOML in plain words."""
     if value is None:
         return "null"
     if isinstance(value, bool):
@@ -40,6 +41,10 @@ def kind_of(value: object) -> str:
         return tr("the number {value}", value=value) if _is_short(value) else tr("a huge number")
     if isinstance(value, str):
         return tr('the text "{value}"', value=value if len(value) <= 40 else value[:37] + "...")
+    if isinstance(value, date):  # TOML has dates and times of day
+        return tr("the date {value}", value=value.isoformat())
+    if isinstance(value, time):
+        return tr("the time of day {value}", value=value.isoformat())
     return tr("a list") if isinstance(value, list) else tr("an object")
 
 
