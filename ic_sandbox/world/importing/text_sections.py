@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ic_sandbox.i18n import tr
@@ -30,6 +30,9 @@ SETTING = re.compile(r"(?:NO|SO|WE|EA)\s+\S*[./]\S*|(?:F|C|S|R)\s+(?:\d{1,4}\s*[
 
 SIZE_LINE = re.compile(r"\s*\d{1,3}(?:[ ,x]+\d{1,4}){0,5}\s*")
 ONE_NUMBER = re.compile(r"\s*\d{1,3}\s*")
+NARROW = 2
+"""How often a line with numbers above a map fits into the width of the map, at least."""
+
 LONGEST_LEGEND = 200
 """The most letters that a legend in the file may explain; others are not read."""
 
@@ -193,4 +196,14 @@ def _behind_size(lines: list[str], begin: int, end: int, findings: Findings) -> 
             if last < end:
                 findings.note(tr("left out: the text around the map"))
             return begin + 1, last
+    if len(numbers) > 1 and first == begin and _is_no_row(lines[first], lines[first + 1 : end]):
+        findings.note(tr("left out: the text around the map"))
+        return first + 1, end
     return first, end
+
+
+def _is_no_row(numbers: str, rows: Sequence[str]) -> bool:
+    """Return whether numbers above a map without digits are no part of it, whatever they count."""
+    wide = max((len(row.rstrip()) for row in rows), default=0)
+    narrow = NARROW * len(numbers.strip()) <= wide
+    return narrow and len(rows) > 2 and not any(letter.isdigit() for row in rows for letter in row)

@@ -1,7 +1,8 @@
-"""Mazes whose walls are drawn with ``_`` and ``|`` between the cells, drawn again with cells for the walls."""
+"""Mazes whose walls are drawn as lines between the cells, drawn again with cells for the walls."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from ic_sandbox.i18n import tr
@@ -12,36 +13,64 @@ from ic_sandbox.world.importing.text_dialects import Dialect
 
 __all__ = ["thin_maze"]
 
-BELOW, BESIDE = "_", "|"
+BELOW, BESIDE, DASH, POST = "_", "|", "-", "+"
 DISTANCES = (4, 3, 2)
 """The columns from one ``|`` to the next that are tried: a cell has one to three ``_``."""
 
 LEAST_CELLS = 2
 """The fewest rows and columns of a maze."""
 
+SIZE = re.compile(r"\s*\d{1,3}[ ,x]+\d{1,3}\s*")
 LONGEST_LINE = 2_000
 
 
 def thin_maze(lines: Sequence[str], findings: Findings) -> Dialect | None:
     """Return the maze; None for other lines.
 
-    Its first line is the upper wall, each other line a row of cells, in which ``_`` is the wall below a cell and ``|``
-    one beside it. Each cell becomes one at odd rows and columns, and the others are walls or ways between them.
+    Either its first line is the upper wall, and each other line a row of cells, in which ``_`` is the wall below a cell
+    and ``|`` one beside it. Or lines of cells, with ``|`` between them, are between lines of ``-`` for the walls, which
+    leave the corners blank; a line with the size may be above. Each cell becomes one at odd rows and columns, and the
+    others are walls or ways between them.
     """
     drawn = [line[:LONGEST_LINE].rstrip() for line in lines]
     filled = [k for k, line in enumerate(drawn) if line]
-    first, last = (filled[0], filled[-1]) if filled else (0, 0)
-    top, rows = drawn[first : first + 1], drawn[first + 1 : last + 1]
-    if len(rows) < LEAST_CELLS or set(top[0]) - {" ", BELOW} or BELOW not in top[0] or not all(rows):
+    if not filled:
+        return None
+    first, last = filled[0], filled[-1] + 1
+    dashed = first + 1 if SIZE.fullmatch(drawn[first]) else first
+    maze = _underscored(drawn[first:last]) or _dashed(drawn[dashed:last])
+    if maze is None:
+        return None
+    findings.note(tr("read as a maze whose lines are walls between its cells; walls became cells"))
+    return Dialect(maze, first, ((WALL.glyph, WALL.label), (FLOOR.glyph, FLOOR.label)))
+
+
+def _underscored(lines: Sequence[str]) -> list[str] | None:
+    """Return the maze with cells for the walls if its lines are drawn with ``_`` and ``|``."""
+    top, rows = lines[0], lines[1:]
+    if len(rows) < LEAST_CELLS or set(top) - {" ", BELOW} or BELOW not in top or not all(rows):
         return None
     wide = max(map(len, rows))
     padded = [line.ljust(wide) for line in rows]
     apart = next((apart for apart in DISTANCES if _fits(padded, apart)), 0)
-    if not apart or len(top[0]) > wide:
+    return _with_cells(top.ljust(wide), padded, apart) if apart and len(top) <= wide else None
+
+
+def _dashed(lines: Sequence[str]) -> list[str] | None:
+    """Return the maze with corners if its lines are drawn with ``-`` and ``|``, and corners are blank."""
+    wide = max(map(len, lines), default=0)
+    rows = [line.ljust(wide) for line in lines]
+    if min(len(rows), wide) <= 2 * LEAST_CELLS or not len(rows) % 2 == wide % 2 == 1:
         return None
-    findings.note(tr("read as a maze whose lines are walls between its cells; walls became cells"))
-    legend = ((WALL.glyph, WALL.label), (FLOOR.glyph, FLOOR.label))
-    return Dialect(_with_cells(top[0].ljust(wide), padded, apart), first, legend)
+    corners, below = ({letter for row in rows[::2] for letter in row[side::2]} for side in (0, 1))
+    beside, cells = ({letter for row in rows[1::2] for letter in row[side::2]} for side in (0, 1))
+    if below != {" ", DASH} or beside != {" ", BESIDE} or not {" "} <= corners <= {" ", POST}:
+        return None
+    if cells & {DASH, BESIDE, POST, WALL.glyph}:
+        return None
+    check_size(len(rows), wide, "map")
+    walls = str.maketrans(dict.fromkeys((DASH, BESIDE, POST), WALL.glyph))
+    return _with_corners([list(row.translate(walls)) for row in rows])
 
 
 def _fits(rows: Sequence[str], apart: int) -> bool:
@@ -70,9 +99,15 @@ def _with_cells(top: str, rows: Sequence[str], apart: int) -> list[str]:
                 drawn[2 * row][2 * col + 1] = WALL.glyph
             if sign:
                 drawn[2 * row - 1][2 * col + 1] = sign[0]
-    for row in range(0, 2 * high + 1, 2):
-        for col in range(0, 2 * wide + 1, 2):
+    return _with_corners(drawn)
+
+
+def _with_corners(drawn: list[list[str]]) -> list[str]:
+    """Return a maze as lines, with walls in the corners at even rows and columns that any wall touches."""
+    high, wide = len(drawn), len(drawn[0])
+    for row in range(0, high, 2):
+        for col in range(0, wide, 2):
             near = ((row - 1, col), (row + 1, col), (row, col - 1), (row, col + 1))
-            if any(0 <= r <= 2 * high and 0 <= c <= 2 * wide and drawn[r][c] == WALL.glyph for r, c in near):
+            if any(0 <= r < high and 0 <= c < wide and drawn[r][c] == WALL.glyph for r, c in near):
                 drawn[row][col] = WALL.glyph
     return ["".join(row) for row in drawn]

@@ -69,3 +69,11 @@ def test_a_single_number_may_be_the_size_of_a_square_table(tmp_path: Path) -> No
 def test_a_list_in_a_program_is_a_table(tmp_path: Path, head: str) -> None:
     result = read(tmp_path, head + "[\n  [1, 1, 1],\n  [1, 0, 1],\n  [1, 1, 1],\n];\n")
     assert drawn(result) == ("###", "#.#", "###")
+
+
+@pytest.mark.parametrize("head", ["2 3\n", "2x3\n"])
+def test_numbers_above_a_map_without_digits_are_no_row_of_it(tmp_path: Path, head: str) -> None:
+    # the size counts rooms, between which are walls
+    result = read(tmp_path, f"{head}+-+-+-+\n|P E|.|\n+ +-+ +\n|. . .|\n+-+-+-+\n")
+    assert drawn(result) == ("#######", "#S.G#.#", "#.###.#", "#.....#", "#######")
+    assert LEFT_OUT in result.notes

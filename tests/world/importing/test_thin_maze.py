@@ -58,3 +58,15 @@ def test_gaps_in_the_outer_wall_stay_open(tmp_path: Path) -> None:
 )
 def test_other_lines_are_no_such_maze(tmp_path: Path, text: str) -> None:
     assert not any("between its cells" in note for note in read(tmp_path, text).notes)
+
+
+@pytest.mark.parametrize("size", ["", "3 3\n"])
+def test_blank_corners_between_dashes_are_no_gaps_in_walls(tmp_path: Path, size: str) -> None:
+    result = read(tmp_path, size + " - - - \n|. . .|\n - -   \n|. . .|\n\n|S|. G|\n - - - \n")
+    assert drawn(result) == ("#######", "#.....#", "#####.#", "#.....#", "#.#...#", "#S#..G#", "#######")
+    assert result.notes[0] == "read as a maze whose lines are walls between its cells; walls became cells"
+
+
+def test_lines_with_all_corners_are_walls_as_they_are(tmp_path: Path) -> None:
+    result = read(tmp_path, "+-+-+\n|S G|\n+-+ +\n|.|.|\n+-+-+\n")
+    assert drawn(result) == ("#####", "#S.G#", "###.#", "#.#.#", "#####")
