@@ -197,7 +197,7 @@ def mitigating(
             else:
                 part = partial(_part_of, len(rows), parts, planner_kind(planner.kind).title)
                 rows.append((yield from map_progress(judging(case, planner, ticks, draw != "named"), part)))
-                yield Compared(spec, len(rows) / parts, table=so_far())
+                yield Compared(tr("Comparing planners"), len(rows) / parts, table=so_far())
     return so_far()
 
 
@@ -230,7 +230,8 @@ def _empty_table(
 
 
 def _part_of(number: int, parts: int, title: str, step: Progress) -> Progress:
-    return replace(step, what=f"{title}: {step.what}", done=(number + step.done) / parts)
+    done = (number + step.done) / parts
+    return replace(step, what=tr("Comparing planners"), done=done, detail=f"{title}: {step.what}")
 
 
 def judging(case: Case, planner: Planner, ticks: int, drawn: bool) -> Generator[Progress, None, Mitigation]:

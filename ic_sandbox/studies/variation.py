@@ -97,6 +97,7 @@ def varying(variation: Variation, figure: str, worked: Worked) -> Generator[Prog
             curve,
             points=dict(sorted({**curve.points, **({level: _point(rows, figure)} if rows else {})}.items())),
             faults={**curve.faults, **({level: faults} if faults else {})},
+            goals=max(curve.goals, _goals(rows, figure)),
         )
         yield PartialResult(title, (done + 1) / len(variation.levels), result=curve)
     if not curve.points and curve.faults:
@@ -156,6 +157,11 @@ def _point(rows: Sequence[Row], figure: str) -> Point:
             value, low, high = (math.nan if part is None else part for part in row[3:6])
             found[row[1], row[2]] = value, low, high
     return found
+
+
+def _goals(rows: Sequence[Row], figure: str) -> int:
+    """Return for how many goals a figure from planning alone is known; 0 for others."""
+    return round(max((row[6] for row in rows if (row[0], row[2]) == (figure, EXACT)), default=0.0))
 
 
 def _finding_critical(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from ic_sandbox.charts.specs.variation_chart import critical_text
 from ic_sandbox.gui.session.number_variation import NumberVariation, VariationState
 from ic_sandbox.gui.widgets.progress_row import ProgressRow
-from ic_sandbox.i18n import numeral, tr
+from ic_sandbox.i18n import numeral, tr, tr_many
+from ic_sandbox.measures.shared_case import DEFAULT_RUNS
 from ic_sandbox.studies.study import RUN
 from ic_sandbox.studies.variation import measure_of
 from ic_sandbox.world.presets import drive_style
@@ -61,10 +62,16 @@ class VariationProgress(ProgressRow):
         return ""
 
     def _origin(self) -> str:
-        choice = self._variation.choice
-        if measure_of(choice.figure) == RUN:
+        curve = self._variation.curve
+        if measure_of(self._variation.choice.figure) == RUN:
             return tr("Measured in one run per level, with the seed of the run.")
-        return tr("Exact for each of {goals} goals, from planning alone.", goals=numeral(choice.goals))
+        if curve is None or not curve.goals:
+            return tr("Measured in {runs} runs per level, in which the agents share the world.", runs=DEFAULT_RUNS)
+        return tr_many(
+            "Exact for the only goal, from planning alone.",
+            "Exact for each of {count:,} goals, from planning alone.",
+            curve.goals,
+        )
 
     def _result(self) -> str:
         curve = self._variation.curve

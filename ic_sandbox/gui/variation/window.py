@@ -32,6 +32,7 @@ from ic_sandbox.gui.widgets.whole_spin import WholeSpin
 from ic_sandbox.gui.widgets.window_order import bring_to_front
 from ic_sandbox.i18n import capitalize_first, numbers_in, numeral, tr
 from ic_sandbox.measures.catalogue import MEASURES
+from ic_sandbox.measures.instrumental_value import default_draw
 from ic_sandbox.measures.summary import is_share
 from ic_sandbox.studies.study import RUN
 from ic_sandbox.studies.variation import measure_of
@@ -228,6 +229,11 @@ class VariationWindow(QDialog):
             spin.setValue(value)
             spin.blockSignals(blocked)
             spin.setVisible(shown)
+        named = default_draw(self.session.world) == "named"
+        self.goals.setEnabled(not named)
+        self.goals.setToolTip(
+            tr("The agents take the goals of this map: all are used.") if named else tr("Number of goals")
+        )
 
     def _ask(self) -> None:
         if self.isVisible() and not self._timer.isActive():

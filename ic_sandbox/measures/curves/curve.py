@@ -34,7 +34,8 @@ class Curve:
     """The known part of a figure at the ``levels`` of the number at ``way``, a path into the world's file.
 
     ``points``: by level, in increasing order. ``faults``: why a level can't be run. ``critical``: by the drive or
-    variable that the figure is about, where the figure crosses one half.
+    variable that the figure is about, where the figure crosses one half. ``goals``: for how many goals a figure from
+    planning alone is known; 0 for others.
     """
 
     way: tuple[str, ...]
@@ -44,6 +45,7 @@ class Curve:
     faults: dict[float, tuple[Fault, ...]] = field(default_factory=dict)
     critical: dict[str, CriticalValue] = field(default_factory=dict)
     complete: bool = False
+    goals: int = 0
 
     @property
     def subjects(self) -> tuple[str, ...]:

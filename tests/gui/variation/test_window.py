@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from ic_sandbox.gui.variation.window import VariationWindow, levels_of
 from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.studies.config import load_study
 from ic_sandbox.studies.varied_number import numbers_of
+from ic_sandbox.world.document import Draw
 from ic_sandbox.world.io.files import load_world
 from ic_sandbox.world.items import Item
 from tests.gui.canvas_helpers import open_world
@@ -69,6 +71,18 @@ def test_the_curve_fills_and_says_where_it_crosses_one_half(window: VariationWin
     assert "Shutdown avoidance: first more than half above" in window.progress.words.text()
     assert window.export.isEnabled()
     assert not window.progress.act.isVisible()
+
+
+def test_goals_of_the_map_are_all_used(qtbot: QtBot, main: MainWindow) -> None:
+    population = replace(WORLD.populations[0], goals=Draw("named"))
+    main.session.document.edit("Take the goals of the map", replace(WORLD, populations=(population,)))
+    main.session.variation.vary(CHANCE)
+    window = window_of(main)
+    wait_until_done(qtbot, main.session.variation)
+    window.renew()
+    assert window.progress.words.text().startswith("Exact for the only goal, ")
+    assert not window.goals.isEnabled()
+    assert window.goals.toolTip() == "The agents take the goals of this map: all are used."
 
 
 def test_the_marks_are_those_of_the_shown_curve(qtbot: QtBot, window: VariationWindow) -> None:
