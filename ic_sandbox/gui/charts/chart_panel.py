@@ -13,6 +13,7 @@ from ic_sandbox.charts import catalogue
 from ic_sandbox.charts.specs.run_charts import bold
 from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.gui.charts.chart_selection import ChartSelection
+from ic_sandbox.gui.charts.charted_figures import charted_figures
 from ic_sandbox.gui.charts.crosshair import Crosshair
 from ic_sandbox.gui.charts.drive_chart import DriveChart
 from ic_sandbox.gui.charts.empty_notice import EmptyNotice
@@ -96,12 +97,9 @@ class ChartPanel(QScrollArea):
         self._built: dict[str, Experiment] = {}
         self._filled: dict[str, RunSeries] = {}
         self.rounds = RefreshScheduler(self._begin, self._renew, self._end, self)
-        session.player.run_changed.connect(self._ask)
-        session.player.tick_changed.connect(self._ask)
-        session.repeats.changed.connect(self._ask)
-        session.drive_analysis.changed.connect(self._ask)
-        session.run_status.changed.connect(self._ask)
-        session.player.playing_changed.connect(self._ask)  # when a run stops, hidden points are drawn
+        player, sources = session.player, (session.repeats, session.drive_analysis, session.run_status)
+        for changed in (player.run_changed, player.tick_changed, player.playing_changed, *(s.changed for s in sources)):
+            changed.connect(self._ask)  # when a run stops, hidden points are drawn
         self.horizontalScrollBar().valueChanged.connect(self._catch_up)
         self._offer(None)
 
@@ -130,7 +128,7 @@ class ChartPanel(QScrollArea):
                 chart.dress()
             self._forget()
             self.pinned.draw()
-        series = self.session.shown_series
+        series, tick = charted_figures(self.session, whole=self.rounds.finishing)
         if series is None:
             self._forget()
             self._offer(None)
@@ -140,8 +138,8 @@ class ChartPanel(QScrollArea):
             for chart in self.charts:
                 if chart.isHidden() and chart not in self.worths:
                     chart.clear()
-        self._round = series, self.session.tick
-        self.headline.show_run(series, self.session.tick, self.session.run_status.badge)
+        self._round = series, tick
+        self.headline.show_run(series, tick, self.session.run_status.badge)
         shown = self.shown()
         if self.rounds.finishing or not self.session.player.playing:
             self._behind = False
@@ -213,6 +211,8 @@ class ChartPanel(QScrollArea):
         if self._round is not None:
             self._drawn, _ = self._round
             self.crosshair.renew()
+            if self.session.player.display_pending and not self.rounds.finishing:
+                self._ask()  # some ticks are not measured yet
 
     def _renew_worth(self, chart: DriveChart) -> None:
         looking = self.session.drive_analysis

@@ -9,20 +9,17 @@ from datetime import UTC, datetime
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from ic_sandbox.gui.background.rhythm import Rhythm
 from ic_sandbox.gui.background.worker import Worker
 from ic_sandbox.gui.session.growth.growing_run import Advance, GrowingRun
 from ic_sandbox.gui.session.growth.request_size import FIRST_TICKS, affordable_after
+from ic_sandbox.gui.session.growth.shown_run import ShownRun
 from ic_sandbox.gui.session.pace import Pace
 from ic_sandbox.gui.session.player_work import NewControls, NewRun, begun_again, lead_of
 from ic_sandbox.gui.session.rest import Rest
 from ic_sandbox.gui.session.state_loader import StateLoader
 from ic_sandbox.gui.session.views import Partner
 from ic_sandbox.i18n import tr
-from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.progress import PartialResult, Progress
-from ic_sandbox.simulation.experiment import Experiment
-from ic_sandbox.simulation.run import Run
 
 __all__ = ["LAST_TICK", "RunPlayer"]
 
@@ -31,18 +28,14 @@ LAST_TICK = 100_000
 """The tick at which a run in the window stops: an hour at 28 ticks/s. A tick of *All drives* takes about 16 kB."""
 
 
-class RunPlayer(QObject):
+class RunPlayer(ShownRun):
     """The run that is shown, and its clock.
 
     ``waiting``: no ticks are simulated, because the run does not belong to the current world. ``partner``: the run that
     is shown next to this one; a playing run waits for it until :meth:`resume`. ``led``: another player says what to
     show, so the clock stands still even while this one counts as playing. ``affordable``: the ticks of one request.
-    ``display_due`` is for texts and marks: at once for another tick or run, at most every 33 ms while the run goes on.
     """
 
-    run_changed = Signal()
-    tick_changed = Signal(int)
-    display_due = Signal()
     playing_changed = Signal(bool)
     speed_changed = Signal(float)
     message = Signal(str)
@@ -50,9 +43,6 @@ class RunPlayer(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.run: Run | None = None
-        self.series: RunSeries | None = None
-        self.tick = 0
         self.playing = self.waiting = self.led = False
         self.partner: Partner | None = None
         self._pace = Pace()
@@ -64,8 +54,6 @@ class RunPlayer(QObject):
         self.affordable = FIRST_TICKS
         self._clock = QTimer(self, timerType=Qt.TimerType.PreciseTimer, interval=FRAME_MS)
         self._clock.timeout.connect(self._frame)
-        self._rhythm = Rhythm(self, self.run_changed, self.tick_changed)
-        self._rhythm.due.connect(self.display_due)
         self._worker = Worker("playing", self)
         self._worker.progressed.connect(self._take_part)
         self._worker.finished_work.connect(self._advanced)
@@ -89,7 +77,7 @@ class RunPlayer(QObject):
         self._worker.cancel()
         self._recalling.forget()
         self._busy = False
-        self._growing = self.run = self.series = None
+        self._growing, self.run, self.series = None, None, None
         if beginning is not None:
             self._growing = GrowingRun(beginning)
             self.run, self.series = beginning.run, beginning.series
@@ -120,10 +108,11 @@ class RunPlayer(QObject):
         self._controls = None
         self._replace(None)
 
-    @property
-    def experiment(self) -> Experiment | None:
-        """The experiment of the run."""
-        return None if self.run is None else self.run.experiment
+    def _measure(self) -> None:
+        """Start measuring the run, unless the request for its next tick will do that."""
+        growing, run = self._growing, self.run
+        if growing is not None and run is not None and not self._busy:
+            self._worker.submit(lambda: growing.measuring(run))
 
     @property
     def _last_tick(self) -> int:
@@ -259,7 +248,9 @@ class RunPlayer(QObject):
         if run.ticks < end:
             aim = min(end, run.ticks + (self.affordable if ticks is None else ticks))
             self._busy = True
-            self._worker.submit(lambda: growing.advancing(aim, ahead=run.ticks + 1 == aim < end))
+            ahead = run.ticks + 1 == aim < end
+            measured = not ahead or self._displays_next
+            self._worker.submit(lambda: growing.advancing(aim, ahead, measured))
         elif not self._expects_controls:
             self.pause()
             self.message.emit(tr("The run has reached tick {last_tick:,} and stops here.", last_tick=end))
@@ -269,14 +260,15 @@ class RunPlayer(QObject):
             self._advanced(progress.result)
 
     def _advanced(self, result: NewRun | Advance | None) -> None:
-        if result is None:  # only the next tick was simulated in advance
+        if result is None:  # the next tick was simulated in advance, or the shown ones were measured
+            self._release()
             return
         self._busy = False
         if isinstance(result, NewRun):
             self.adopt(result)
             return
         at_end = self.run is None or self.aim >= self.run.ticks
-        self.run, self.series = result.run, result.series
+        self.run, self._figures = result.run, result.figures
         self.rest.note(result.rest)
         self.affordable = affordable_after(result, self.affordable)
         if at_end:  # a user who has moved back meanwhile stays there
@@ -284,6 +276,7 @@ class RunPlayer(QObject):
             self.tick = self.run.ticks
         self.run_changed.emit()
         self.tick_changed.emit(self.tick)
+        self._release()
         self._stop_at_rest()
         self._join()
         if self.playing and self._missed:  # waiting for the next frame would delay the next tick as well

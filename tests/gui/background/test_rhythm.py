@@ -54,3 +54,12 @@ def test_settling_shows_a_change_at_once(qtbot: QtBot, changing: Changing) -> No
     assert changing.seen == [1]
     changing.change(2)
     qtbot.waitUntil(lambda: changing.seen == [1, 2])
+
+
+def test_a_change_after_a_round_is_due_at_once(qtbot: QtBot, changing: Changing) -> None:
+    assert changing.rhythm.round_over
+    changing.change(1)
+    assert changing.rhythm.pending
+    qtbot.waitUntil(lambda: changing.seen == [1])
+    assert not changing.rhythm.pending
+    qtbot.waitUntil(lambda: changing.rhythm.round_over)

@@ -36,8 +36,9 @@ def base(whole: Experiment) -> Experiment:
 
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the next tick be simulated in advance on any machine."""
-    monkeypatch.setattr(growing_run, "MOST_SECONDS_AHEAD", np.inf)
+    """Let the next tick be simulated in advance, and not be measured until that is due, on any machine."""
+    for limit in ("MOST_SECONDS_AHEAD", "MOST_SECONDS_UNMEASURED"):
+        monkeypatch.setattr(growing_run, limit, np.inf)
 
 
 def at_once(experiment: Experiment, ticks: int) -> Run:
@@ -62,10 +63,10 @@ def check_same(found: Advance, expected: Run) -> None:
         assert all(np.array_equal(one, other, equal_nan=True) for one, other in parts), name
 
 
-def step(growing: GrowingRun, tick: int) -> Advance:
+def step(growing: GrowingRun, tick: int, measured: bool = True) -> Advance:
     """Request a tick, and let the next one be simulated in advance unless the run rests."""
     parts: list[Advance] = []
-    whole = run_to_end(map_progress(growing.advancing(tick, ahead=True), lambda part: _noted(part, parts)))
+    whole = run_to_end(map_progress(growing.advancing(tick, True, measured), lambda part: _noted(part, parts)))
     (found,) = parts if whole is None else [whole]
     return found
 
@@ -82,6 +83,27 @@ def test_ticks_simulated_in_advance_are_those_of_a_simulation_at_once(base: Expe
     assert [found.ticks for found in shown] == [1] * 11
     for found in shown:  # all of them once the simulation is further
         check_same(found, at_once(base, found.run.ticks))
+
+
+def test_several_ticks_are_measured_together_when_their_figures_are_read(base: Experiment) -> None:
+    growing = GrowingRun(begin(base))
+    shown = [step(growing, tick, measured=False) for tick in range(1, 8)]
+    figures = shown[0].figures
+    assert figures.measured.ticks == 0
+    assert not figures.knows(shown[0].run)
+    run_to_end(growing.measuring(shown[4].run))
+    assert figures.measured.ticks == 5
+    assert [figures.knows(found.run) for found in shown] == [True] * 5 + [False] * 2
+    for found in (shown[6], *shown):  # the last one first: those before it are measured with it
+        check_same(found, at_once(base, found.run.ticks))
+    assert shown[6].series is figures.measured
+    assert step(growing, 8).figures.measured.ticks == 8
+
+
+def test_slow_ticks_are_measured_at_once(base: Experiment, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(growing_run, "MOST_SECONDS_UNMEASURED", 0.0)
+    found = step(GrowingRun(begin(base)), 1, measured=False)
+    assert found.figures.measured.ticks == 1
 
 
 def test_the_next_tick_is_known_when_it_is_requested(base: Experiment, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from ic_sandbox.gui.background.rhythm import Rhythm
 from ic_sandbox.gui.session import pace
 from ic_sandbox.gui.session import player as playing_module
-from ic_sandbox.gui.session.growth import growing_run
+from ic_sandbox.gui.session.growth import growing_run, growing_series
 from ic_sandbox.gui.session.pace import FASTEST
 from ic_sandbox.gui.session.player import RunPlayer
 from ic_sandbox.gui.session.player_work import begin
@@ -112,7 +113,7 @@ def test_a_failure_pauses_and_is_reported_and_the_next_step_works(
     qtbot: QtBot, playing: RunPlayer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(growing_run, "series_of", lambda *_: 1 / 0)
+        patch.setattr(growing_series, "series_of", lambda *_: 1 / 0)
         playing.play()
         with qtbot.waitSignal(playing.crashed, timeout=20_000) as crashed:
             playing.go_on(1)
@@ -161,7 +162,8 @@ def test_requests_contain_no_more_ticks_than_fit_into_a_frame(
     for seconds in (0.001, 0.001, 0.2, 0.001, 10.0):
         playing._pace._last -= 0.2
         playing._frame()
-        growing = growing_run.Advance(playing.run, playing.series, asked[-1], seconds)
+        figures = growing_series.GrowingSeries(playing.series)
+        growing = growing_run.Advance(playing.run, figures, asked[-1], seconds)
         playing._advanced(growing)
     assert asked == [4, 8, 16, 1, 2], "twice as many while there is time, and fewer as soon as there is not"
     playing.playing = False
@@ -280,3 +282,41 @@ def test_a_tick_simulated_in_advance_is_shown_only_when_it_is_requested(
     assert run is not None
     assert np.array_equal(run.main.states[0:5], plain.main.states[0:5])
     assert np.array_equal(run.main.first_visited, plain.main.first_visited)
+
+
+def test_the_display_follows_fast_steps_once_they_are_measured(
+    qtbot: QtBot, playing: RunPlayer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(growing_run, "MOST_SECONDS_UNMEASURED", np.inf)
+    monkeypatch.setattr(Rhythm, "round_over", False)  # steps faster than any display
+    shown: list[tuple[int, int]] = []
+
+    def note() -> None:
+        assert playing._figures is not None
+        shown.append((playing.tick, playing._figures.measured.ticks))
+
+    qtbot.waitUntil(lambda: not playing.display_pending)
+    playing.display_due.connect(note)
+    playing._rhythm._timer.timeout.disconnect()  # the test says when a display is due
+    for _ in range(3):
+        with qtbot.waitSignal(playing.tick_changed, timeout=20_000):
+            playing.step()
+    wait_for_rest(qtbot, playing)
+    assert playing.series_at_hand()[1] == 0, "no tick is measured before it is to be displayed"
+    playing._rhythm.settle()
+    assert not shown
+    qtbot.waitUntil(lambda: bool(shown), timeout=20_000)
+    assert shown == [(3, 3)]
+    assert not playing.display_pending
+
+
+def test_whoever_reads_figures_first_gets_those_of_the_whole_run(
+    qtbot: QtBot, playing: RunPlayer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(growing_run, "MOST_SECONDS_UNMEASURED", np.inf)
+    monkeypatch.setattr(Rhythm, "round_over", False)
+    for tick in (1, 2, 3):
+        with qtbot.waitSignal(playing.tick_changed, timeout=20_000):
+            playing.step()
+        assert playing.series is not None
+        assert playing.series.ticks == tick

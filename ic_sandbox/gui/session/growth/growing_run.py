@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ic_sandbox.gui.background.right_of_way import take_right_of_way
+from ic_sandbox.gui.session.growth.growing_series import GrowingSeries
 from ic_sandbox.gui.session.player_work import NewControls, NewRun
 from ic_sandbox.i18n import tr
 from ic_sandbox.measures.run_measurement import series_of
@@ -20,6 +21,9 @@ from ic_sandbox.simulation.simulator import ControlArms
 
 __all__ = ["Advance", "GrowingRun"]
 
+MOST_SECONDS_UNMEASURED = 0.01
+"""A tick that takes longer is measured at once, because few such ticks could be measured together."""
+
 MOST_SECONDS_AHEAD = 0.02
 """A tick that takes longer is not simulated in advance, because other requests would have to wait for it."""
 
@@ -29,16 +33,21 @@ SECONDS_OF_A_FRAME = 0.01
 
 @dataclass(frozen=True, eq=False)
 class Advance:
-    """Some more ticks, and the seconds it took to simulate and measure them.
+    """Some more ticks, and the seconds it took to simulate them, and to measure them if that was requested.
 
     ``rest``: the first tick after which nothing changes any more, if that is certain.
     """
 
     run: Run
-    series: RunSeries
+    figures: GrowingSeries
     ticks: int
     seconds: float
     rest: int | None = None
+
+    @property
+    def series(self) -> RunSeries:
+        """The figures of the run."""
+        return self.figures.of(self.run)
 
 
 class GrowingRun:
@@ -50,10 +59,12 @@ class GrowingRun:
 
     def __init__(self, beginning: NewRun) -> None:
         self._simulator = beginning.simulator
-        self._newest = Advance(beginning.run, beginning.series, 0, 0.0)
+        self._newest = Advance(beginning.run, GrowingSeries(beginning.series), 0, 0.0)
 
-    def advancing(self, tick: int, ahead: bool = False) -> Generator[Progress, None, Advance | None]:
-        """Simulate and measure a run up to a tick.
+    def advancing(
+        self, tick: int, ahead: bool = False, measured: bool = True
+    ) -> Generator[Progress, None, Advance | None]:
+        """Simulate a run up to a tick, and measure it unless ``measured`` is False and its ticks are fast.
 
         If ``ahead``, the tick after it follows; then the result is a :class:`~ic_sandbox.progress.PartialResult`, and
         None is returned.
@@ -61,12 +72,19 @@ class GrowingRun:
         yield Progress(tr("Simulating"), 0.0)
         take_right_of_way(SECONDS_OF_A_FRAME)
         found = self._at(tick)
+        if measured or found.seconds > MOST_SECONDS_UNMEASURED:
+            found = self._measured(found)
         take_right_of_way(SECONDS_OF_A_FRAME)  # to paint it
         if not ahead or found.rest is not None or found.seconds > MOST_SECONDS_AHEAD:
             return found
         yield PartialResult(tr("Simulating"), 1.0, result=found)
         self._at(tick + 1)
         return None
+
+    def measuring(self, run: Run) -> Generator[Progress, None, None]:
+        """Measure the ticks of a run that are not measured yet."""
+        yield Progress(tr("Measuring"), 0.0)
+        self._newest.figures.of(run)
 
     def joining(self, controls: NewControls, run: Run) -> Generator[Progress, None, Advance]:
         """Add controls to ``run``, the part of this one that is shown; they are the same as from the start."""
@@ -78,7 +96,7 @@ class GrowingRun:
         arms.advance(run.ticks - arms.tick)
         joined = replace(run, experiment=arms.experiment, controls=arms.histories())
         self._simulator.join(arms)
-        self._newest = Advance(joined, series_of(joined, series), 0, time.monotonic() - begun)
+        self._newest = Advance(joined, GrowingSeries(series_of(joined, series)), 0, time.monotonic() - begun)
         return self._newest
 
     def _at(self, tick: int) -> Advance:
@@ -88,12 +106,18 @@ class GrowingRun:
             begun = time.monotonic()
             simulator.advance(tick - simulator.tick)
             run = simulator.run()
-            series, rest = series_of(run, before.series), before.rest
+            rest = before.rest
             if rest is None and simulator.rests:
                 rest = _first_tick_of_rest(run, before.run.ticks)
             happenings_at(run, tick)  # the map will ask for them
-            self._newest = Advance(run, series, tick - before.run.ticks, time.monotonic() - begun, rest)
+            self._newest = Advance(run, before.figures, tick - before.run.ticks, time.monotonic() - begun, rest)
         return self._newest
+
+    def _measured(self, found: Advance) -> Advance:
+        """Measure a run, and return it with the time that this took."""
+        begun = time.monotonic()
+        found.figures.of(found.run)
+        return replace(found, seconds=found.seconds + time.monotonic() - begun)
 
 
 def _first_tick_of_rest(run: Run, since: int) -> int:

@@ -1,0 +1,15 @@
+"""The figures that charts show while a run goes on."""
+
+from __future__ import annotations
+
+from ic_sandbox.gui.session.session import Session
+from ic_sandbox.measures.run_series import RunSeries
+
+__all__ = ["charted_figures"]
+
+
+def charted_figures(session: Session, whole: bool) -> tuple[RunSeries | None, int]:
+    """Return the figures to show, and the tick: only of the ticks that are measured so far, unless ``whole``."""
+    if whole or session.repeats.found is not None:
+        return session.shown_series, session.tick
+    return session.player.series_at_hand()
