@@ -16,11 +16,11 @@ __all__ = ["is_meant", "seen_of"]
 def seen_of(area: QScrollArea, charts: Sequence[Chart]) -> list[Chart]:
     """Return the charts in the row of an area that are scrolled into view, at least in part.
 
-    The others show no figures until they are drawn again: a screen reader would read old ones.
+    The others show no figures of a tick until they are drawn again: a screen reader would read old ones.
     """
     seen = [chart for chart in charts if _in_view(area, chart)]
     for chart in charts:
-        if chart not in seen:
+        if chart.over_time and chart not in seen:
             chart.readout.read("")
             chart.head.write_note("")
     return seen

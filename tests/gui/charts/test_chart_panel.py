@@ -155,6 +155,19 @@ def test_only_selected_charts_with_data_are_shown(qtbot: QtBot, charts: ChartPan
     assert "forbidden" in of(charts, "concealment").why_not(session.series)  # type: ignore[arg-type]
 
 
+def test_charts_of_drives_keep_their_figures_out_of_view(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
+    run, of_drives = GrowingRun(forty_agents()), charts.worths[0]
+    charts.resize(500, 240)
+    charts.choice.choose(("subgoals", "convergence", "uptake", "survival", of_drives.key))
+    show(qtbot, charts, session, run.on(3), 3)
+    session.player.playing = True
+    of_drives.readout.read("of plans")
+    show(qtbot, charts, session, run.on(1), 4)
+    assert not of_drives.isHidden()
+    assert survival(charts).readout.text() == ""
+    assert of_drives.readout.text() == "of plans", "they are of no tick, so not old"
+
+
 def test_charts_out_of_view_wait_while_a_run_plays_until_they_are_scrolled_to(
     qtbot: QtBot, charts: ChartPanel, session: Shown
 ) -> None:
