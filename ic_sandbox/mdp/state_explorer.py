@@ -37,13 +37,16 @@ MOST_LOOKS = 200_000_000
 during which nothing can be cancelled. Worlds with more are refused.
 """
 
-PROBED = 1 << 14
+PROBED = 1 << 15
 """The number of states that are expanded before a search for too many states may end without a result."""
 
 PROBED_AT_ONCE = 256
-"""The number of states that such a search expands before it turns to newer ones."""
+"""The number of newest states that such a search turns to at once. It expands fewer if they have many outcomes."""
 
-PROBE_GAIN = 4
+OUTCOMES_A_PROBE = 4096
+"""The number of outcomes after which it turns to newer ones."""
+
+PROBE_GAIN = 2
 """The least number of states that such a search must find for each that it expands, to be quicker than listing."""
 
 MOST_WAYS = 1 << 22
@@ -89,7 +92,7 @@ def explore(
         if probing:
             grown.turn_to_newest()
         try:
-            why = grown.expand(tables, off_from, room_for_one)
+            why = grown.expand(tables, off_from, room_for_one, OUTCOMES_A_PROBE if probing else OUTCOMES_A_STEP)
         except _TooNarrow:
             room *= 4
             if room > MOST_OUTCOMES:
@@ -160,7 +163,7 @@ class _StateTable:
         self.table = HashTable(np.full(size, codec.NO_CODE, np.int64), np.zeros(size, np.int32))
         codec.fill_table(self.codes, self.position[1], self.table)
 
-    def expand(self, tables: Tables, off_from: int, room_for_one: Successors) -> int:
+    def expand(self, tables: Tables, off_from: int, room_for_one: Successors, work: int) -> int:
         why = exploration.explore(
             tables,
             working_arrays(tables),
@@ -172,7 +175,7 @@ class _StateTable:
             Outcomes(self.offsets, self.successors, self.chances),
             Emissions(self.event_offsets, self.event_index, self.event_expected),
             room_for_one,
-            OUTCOMES_A_STEP,
+            work,
         )
         if why == exploration.TOO_NARROW:
             raise _TooNarrow
