@@ -110,6 +110,8 @@ class ImportDialog(QDialog):
         self._show_buttons()
         unsaid = (box for source, box in self.table.choices if not source.meaning)
         next(unsaid, self.done_button).setFocus()
+        if imported.world is None and not imported.sources and self.levels.count() > 1:
+            self._change_level()  # the shown part of a map that is too large
         if parent is not None:
             parent.installEventFilter(self)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Generator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +30,7 @@ from ic_sandbox.world.importing.draft import Draft, check_placed, check_size
 from ic_sandbox.world.importing.findings import Findings
 from ic_sandbox.world.importing.letter_doubts import doubtful_letters
 from ic_sandbox.world.importing.letter_guesses import MOST_OF_WALLS, likely_kinds
+from ic_sandbox.world.importing.parts import is_large_map, wanted_part
 from ic_sandbox.world.importing.text_dialects import is_level_collection, lines_of_collection, ring_letter
 from ic_sandbox.world.importing.text_sections import Lettering, lettering, lettering_of
 from ic_sandbox.world.importing.text_tables import tables_of_json
@@ -64,6 +66,7 @@ def world_from_letters(
     """Read a letter map. Everything outside its outline becomes wall, with a remark."""
     yield Progress(tr("Reading the map"), 0.0)
     faults: list[Fault] = []
+    in_parts = False
     tables = tables_of_json(contents)
     if tables:
         text = lettering_of(tables, choices.level, findings)
@@ -71,8 +74,12 @@ def world_from_letters(
         text = lettering(lines_of_collection(contents), choices.level, findings, faults)
     else:
         lines = decoded(contents).replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd").split("\n")
-        text = lettering(lines, choices.level, findings, faults)
+        in_parts = is_large_map(lines)
+        text = lettering(lines, "" if in_parts else choices.level, findings, faults)
     drawn = [line.expandtabs(TAB_STOPS) for line in text.lines]
+    if in_parts:
+        text = wanted_part(replace(text, lines=drawn), choices.level, findings)
+        drawn = text.lines
     cols = max(map(len, drawn), default=0)
     check_size(len(drawn), cols, "map")
     ring = ring_letter(drawn)
@@ -132,9 +139,9 @@ def _kinds(
     for k, (index, letter) in enumerate(sorted(strange)):
         row, col = divmod(index, letters.shape[1])
         if text.apart:
-            place = tr("line {number}, cell {cell}", number=row + text.first, cell=col + 1)
+            place = tr("line {number}, cell {cell}", number=row + text.first, cell=col + 1 + text.left)
         else:  # a tab in front counts as one character of the line
-            column = _column(text.lines[row], col)
+            column = _column(text.lines[row], col) + text.left
             place = tr("line {number}, column {letter}", number=row + text.first, letter=column)
         if (letter in doubts or text.closed) and not k:
             hint = tr("choose what it means")

@@ -48,7 +48,8 @@ class Lettering:
     """The lines of a map, the number of the first one in the file, and the letters that a legend explains.
 
     ``words`` gives the words of several characters that some signs stand for; ``apart`` if the file has other signs
-    between the cells, so that a cell is no column of it; ``closed`` if letters that the legend leaves out mean nothing.
+    between the cells, so that a cell is no column of it; ``closed`` if letters that the legend leaves out mean nothing;
+    ``left`` the columns of the file in front of a part of a map.
     """
 
     lines: list[str]
@@ -57,6 +58,7 @@ class Lettering:
     words: Mapping[str, str] = field(default_factory=dict)
     apart: bool = False
     closed: bool = False
+    left: int = 0
 
     def word(self, letter: str) -> str:
         """Return what the file has for a letter: itself, or the word that it stands for."""

@@ -262,3 +262,18 @@ def test_a_file_whose_first_level_is_no_map_offers_the_others(qtbot: QtBot, wind
     dialog.accept()
     assert window.session.world.terrain == ("#.",)
     assert window.session.world.name == "Game First"
+
+
+def test_a_map_that_is_too_large_shows_its_first_part(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    rows = ["#" + "." * 511] * 514
+    window.open_path(str(written(tmp_path, "\n".join(rows), "large.txt")))
+    dialog = window.findChild(ImportDialog)
+    assert isinstance(dialog, ImportDialog)
+    settled(qtbot, dialog)
+    assert dialog.levels.count() == 2
+    assert dialog.world is not None
+    assert dialog.world.terrain[511][0] == "#"
+    dialog.levels.setCurrentIndex(1)
+    settled(qtbot, dialog)
+    dialog.accept()
+    assert window.session.world.terrain == tuple(rows[512:])
