@@ -10,6 +10,12 @@ PAIR = 0x00FF00FF
 
 BY_GOAL, BY_STATUS, BY_SUBGOAL = range(3)
 
+BLOCK = 512
+"""The number of agents whose places are computed together, several at once."""
+
+UNKNOWN = 127
+"""Stands for the shape of an agent that has to be looked up."""
+
 # Numba counts references to arrays whenever it passes them on, so the functions below are inlined.
 
 
@@ -78,7 +84,7 @@ def look_up(now, before, part, states, spread, size, agents, looks, row, col, co
 
 @njit(inline="always")
 def _blit(flat, height, width, left, top, colour, rim, shape, stamps, places, counts, side):
-    """Draw a dot below those drawn before, and return whether all of it is hidden by them.
+    """Draw a dot below those drawn before, and return whether nothing of it is visible, whatever its colour.
 
     ``flat``: the pixels of an image of ``height`` and ``width``. ``left``, ``top``: the corner of the dot. ``colour``,
     ``rim``: 0xRRGGBB. ``stamps``, ``counts``: see :func:`blit_dots`; ``places``: those of the pixels of stamps from the
@@ -94,22 +100,21 @@ def _blit(flat, height, width, left, top, colour, rim, shape, stamps, places, co
             y, x = top + stamps[shape, k, 0], left + stamps[shape, k, 1]
             if y < 0 or x < 0 or y >= height or x >= width:
                 continue
-        place = start + places[shape, k]
+        place = np.uint32(start + places[shape, k])
         over = np.int64(flat[place])
-        room = 255 - (over >> 24)
-        if room < 2:
+        fill, share = np.int64(stamps[shape, k, 2]), np.int64(stamps[shape, k, 3])
+        alpha, room = 255 * (fill + share) >> 8, 255 - (over >> 24)
+        room += room >> 7  # of 256
+        if alpha * room < 256:  # no channel exceeds alpha, so nothing would be added
             continue
         hidden = False
-        fill = np.int64(stamps[shape, k, 2])
         if fill == 256 and over == 0:
             flat[place] = np.uint32(255 << 24 | colour)
             continue
-        share = np.int64(stamps[shape, k, 3])
         # Two channels at once, with a spare byte above each: no sum exceeds 255.
         rb = red_blue * fill + rim_red_blue * share >> 8 & PAIR
-        ag = 255 * (fill + share) >> 8 << 16 | green * fill + rim_green * share >> 8
+        ag = alpha << 16 | green * fill + rim_green * share >> 8
         if over != 0:
-            room += room >> 7  # of 256
             rb = (rb * room >> 8 & PAIR) + (over & PAIR)
             ag = (ag * room >> 8 & PAIR) + (over >> 8 & PAIR)
         flat[place] = np.uint32(ag << 8 | rb)
@@ -167,34 +172,63 @@ def draw_crowd(
     height, width = image.shape
     flat = image.reshape(-1)
     places = stamps[:, :, 0] * width + stamps[:, :, 1]
-    hidden_at = np.full(flat.shape[0], -1, np.int8)  # the shape of which nothing would be visible at each corner
-    below, n_below = np.empty(now.shape[0], np.int32), 0
+    shaped = dot_by_subgoal.shape[0] > 0
+    n_agents, nowhere = now.shape[0], flat.shape[0]
+    hidden_at = np.full(nowhere + 1, -1, np.int8)  # the shape of which nothing would be visible at each corner
+    below, n_below = np.empty(n_agents, np.int32), 0
+    xs, ys = np.empty(BLOCK), np.empty(BLOCK)
+    lefts, tops, corners = np.empty(BLOCK, np.int32), np.empty(BLOCK, np.int32), np.empty(BLOCK, np.int32)
+    ids, shapes, rest = np.empty(BLOCK, np.int32), np.empty(BLOCK, np.int8), np.empty(BLOCK, np.int32)
     for on in (True, False):  # from the last to the first
-        for n in range(now.shape[0] if on else n_below):
-            i = now.shape[0] - 1 - n if on else np.int64(below[n])
-            if on and status_of[now[i]] == off:
-                below[n_below] = i
-                n_below += 1
-                continue
-            s = now[i]
-            if row_of[s] >= rows or col_of[s] >= cols:
-                continue
-            down, right = row_of[s] + 0.5 + down_by[i], col_of[s] + 0.5 + right_by[i]
+        first = 0
+        last = n_agents if on else n_below
+        while first < last:
+            count = min(BLOCK, last - first)
+            for k in range(count):
+                ids[k] = n_agents - 1 - first - k if on else below[first + k]
+            for k in range(count):
+                i = np.uint32(ids[k])
+                s = np.uint32(now[i])
+                xs[k], ys[k] = col_of[s] + 0.5 + right_by[i], row_of[s] + 0.5 + down_by[i]
+                status = status_of[s]
+                shapes[k] = UNKNOWN if (on and status == off) or shaped else dot_of[status]
             if part < 1.0:
-                b = before[i]
-                down += (part - 1.0) * (np.float64(row_of[s]) - np.float64(row_of[b]))
-                right += (part - 1.0) * (np.float64(col_of[s]) - np.float64(col_of[b]))
-            left = np.int64(np.rint((map_x + right * cell) * ratio - side / 2))
-            top = np.int64(np.rint((map_y + down * cell) * ratio - side / 2))
-            if left <= -side or top <= -side or left >= width or top >= height:
-                continue
-            subgoal = subgoals[s, columns[i]]
-            shape = _shape(status_of[s], subgoal, dot_of, dot_by_subgoal, disc)
-            inside, corner = left >= 0 and top >= 0, top * width + left
-            if inside and hidden_at[corner] == shape:
-                continue
-            colour = np.int64(_colour(status_of[s], subgoal, goals[i], off, by, colours, colour_off))
-            rim = np.int64(goal_colours[goals[i]]) if rimmed else _darker(colour, shade)
-            hidden = _blit(flat, height, width, left, top, colour, rim, shape, stamps, places, counts, side)
-            if hidden and inside:
-                hidden_at[corner] = shape
+                for k in range(count):
+                    i = np.uint32(ids[k])
+                    s, b = np.uint32(now[i]), np.uint32(before[i])
+                    xs[k] += (part - 1.0) * (np.float64(col_of[s]) - np.float64(col_of[b]))
+                    ys[k] += (part - 1.0) * (np.float64(row_of[s]) - np.float64(row_of[b]))
+            for k in range(count):
+                left = np.int32(np.rint((map_x + xs[k] * cell) * ratio - side / 2))
+                top = np.int32(np.rint((map_y + ys[k] * cell) * ratio - side / 2))
+                lefts[k], tops[k] = left, top
+                inside = (left >= 0) & (top >= 0) & (left < width) & (top < height)
+                corners[k] = top * width + left if inside else nowhere
+            n_rest = 0
+            for k in range(count):  # without a branch, which the processor could not predict
+                rest[n_rest] = k
+                n_rest += hidden_at[np.uint32(corners[k])] != shapes[k]
+            for r in range(n_rest):
+                k = rest[r]
+                i, corner = ids[k], corners[k]
+                s = now[i]
+                status = status_of[s]
+                if on and status == off:
+                    below[n_below] = i
+                    n_below += 1
+                    continue
+                left, top = np.int64(lefts[k]), np.int64(tops[k])
+                if left <= -side or top <= -side or left >= width or top >= height:
+                    continue
+                if row_of[s] >= rows or col_of[s] >= cols:
+                    continue
+                subgoal = subgoals[s, columns[i]]
+                shape = _shape(status, subgoal, dot_of, dot_by_subgoal, disc)
+                if hidden_at[corner] == shape:
+                    continue
+                colour = np.int64(_colour(status, subgoal, goals[i], off, by, colours, colour_off))
+                rim = np.int64(goal_colours[goals[i]]) if rimmed else _darker(colour, shade)
+                hidden = _blit(flat, height, width, left, top, colour, rim, shape, stamps, places, counts, side)
+                if hidden and corner != nowhere:
+                    hidden_at[corner] = shape
+            first += count
