@@ -163,9 +163,10 @@ def tr(text: str, /, **fields: object) -> str:
     translated = _texts().gettext(text) if text else text
     if not fields:
         return translated
-    if all(type(value) in (str, int) for value in fields.values()):  # often names, which charts need at every tick
-        return _filled(translated, language(), tuple(fields.items()))
-    return _FILLING.vformat(translated, (), fields)
+    for value in fields.values():
+        if type(value) is not str and type(value) is not int:
+            return _FILLING.vformat(translated, (), fields)
+    return _filled(translated, language(), tuple(fields.items()))  # often names, which charts need at every tick
 
 
 @lru_cache(maxsize=4096)

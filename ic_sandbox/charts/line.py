@@ -19,7 +19,7 @@ __all__ = ["Dash", "Floats", "Line", "Reading", "known", "read_out", "readings",
 
 
 class Dash(Enum):
-    """The dash pattern of a line."""
+    """The dash pattern of a line; hashed by identity, because charts look up several for each of their lines."""
 
     SOLID = "solid"
     DASHED = "dashed"
@@ -27,6 +27,8 @@ class Dash(Enum):
     DASH_DOTTED = "dash-dotted"
     LONG_DASHED = "long-dashed"
     DASH_DOT_DOTTED = "dash-dot-dotted"
+
+    __hash__ = object.__hash__
 
 
 @dataclass(frozen=True, eq=False)

@@ -198,8 +198,8 @@ class Chart(FocusFrame):
         return [*self.lines(near), *self.behind]
 
     def _halvings_now(self) -> int:
-        (first, last), _ = self.plot.viewRange()
-        return halvings_of(last - first, self.plot.getViewBox().width() * self.view.devicePixelRatioF())
+        frame = self.plotted.frame()
+        return halvings_of(frame.seen[2], frame.room[2] * self.view.devicePixelRatioF())
 
     def _fit(self) -> None:
         """Change the number of points if the width has changed."""

@@ -284,13 +284,16 @@ class Readout(QLabel):
 
     def _fit(self) -> None:
         bold = is_bold_text(self._text)
+        chosen = 0
         for place, font in enumerate(self._fonts):
-            self._plain = BoldText(self._text, font) if bold else None
-            if place != self._chosen:
-                self._choose(place)
+            chosen, self._plain = place, BoldText(self._text, font) if bold else None
+            if self._plain is None:
+                self._rich.setDefaultFont(font)
             fits = (self._rich.idealWidth() if self._plain is None else self._plain.width) <= self.width()
             if fits:
                 break
+        if chosen != self._chosen:  # only now, because the chart is laid out again for each font of the label
+            self._choose(chosen)
         whole = "" if fits else escape_rich_text(self._words())
         if whole != self.toolTip():
             self.setToolTip(whole)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from functools import lru_cache, partial
 
 import numpy as np
@@ -61,32 +62,31 @@ class PathPencil(_Pencil):
 
     def line(self, line: Line, marked: NDArray[np.intp] | None, style: Band) -> None:
         """Add the interval of a line, its path, and its shape at some points."""
-        ink, x = self.ink(line), self._x(line.x)
+        ink, x, points, rows = self.ink(line), self._x(line.x), len(line.x), self._rows
         if line.low is not None and line.high is not None and (style.shade or style.edge):
             low, high = self._y(line.low), self._y(line.high)
             if style.shade:
-                self._add(BAND, x, low, len(line.x), high, _premultiplied(ink, round(OPAQUE * style.shade)))
+                rows += BAND, x, low, points, high, _premultiplied(ink, round(OPAQUE * style.shade)), 0
             if style.edge:
                 faint = _premultiplied(ink, round(OPAQUE * EDGE * style.edge))
-                self._add(LINE, x, low, len(line.x), 0, faint)
-                self._add(LINE, x, high, len(line.x), 0, faint)
+                rows += LINE, x, low, points, 0, faint, 0, LINE, x, high, points, 0, faint, 0
         y = self._y(line.y)
-        self._add(LINE, x, y, len(line.x), 0, _premultiplied(ink, OPAQUE), line.dash)
+        rows += LINE, x, y, points, 0, _premultiplied(ink, OPAQUE), DASHES[line.dash]
         if marked is not None:
             key = SHAPES[line.shape][0], ink, not line.control
             shape = self._stamps.setdefault(key, len(self._stamps))
             for place in marked.tolist():
-                self._add(MARK, x + place, y + place, 1, shape, 0)
+                rows += MARK, x + place, y + place, 1, shape, 0, 0
 
     def way(self, line: Line) -> None:
         """Add the path of a line."""
         ink = _premultiplied(self.ink(line), OPAQUE)
-        self._add(LINE, self._x(line.x), self._y(line.y), len(line.x), 0, ink, line.dash)
+        self._rows += LINE, self._x(line.x), self._y(line.y), len(line.x), 0, ink, DASHES[line.dash]
 
     def area(self, line: Line) -> None:
         """Add the area from a line down to 0."""
         ink, x, y = _premultiplied(self.ink(line), OPAQUE), self._x(line.x), self._y(line.y)
-        self._add(BAND, x, y, len(line.x), self._y(np.zeros(len(line.x))), ink)
+        self._rows += BAND, x, y, len(line.x), self._y(np.zeros(len(line.x))), ink, 0
 
     def draw(self, image: QImage, frame: Frame) -> None:
         """Draw everything into an image of the view."""
@@ -103,11 +103,8 @@ class PathPencil(_Pencil):
             min(image.height(), round(top + high)),
         )
         width, (stamps, sides) = max(1, round(self.ratio)), _stamps(tuple(self._stamps), self.ratio)
-        rows = np.array(self._rows).reshape(-1, COLUMNS)
+        rows = np.frombuffer(array("q", self._rows), np.int64).reshape(-1, COLUMNS)  # quicker than ``np.array``
         draw_lines(pixels, clip, xs, ys, rows, width, _patterns(width), stamps, sides)
-
-    def _add(self, kind: int, x: int, y: int, points: int, other: int, colour: int, dash: Dash = Dash.SOLID) -> None:
-        self._rows += kind, x, y, points, other, colour, DASHES[dash]
 
     def _x(self, values: Floats) -> int:
         begin = self._at_x.get(id(values))
@@ -125,6 +122,7 @@ class PathPencil(_Pencil):
 
 
 DASHES = {dash: place for place, dash in enumerate(Dash)}
+"""The row of each pattern in the array of all; that of solid lines is 0."""
 
 
 @lru_cache(maxsize=4)

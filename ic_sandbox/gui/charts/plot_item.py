@@ -40,8 +40,9 @@ class LinesItem:
         self._stacked = False
         self._key: tuple[Frame, QSize, float] | None = None
         self._image = QImage()
-        box.sigRangeChanged.connect(self._renew)
-        box.sigResized.connect(self._renew)
+        self._frame: Frame | None = None
+        for moved in (box.sigRangeChanged, box.sigResized, box.geometryChanged):
+            moved.connect(self._reframe)
 
     def show_lines(self, lines: Sequence[Line], stacked: bool = False) -> None:
         """Draw these lines, each over those before.
@@ -76,11 +77,13 @@ class LinesItem:
         return (float(known.min()), float(known.max())) if known.size else None
 
     def frame(self) -> Frame:
-        """Return the visible part of the plot."""
-        (left, right), (low, high) = self._box.viewRange()
-        room: QRectF = self._box.mapRectToScene(self._box.rect())  # without the width of a border
-        pixels = room.x(), room.y(), room.width(), room.height()
-        return Frame((left, high, right - left, high - low), pixels, self._log_y)
+        """Return the visible part of the plot, computed once until it changes."""
+        if self._frame is None:
+            (left, right), (low, high) = self._box.viewRange()
+            room: QRectF = self._box.mapRectToScene(self._box.rect())  # without the width of a border
+            pixels = room.x(), room.y(), room.width(), room.height()
+            self._frame = Frame((left, high, right - left, high - low), pixels, self._log_y)
+        return self._frame
 
     def paint(self, painter: QPainter, frame: Frame, size: QSize, ratio: float) -> None:
         """Draw the lines in a view of ``size``, whose pixels are ``ratio`` device pixels."""
@@ -91,7 +94,11 @@ class LinesItem:
         painter.drawImage(0, 0, self._image)
         painter.setOpacity(1.0)
 
-    def _renew(self, *_: object) -> None:
+    def _reframe(self, *_: object) -> None:
+        self._frame = None
+        self._renew()
+
+    def _renew(self) -> None:
         self._key = None
         self._changed()
 

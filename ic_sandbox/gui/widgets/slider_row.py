@@ -56,7 +56,9 @@ class SliderRow(QWidget):
         shown = self.label.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
         if self.label.text() != shown:
             self.label.setText(shown)
-            self.label.setToolTip(text if shown != text else self._about)
+            about = text if shown != text else self._about
+            if about != self.label.toolTip():
+                self.label.setToolTip(about)
 
     def label_width(self) -> int:
         """Return the width of the widest value."""
