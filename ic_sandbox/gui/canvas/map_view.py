@@ -8,8 +8,9 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from ic_sandbox.gui.canvas.act_figures import ActFigures
 from ic_sandbox.gui.canvas.agent_animation import AgentAnimation
-from ic_sandbox.gui.canvas.happening_marks import paint_acts, paint_conditions, paint_flashes
+from ic_sandbox.gui.canvas.happening_marks import paint_conditions, paint_flashes
 from ic_sandbox.gui.canvas.markers import paint_notice, paint_path, paint_watched
 from ic_sandbox.gui.canvas.static_layer import GroundLayer
 from ic_sandbox.gui.drawing.viewport import Viewport
@@ -59,6 +60,7 @@ class MapView(QWidget):
         self._ground = GroundLayer()
         self._agents = AgentLayer()
         self._names = NameLayer()
+        self._acts = ActFigures()
         self._happened = Happenings()
         self._happened_in: tuple[Run | None, int, World] = (None, 0, session.world)
         self.names_shown = True
@@ -230,7 +232,7 @@ class MapView(QWidget):
         paint_flashes(painter, found, framing, part)
         self._paint_watched(painter, framing)
         paint_counts(painter, session.world, framing)
-        paint_acts(painter, session.world, found, framing, part)
+        self._acts.paint(painter, session.world, found, framing, part)
         if run is None and session.run_status.phase is Phase.RENEWING:
             first_start = tr("Preparing the planner: first start only …")
             paint_notice(painter, first_start if session.planning.held else tr("Planning …"), framing)

@@ -7,16 +7,11 @@ import pytest
 from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 
-from ic_sandbox.gui.canvas.happening_marks import (
-    act_words,
-    chance_words,
-    chip_boxes,
-    paint_acts,
-    paint_conditions,
-    paint_flashes,
-)
+from ic_sandbox.gui.canvas.act_figures import ActFigures, act_words, chance_words, chip_boxes
+from ic_sandbox.gui.canvas.happening_marks import paint_conditions, paint_flashes
 from ic_sandbox.gui.drawing.viewport import Viewport
 from ic_sandbox.gui.style.theme import drawing_colours
+from ic_sandbox.i18n import speaking
 from ic_sandbox.simulation.happenings import Act, Happenings
 from ic_sandbox.world.document import Chance, World
 from ic_sandbox.world.io.files import load_world
@@ -120,9 +115,28 @@ def test_worlds_in_which_somebody_acts_on_agents_have_a_figure(qtbot: QtBot, nam
     image = QImage(SIDE, SIDE, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(0)
     painter = QPainter(image)
-    paint_acts(painter, load_world(name), Happenings(), framing(), 1.0)
+    ActFigures().paint(painter, load_world(name), Happenings(), framing(), 1.0)
     painter.end()
     assert bool(np.frombuffer(image.constBits(), np.uint32).any()) == figures
+
+
+def test_figures_follow_the_number_struck_and_the_language(world: World) -> None:
+    figures = ActFigures()
+
+    def drawn(struck: int) -> QImage:
+        image = QImage(SIDE, 120, QImage.Format.Format_ARGB32_Premultiplied)
+        image.fill(0)
+        painter = QPainter(image)
+        figures.paint(painter, world, Happenings(acts=(Act(0, struck),)), framing(), 1.0)
+        painter.end()
+        return image
+
+    many = drawn(25)
+    assert drawn(25) == many
+    assert drawn(3) != many
+    with speaking("de"):
+        assert drawn(25) != many
+    assert drawn(25) == many
 
 
 @pytest.mark.parametrize("room", [90.0, 150.0, 260.0, 900.0])
@@ -141,7 +155,7 @@ def test_a_long_text_about_who_acts_is_shortened_to_a_narrow_map(world: World) -
     image = QImage(300, 120, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(0)
     painter = QPainter(image)
-    paint_acts(painter, world, Happenings(acts=(Act(0, 25),)), narrow, 1.0)
+    ActFigures().paint(painter, world, Happenings(acts=(Act(0, 25),)), narrow, 1.0)
     painter.end()
     opaque = np.frombuffer(image.constBits(), np.uint32).reshape(120, 300) != 0
     assert opaque.any()
