@@ -52,7 +52,11 @@ DEFAULT_PLANNER = Planner()
 
 
 def check_size(rows: int, cols: int, what: str) -> None:
-    """Raise WorldError if a map is larger than a world may be, before more of it is read."""
+    """Raise WorldError if a map is larger than a world may be, before more of it is read.
+
+    ``what`` is map, picture, layer or chunk, in English.
+    """
+    what = {"map": tr("map"), "picture": tr("picture"), "layer": tr("layer"), "chunk": tr("chunk")}[what]
     if rows < 1 or cols < 1:
         raise WorldError([Fault("", tr("the {what} is empty", what=what), tr("draw at least one row with one cell"))])
     if rows > LARGEST_SIDE or cols > LARGEST_SIDE:

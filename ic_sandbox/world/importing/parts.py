@@ -55,7 +55,7 @@ def wanted_part(text: Lettering, wanted: str, findings: Findings) -> Lettering:
     if not wanted.strip():
         reason = tr(
             "the {what} has {rows:,} rows by {cols:,} columns; at most {largest_side} each are possible",
-            what="map",
+            what=tr("map"),
             rows=rows,
             cols=cols,
             largest_side=LARGEST_SIDE,

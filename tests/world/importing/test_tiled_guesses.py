@@ -183,4 +183,6 @@ def test_numbers_in_a_question_are_not_escaped(tmp_path: Path) -> None:
     set_language("de")  # the fixture for all tests restores English
     asked = read(tmp_path, bare_map(ground([5] * 1200, name="Tiles"), width=40, height=30))
     assert '"Tiles" (1\u202f200)' in str(asked.faults[0])
+    large = read(tmp_path, bare_map(ground([5] * 12), width=900))
+    assert str(large.faults[0]).startswith("Karte: 3 Zeilen mal 900 Spalten")
     assert str(Fault("a\u00a0b", "1\u202f", "c\n")) == r"a\xa0b: 1\u202f; c\n"
