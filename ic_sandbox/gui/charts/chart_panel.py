@@ -13,6 +13,7 @@ from ic_sandbox.charts import catalogue
 from ic_sandbox.charts.specs.run_charts import bold
 from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.gui.charts.chart_selection import ChartSelection
+from ic_sandbox.gui.charts.chart_zoom import ChartZoom
 from ic_sandbox.gui.charts.charted_figures import charted_figures
 from ic_sandbox.gui.charts.crosshair import Crosshair
 from ic_sandbox.gui.charts.drive_chart import DriveChart
@@ -21,7 +22,7 @@ from ic_sandbox.gui.charts.headline import HEIGHT, Headline
 from ic_sandbox.gui.charts.pinned_lines import PinnedLines
 from ic_sandbox.gui.charts.pointed_charts import is_meant, seen_of
 from ic_sandbox.gui.charts.refresh_scheduler import RefreshScheduler
-from ic_sandbox.gui.charts.tick_limits import ZOOM_STEP, TickLimits
+from ic_sandbox.gui.charts.tick_limits import TickLimits
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.i18n import tr, tr_many
 from ic_sandbox.measures.run_series import RunSeries
@@ -81,14 +82,10 @@ class ChartPanel(QScrollArea):
         self.choice = ChartSelection(self.charts, self)
         self.choice.changed.connect(self.renew)
         self.limits = TickLimits(self)
-        self.limits.changed.connect(self._on_limits)
         session.document.left.connect(self.limits.show_all)
-        for chart in self.all:
-            if chart.over_time:
-                chart.view.turned.connect(self.zoom)
-                chart.view.reset.connect(self.limits.show_all)
-                chart.zoomed.connect(self._zoom_by_key)
+        self.zoom = ChartZoom(session, self.limits, self.all, self)
         self.crosshair = Crosshair(session, self.all, self)
+        self.limits.changed.connect(self.crosshair.renew)  # after the charts
         self.pinned = PinnedLines(session, self.charts, self)
         self._theme_changed = False
         self._late = self._behind = False
@@ -188,24 +185,6 @@ class ChartPanel(QScrollArea):
         returns = self.session.shared_returns
         chart.head.title.qualify(tr("agent alone") if returns.shared else "")
         chart.show_returns(returns.text(bold))
-
-    def zoom(self, tick: float, notches: float) -> None:
-        """Zoom all charts over time around a tick: in for positive notches, out for negative ones."""
-        last = max((chart.last_tick for chart in self.shown() if chart.over_time), default=0)
-        self.limits.zoom(tick, ZOOM_STEP**-notches, last)
-
-    def _zoom_by_key(self, notches: int) -> None:
-        """Zoom around the shown tick; 0 shows all ticks."""
-        if notches:
-            self.zoom(self.session.tick, notches)
-        else:
-            self.limits.show_all()
-
-    def _on_limits(self) -> None:
-        for chart in self.all:
-            if chart.over_time:
-                chart.limit(self.limits.ends)
-        self.crosshair.renew()
 
     def _end(self) -> None:
         if self._round is not None:
