@@ -25,10 +25,11 @@ def open_window(args: argparse.Namespace) -> int:
     from ic_sandbox.gui.application import main
     from ic_sandbox.world.io.files import shipped_worlds
 
-    path = Path(args.file) if args.file is not None else None
-    if path is not None and not path.exists():
-        path = next((world.path for world in shipped_worlds() if world.name == args.file), path)
-    return main(path)
+    if args.file is None:
+        return main(None)
+    shipped = next((world.path for world in shipped_worlds() if world.name == args.file), None)
+    path = Path(args.file)
+    return main(path if shipped is None or path.exists() else shipped)
 
 
 COMMAND = Command("open", "open the window on a world", add_options, open_window)

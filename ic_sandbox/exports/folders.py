@@ -24,6 +24,7 @@ def check_folder(folder: Path, force: bool = False) -> None:
     """Raise :class:`WorldError` if results cannot or should not be written into a folder."""
     place = str(folder)
     try:
+        _look_up(folder)
         if folder.exists() and not folder.is_dir():
             raise WorldError([Fault(place, tr("this is a file"), tr("choose a folder"))])
         if not force and folder.is_dir() and any(folder.iterdir()):
@@ -45,6 +46,7 @@ def check_file(path: Path) -> None:
     Pipes and devices such as ``/dev/null`` are refused, because writing replaces the file.
     """
     try:
+        _look_up(path)
         if path.is_dir():
             raise WorldError([Fault(str(path), tr("this is a folder"), tr("choose a file"))])
         if path.exists() and not path.is_file():
@@ -54,6 +56,12 @@ def check_file(path: Path) -> None:
     except OSError as error:
         raise _refused(path, error) from error
     check_folder(path.absolute().parent, force=True)
+
+
+def _look_up(path: Path) -> None:
+    """Raise OSError if the system cannot even look for a file: since Python 3.14, ``Path.exists`` hides that."""
+    with suppress(FileNotFoundError, NotADirectoryError):
+        path.stat()
 
 
 def writing_files(

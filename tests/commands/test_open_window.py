@@ -1,4 +1,4 @@
-"""The command ``open`` without a usable display."""
+"""The command ``open``, also without a usable display."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import pytest
 
 from ic_sandbox import display
 from ic_sandbox.cli import main
+from ic_sandbox.commands import open_window
+from ic_sandbox.gui import application
 from tests.commands.helpers import faults
 
 
@@ -82,3 +84,16 @@ def test_a_missing_system_library_is_named(monkeypatch: pytest.MonkeyPatch, caps
     assert main([]) == 1
     (line,) = faults(capsys)
     assert "libEGL.so.1" in line
+
+
+def test_shipped_worlds_open_by_name_and_other_paths_reach_the_window(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[Path | None] = []
+    monkeypatch.setattr(open_window, "what_no_screen_lacks", lambda: None)
+    monkeypatch.setattr(application, "main", lambda path: opened.append(path) or 0)
+    too_long = "x" * 5000
+    for name in ("off_switch", "mine.icw", too_long):
+        assert main(["open", name]) == 0
+    shipped, *others = opened
+    assert shipped is not None
+    assert shipped.is_file()
+    assert others == [Path("mine.icw"), Path(too_long)]  # the window says why it cannot open a file

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
 from collections.abc import Callable
 from contextlib import suppress
@@ -90,7 +91,7 @@ class Manifest:
 def run_folder(path: str | Path) -> Path | None:
     """Return the folder of a run that a path means: itself, or that of its manifest; None for any other file."""
     file = Path(path).absolute()
-    if file.is_dir():
+    if os.path.isdir(file):  # false if the path can't be looked up, and then reading the file says why
         return file
     return file.parent if file.name == MANIFEST else None
 

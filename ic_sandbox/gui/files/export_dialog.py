@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from PySide6.QtWidgets import (
@@ -121,7 +122,7 @@ class ExportDialog(QDialog):
 
     def _browse(self) -> None:
         named = Path.home() / "run" if no_home(Path(self.folder.text().strip())) else self.path
-        start = named if named.is_dir() else named.parent
+        start = named if os.path.isdir(named) else named.parent  # false for a path that can't be looked up
         chosen = ask_folder(self, TABLES, tr("Choose a folder"), start)
         if chosen is not None:
             self.folder.setText(str(_fresh_in(chosen, named.name)))
