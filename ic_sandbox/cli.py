@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         elif isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
-        args = _parser().parse_args(_complete(sys.argv[1:] if arguments is None else arguments))
+        args = _parsed(sys.argv[1:] if arguments is None else arguments)
     except SystemExit as stop:  # argparse has printed the error
         return stop.code if isinstance(stop.code, int) else WRONG_USAGE
     try:
@@ -60,6 +60,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return AT_FAULT
     except Exception as error:
         return _unforeseen(error)
+
+
+def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
+    """Return what the arguments ask for. Raises ``SystemExit`` if they are wrong."""
+    parser = _parser()
+    if "" in arguments:  # of a script with an unset variable; as a path it would mean the current folder
+        parser.error("an argument is empty")
+    return parser.parse_args(_complete(arguments))
 
 
 def _complete(arguments: Sequence[str]) -> Sequence[str]:

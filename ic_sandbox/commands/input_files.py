@@ -19,7 +19,7 @@ def naming(source: str | os.PathLike[str]) -> Iterator[None]:
     try:
         yield
     except WorldError as error:
-        place = os.fspath(source) or '""'
+        place = os.fspath(source)
         raise WorldError([fault if fault.place else replace(fault, place=place) for fault in error.faults]) from None
 
 

@@ -65,6 +65,16 @@ def test_an_unreadable_file_is_reported_in_one_line(
     assert not (tmp_path / "out").exists()
 
 
+def test_an_empty_argument_is_wrong_usage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)  # an empty path means this folder
+    for arguments in (["validate", ""], ["run", "off_switch", "--ticks", "1", "--seed", "1", "--out", "", "--force"]):
+        assert main(arguments) == 2
+        assert "an argument is empty" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
 OUT = ["--out", "out"]
 
 

@@ -98,7 +98,7 @@ class Reader:
 
     def text(self, value: object, place: str) -> str:
         if isinstance(value, str):
-            if any(0xD800 <= ord(c) <= 0xDFFF for c in value):
+            if not value.isascii() and any(0xD800 <= ord(c) <= 0xDFFF for c in value):
                 self.fault(place, tr("contains half of a surrogate pair"), tr("write the text in UTF-8"))
                 return MISSING
             return value
