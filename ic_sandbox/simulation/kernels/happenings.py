@@ -19,19 +19,31 @@ def count_agents(now, tick, off_tick, modified_tick, cell_of, status_of, off, re
     open, and the levels.
     """
     doors, variables = opened.shape[0], levels.shape[1]
+    # One loop for each count, because a sum in a register takes a fraction of the time of one in an array.
+    on = 0
     for i in range(now.shape[0]):
-        s = now[i]
-        if tick >= 0:
-            c = cell_of[s]
-            if off_tick[i] == tick:
-                cells[0, c] += 1
-            if modified_tick[i] == tick:
-                cells[1, c] += 1
-            if restricted.shape[0] > 0 and restricted[c] and (off_tick[i] < 0 or off_tick[i] >= tick):
+        on += status_of[now[i]] != off
+    sums[0] += on
+    for door in range(doors):
+        able = 0
+        for i in range(now.shape[0]):
+            able += opened[door, now[i]] and status_of[now[i]] != off
+        sums[1 + door] += able
+    for v in range(variables):
+        total = 0
+        for i in range(now.shape[0]):
+            total += levels[now[i], v]
+        sums[1 + doors + v] += total
+    if tick < 0:
+        return
+    for i in range(now.shape[0]):
+        if off_tick[i] == tick:
+            cells[0, cell_of[now[i]]] += 1
+    for i in range(now.shape[0]):
+        if modified_tick[i] == tick:
+            cells[1, cell_of[now[i]]] += 1
+    if restricted.shape[0] > 0:
+        for i in range(now.shape[0]):
+            c = cell_of[now[i]]
+            if restricted[c] and (off_tick[i] < 0 or off_tick[i] >= tick):
                 cells[2, c] += 1
-        if status_of[s] != off:
-            sums[0] += 1
-            for door in range(doors):
-                sums[1 + door] += opened[door, s]
-        for v in range(variables):
-            sums[1 + doors + v] += levels[s, v]
