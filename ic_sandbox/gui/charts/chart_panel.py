@@ -14,7 +14,7 @@ from ic_sandbox.charts.specs.run_charts import bold
 from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.gui.charts.chart_selection import ChartSelection
 from ic_sandbox.gui.charts.chart_zoom import ChartZoom
-from ic_sandbox.gui.charts.charted_figures import charted_figures
+from ic_sandbox.gui.charts.charted_figures import charted_figures, is_behind
 from ic_sandbox.gui.charts.crosshair import Crosshair
 from ic_sandbox.gui.charts.drive_chart import DriveChart
 from ic_sandbox.gui.charts.empty_notice import EmptyNotice
@@ -190,8 +190,8 @@ class ChartPanel(QScrollArea):
         if self._round is not None:
             self._drawn, _ = self._round
             self.crosshair.renew()
-            if self.session.player.display_pending and not self.rounds.finishing:
-                self._ask()  # some ticks are not measured yet
+            if not self.rounds.finishing and is_behind(self.session, self._round):
+                self._ask()
 
     def _renew_worth(self, chart: DriveChart) -> None:
         looking = self.session.drive_analysis

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.measures.run_series import RunSeries
 
-__all__ = ["charted_figures"]
+__all__ = ["charted_figures", "is_behind"]
 
 
 def charted_figures(session: Session, whole: bool) -> tuple[RunSeries | None, int]:
@@ -13,3 +13,8 @@ def charted_figures(session: Session, whole: bool) -> tuple[RunSeries | None, in
     if whole or session.repeats.found is not None:
         return session.shown_series, session.tick
     return session.player.series_at_hand()
+
+
+def is_behind(session: Session, shown: tuple[RunSeries, int]) -> bool:
+    """Return whether newer figures than the ``shown`` ones, or another tick, are available or soon will be."""
+    return session.player.display_pending or shown != charted_figures(session, whole=False)

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from ic_sandbox.charts.colours import ACCENT
 from ic_sandbox.gui.charts import ChartPanel
+from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.gui.charts.tick_range import FEWEST_TICKS
 from ic_sandbox.measures.run_measurement import series_of
 from ic_sandbox.simulation.simulator import Simulator
@@ -114,6 +115,24 @@ def test_many_new_ticks_are_drawn_a_few_times_a_second(qtbot: QtBot, charts: Cha
         session.show(series, 5)
     qtbot.waitUntil(lambda: charts.rounds.idle)
     assert len(drawn) == 1
+
+
+def test_ticks_that_are_measured_during_a_round_are_drawn_in_the_next_one(
+    qtbot: QtBot, charts: ChartPanel, session: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    growing = GrowingRun(forty_agents())
+    show(qtbot, charts, session, growing.on(3), 3)
+    more, renew = growing.on(2), charts.rounds._renew
+
+    def renew_late(chart: Chart) -> None:
+        renew(chart)
+        session.player.series, session.player.tick = more, 5  # without a signal: that of the tick came before
+
+    monkeypatch.setattr(charts.rounds, "_renew", renew_late)
+    charts.rounds.ask()
+    qtbot.waitUntil(lambda: charts.rounds.idle)
+    assert survival(charts).series is more
+    assert survival(charts).marker.x == 5
 
 
 def test_a_playing_run_is_drawn_by_the_pixel_and_completely_when_it_stops(
