@@ -86,8 +86,7 @@ class StepMemory:
             self._memos.append(
                 Memo(
                     place=np.full(self._rows, outcome_memo.UNKNOWN, np.int32),
-                    question=np.empty((room, outcome_memo.QUESTION_COLUMNS), np.int32),
-                    chance=np.empty(room),
+                    question=np.empty((room, outcome_memo.QUESTION_COLUMNS), np.int64),
                     outcome=np.empty((room, outcome_memo.OUTCOME_COLUMNS), np.int32),
                     used=np.zeros(2, np.int64),
                 )

@@ -18,6 +18,9 @@ PLACES_A_ROW = 1 << 20
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
+NUMBERS = 2.0**53
+"""The number of random numbers: the multiples of its inverse in [0, 1)."""
+
 
 @lean
 def mix(bits):
@@ -30,7 +33,7 @@ def mix(bits):
 @lean
 def uniform(seed, agent, tick_number, purpose):
     """Return a random number in [0, 1) that depends on the four numbers alone (a counter-based generator)."""
-    return uniform_of(key_of(seed, agent), tick_number, purpose)
+    return uniform_of(key_at(key_of(seed, agent), tick_number), purpose)
 
 
 @lean
@@ -41,11 +44,33 @@ def key_of(seed, agent):
 
 
 @lean
-def uniform_of(key, tick_number, purpose):
-    """Return the random number of an agent, whose key is known: see :func:`uniform`."""
-    bits = mix(key ^ (np.uint64(tick_number) * GOLDEN + np.uint64(2)))
-    bits = mix(bits ^ (np.uint64(purpose) * GOLDEN + np.uint64(3)))
-    return np.float64(bits >> np.uint64(11)) * (1.0 / 9007199254740992.0)
+def key_at(key, tick_number):
+    """Return 64 bits that depend on the key of an agent and the tick: the key of its random numbers in the tick."""
+    return mix(key ^ (np.uint64(tick_number) * GOLDEN + np.uint64(2)))
+
+
+@lean
+def uniform_of(key, purpose):
+    """Return the random number for a purpose by the key of an agent in a tick: see :func:`uniform`."""
+    return np.float64(bits_of(key, salt_of(purpose))) * (1.0 / NUMBERS)
+
+
+@lean
+def salt_of(purpose):
+    """Return 64 bits that stand for a purpose."""
+    return np.uint64(purpose) * GOLDEN + np.uint64(3)
+
+
+@lean
+def bits_of(key, salt):
+    """Return the 53 bits of a random number, int64, by the key of an agent in a tick and the salt of a purpose."""
+    return np.int64(mix(key ^ salt) >> np.uint64(11))
+
+
+@lean
+def numbers_below(chance):
+    """Return how many random numbers are below a chance: :func:`bits_of` is below it exactly if the number is."""
+    return np.int64(np.ceil(chance * NUMBERS))
 
 
 @lean

@@ -7,8 +7,8 @@ import numpy as np
 from ic_sandbox.mdp.kernels import layout, rng
 from ic_sandbox.mdp.kernels.codec import encode, slot_of
 from ic_sandbox.mdp.kernels.jit import lean
-from ic_sandbox.mdp.kernels.rng import uniform
-from ic_sandbox.mdp.kernels.tick import entry, members, tick
+from ic_sandbox.mdp.kernels.rng import uniform, uniform_of
+from ic_sandbox.mdp.kernels.tick import entry, tick
 from ic_sandbox.simulation.kernels.arrays import (
     Memo,
     PolicyArrays,
@@ -40,6 +40,14 @@ NO_HABIT = -1
 LOWEST = np.array([0] + [(bits & -bits).bit_length() - 1 for bits in range(1, 256)], np.int64)
 """The lowest action in each set of actions."""
 
+MEMBERS = np.array([bits.bit_count() for bits in range(256)], np.int64)
+"""The number of actions in each set."""
+
+MEMBER = np.array(
+    [[a for a in range(8) if bits >> a & 1] + [0] * (8 - bits.bit_count()) for bits in range(256)], np.int8
+)
+"""The actions in each set, in order: looked up because a loop of varying length is often predicted wrongly."""
+
 # The columns of an agent's conduct.
 SEEN_CHANCES, UNSEEN_CHANCES, SEEN, UNSEEN, EXAMS, FEIGNED, DEPLOY_TICK, VIOLATED_BEFORE, TURN_TICK = range(9)
 CONDUCT_COLUMNS = 9
@@ -48,17 +56,20 @@ CONDUCT_COLUMNS = 9
 @lean
 def choose_action(bits, seed, agent, tick_number):
     """Draw an action from a bit set; all are equally likely."""
-    count = members(bits)
-    left = int(uniform(seed, agent, tick_number, rng.ACTION_CHOICE) * count) if count > 1 else 0
-    for _ in range(left):
-        bits &= bits - 1
-    return LOWEST[bits]
+    if bits & (bits - 1) == 0:
+        return LOWEST[bits]
+    return member(bits, uniform(seed, agent, tick_number, rng.ACTION_CHOICE))
 
 
 @lean
-def choose_by_shares(upto, seed, agent, tick_number):
-    """Draw an action by ``upto`` float32 [A], the cumulative probabilities."""
-    number = uniform(seed, agent, tick_number, rng.ACTION_CHOICE)
+def member(bits, number):
+    """Return the action of a bit set that a number in [0, 1) draws."""
+    return np.int64(MEMBER[bits, int(number * MEMBERS[bits])])
+
+
+@lean
+def choose_by_shares(upto, number):
+    """Return the action that a number in [0, 1) draws by ``upto`` float32 [A], the cumulative probabilities."""
     action = 0
     while number >= upto[action]:
         action += 1
@@ -70,7 +81,22 @@ def choose(policies, s, column, bits, seed, agent, tick_number):
     """Draw an action in a state: from the set ``bits``, or by shares in the columns that have them."""
     if column < policies.first_drawn:
         return choose_action(bits, seed, agent, tick_number)
-    return choose_by_shares(policies.shares[s, column - policies.first_drawn], seed, agent, tick_number)
+    number = uniform(seed, agent, tick_number, rng.ACTION_CHOICE)
+    return choose_by_shares(policies.shares[s, column - policies.first_drawn], number)
+
+
+@lean
+def drawn(policies, s, column, bits, number):
+    """Return the action that a number in [0, 1) draws in a state, like :func:`choose`."""
+    if column < policies.first_drawn:
+        return member(bits, number)
+    return choose_by_shares(policies.shares[s, column - policies.first_drawn], number)
+
+
+@lean
+def index(number):
+    """Return an index that is known not to be negative: otherwise each use would check for one from the end."""
+    return np.int64(np.uint32(number))
 
 
 @lean
@@ -195,17 +221,16 @@ def certain(cells, n_actions, outcomes, event_offsets, device_at, restricted, su
 
 
 @lean
-def sure_of_all(sure, row, bits):
-    """Return the successor that is certain for every action of a set, otherwise UNSURE."""
-    action = LOWEST[bits]
-    known = sure[row + action]
-    bits >>= action + 1
-    while bits:
-        action += 1
-        if bits & 1 and sure[row + action] != known:
-            return UNSURE
-        bits >>= 1
-    return known if known >= 0 else UNSURE
+def sure_of_all(sure, row, bits, n_actions):
+    """Return the successor that is certain for every action of a set, otherwise UNSURE.
+
+    All actions are compared, without branches, because most of them would be predicted wrongly.
+    """
+    known = np.int64(sure[row + LOWEST[bits]])
+    different = np.int64(0)
+    for action in range(n_actions):
+        different |= -(bits >> action & 1) & (sure[row + action] ^ known)
+    return known if known >= 0 and different == 0 else UNSURE
 
 
 @lean
@@ -258,9 +283,9 @@ def step(tables, scratch, span, model, policies, rewards, watch, record, rest, m
                 copy_states(states[k - 1, first:end], row[first:end])
             kept = first
             for j in range(first, first + count):
-                i = awake[j]
-                s = row[i]
-                g = goals[i]
+                i = index(awake[j])
+                s = index(row[i])
+                g = index(goals[i])
                 if now == 0:
                     note_visit(t, cells[s], watch.act_drive, record, lane, k, i, now)
                 if s >= n_living:
@@ -271,43 +296,45 @@ def step(tables, scratch, span, model, policies, rewards, watch, record, rest, m
                         awake[kept] = i
                         kept += 1
                     continue
+                key_now = rng.key_at(key[i], now)
                 stays = False
-                reward = rewards.by_place[cells[s], g]
-                reward_intended = rewards.by_place[cells[s], intended] if intended >= 0 else 0.0
+                cell, column = index(cells[s]), index(columns[i])
+                reward = rewards.by_place[cell, g]
+                reward_intended = rewards.by_place[cell, intended] if intended >= 0 else 0.0
                 single = False
                 if given and s < n_active and policies.given[k, i] >= 0:
                     action = np.int64(policies.given[k, i])
-                    known = sure[s * n_actions + action]
+                    known = sure[index(s * n_actions + action)]
                 elif habit[i] >= 0:
                     action = habit[i] - s * n_actions
                     known, single = UNSURE, True
                 else:
-                    bits = np.int64(policies.sets[s, columns[i]])
+                    bits = np.int64(policies.sets[s, column])
                     single = bits & (bits - 1) == 0
                     known = UNSURE
                     if single:
                         action = LOWEST[bits]
-                        known = sure[s * n_actions + action]
+                        known = sure[index(s * n_actions + action)]
                         stays = settles and known == s
                     elif not noted:  # what is certain without an action does not name it
-                        known = sure_of_all(sure, s * n_actions, bits)
+                        known = sure_of_all(sure, s * n_actions, bits, n_actions)
                         stays = settles and known == s
                     if known == UNSURE:
-                        action = choose(policies, s, columns[i], bits, span.seed, i, now)
-                        known = sure[s * n_actions + action]
+                        action = drawn(policies, s, column, bits, uniform_of(key_now, rng.ACTION_CHOICE))
+                        known = sure[index(s * n_actions + action)]
                 if noted:
                     record.actions[k, i] = action
                 uncertain = known < 0
                 if uncertain:
                     branch, quiet = NOT_STORED, False
                     if memorizes:
-                        branch = recall(memo, s * n_actions + action, key[i], now)
+                        branch = recall(memo, index(s * n_actions + action), key_now)
                         if branch == UNKNOWN:
-                            branch = memorize(t, p, w, weight, model, memo, s, action, key[i], now)
+                            branch = memorize(t, p, w, weight, model, memo, s, action, key_now)
                     if branch == NOT_STORED:
                         known = successor_of(t, p, w, weight, model, s, i, action)
                     else:
-                        outcome = memo.outcome[FIRST_OUTCOME - branch]
+                        outcome = memo.outcome[index(FIRST_OUTCOME - branch)]
                         known = outcome[SUCCESSOR]
                         quiet = outcome[QUIET] != 0
                         if not quiet:
@@ -334,7 +361,7 @@ def step(tables, scratch, span, model, policies, rewards, watch, record, rest, m
                 if intended >= 0:
                     aligned[i] = reward_intended
                 if known != s:
-                    note_visit(t, cells[known], watch.act_drive, record, lane, k, i, now)
+                    note_visit(t, cells[index(known)], watch.act_drive, record, lane, k, i, now)
                 if known >= n_living:
                     record.off_tick[i] = now
                 elif known >= n_active > s:

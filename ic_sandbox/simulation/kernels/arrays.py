@@ -130,8 +130,7 @@ class Memo(NamedTuple):
     """Outcomes of states and actions that one caller has met."""
 
     place: NDArray[np.int32]  # [S * A] the root of each tree, a branch; [0]: nothing is stored
-    question: NDArray[np.int32]  # [room, QUESTION_COLUMNS]
-    chance: NDArray[np.float64]  # [room] the probability of yes
+    question: NDArray[np.int64]  # [room, QUESTION_COLUMNS]
     outcome: NDArray[np.int32]  # [room, OUTCOME_COLUMNS]
     used: NDArray[np.int64]  # [2] the numbers of outcomes and of questions
 

@@ -6,19 +6,22 @@ agent has taken yet is unknown.
 
 from __future__ import annotations
 
+import numpy as np
+
 from ic_sandbox.mdp.kernels import layout
 from ic_sandbox.mdp.kernels.codec import encode, slot_of
 from ic_sandbox.mdp.kernels.jit import lean
-from ic_sandbox.mdp.kernels.rng import uniform_of
+from ic_sandbox.mdp.kernels.rng import bits_of, numbers_below, salt_of
 from ic_sandbox.mdp.kernels.tick import entry, tick
 from ic_sandbox.simulation.kernels.state_parts import load_state
 
 # The branches of trees: the number of a question, or one of these, or FIRST_OUTCOME minus the number of an outcome.
 UNKNOWN, NOT_STORED, FIRST_OUTCOME = -1, -2, -3
 
-# The columns of a question: the purpose of its random number, and the branches after no and after yes.
-PURPOSE, AFTER_NO, AFTER_YES = range(3)
-QUESTION_COLUMNS = 3
+# The columns of a question: the salt of its random number's purpose, the bits below which the answer is yes, and the
+# branches after no and after yes.
+SALT, BELOW, AFTER_NO, AFTER_YES = range(4)
+QUESTION_COLUMNS = 4
 
 # The columns of an outcome: its events with their devices come last. It is quiet if there is no event, no rule fired
 # and no violation to record.
@@ -31,17 +34,26 @@ OUTCOMES, QUESTIONS = 0, 1
 
 
 @lean
-def recall(memo, row, key, tick_number):
-    """Return the branch at which the answers of an agent end, in the tree of a row of states and actions."""
+def recall(memo, row, key):
+    """Return the branch at which the answers of an agent end, in the tree of a row of states and actions.
+
+    ``key`` is that of its random numbers in the tick.
+    """
     branch = memo.place[row]
     while branch >= 0:
-        yes = uniform_of(key, tick_number, memo.question[branch, PURPOSE]) < memo.chance[branch]
+        yes = answer(memo, branch, key)
         branch = memo.question[branch, AFTER_YES if yes else AFTER_NO]
     return branch
 
 
 @lean
-def memorize(t, p, w, weight, model, memo, s, action, key, tick_number):
+def answer(memo, question, key):
+    """Return an agent's answer to a question: whether its random number is below the chance of yes."""
+    return bits_of(key, np.uint64(memo.question[question, SALT])) < memo.question[question, BELOW]
+
+
+@lean
+def memorize(t, p, w, weight, model, memo, s, action, key):
     """Store the outcome of a state and an action for the answers of an agent, which :func:`recall` does not know.
 
     Returns its branch, which is NOT_STORED if the outcome has too many events or there is no room. Outcomes of inert
@@ -65,7 +77,7 @@ def memorize(t, p, w, weight, model, memo, s, action, key, tick_number):
                 memo.question[before, AFTER_YES if w[path + length - 1] else AFTER_NO] = branch
         if branch < 0:
             break
-        yes = uniform_of(key, tick_number, memo.question[branch, PURPOSE]) < memo.chance[branch]
+        yes = answer(memo, branch, key)
         w[path + length] = yes
         length += 1
         before, branch = branch, memo.question[branch, AFTER_YES if yes else AFTER_NO]
@@ -85,10 +97,10 @@ def branch_of(t, p, w, weight, model, memo, s, action, length):
         number = memo.used[QUESTIONS]
         if number == memo.question.shape[0]:
             return NOT_STORED
-        memo.question[number, PURPOSE] = w[w[layout.PURPOSES_AT] + length]
+        memo.question[number, SALT] = np.int64(salt_of(w[w[layout.PURPOSES_AT] + length]))
+        memo.question[number, BELOW] = numbers_below(weight[1 + length])
         memo.question[number, AFTER_NO] = UNKNOWN
         memo.question[number, AFTER_YES] = UNKNOWN
-        memo.chance[number] = weight[1 + length]
         memo.used[QUESTIONS] = number + 1
         return number
     number = memo.used[OUTCOMES]
