@@ -68,7 +68,8 @@ def _line(image, clip, xs, ys, width, colour, dash):
             major = step if forward else low + high - 1 - step
             if period > 0.0:
                 gone = major - first if forward else past - 1 - major
-                into, on = (at + gone * pace) % period, True
+                into, on = at + gone * pace, True
+                into -= period * np.floor(into / period)  # exact for whole numbers, and quicker than ``%``
                 for length in dash:
                     if into < length:
                         break
