@@ -73,7 +73,8 @@ def _resource_lines(series: RunSeries) -> list[Line]:
     variables = series.experiment.main.model.world.variables
 
     def add(key: str, name: str, v: int, mean: Banded, **look: Any) -> None:
-        y, *bounds = mean.map(lambda part: part / max(1, variables[v].max)).parts
+        most = variables[v].max
+        y, *bounds = (mean.map(lambda part: part / most) if most > 1 else mean).parts
         found.append(Line(key, name, variable_role(v), x, y, *(() if one_observation else bounds), **look))
 
     for v, variable in enumerate(variables):
