@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QImage, QTextCursor, QTextOption
+from PySide6.QtGui import QImage, QResizeEvent, QTextCursor, QTextDocument, QTextImageFormat, QTextOption
 from PySide6.QtWidgets import QTextBrowser
 
 from ic_sandbox.gui.dialogs.manual_files import FEATURES, markdown_of, name_in_links
@@ -26,16 +26,50 @@ class PageView(QTextBrowser):
         self.folder = Path()
 
     def loadResource(self, _kind: int, name: QUrl | str) -> QImage:
-        """Return a picture of the page, at most as wide as the page."""
+        """Return a picture of the page, as large as in its file, but at most :data:`PICTURE_WIDTH` wide."""
         image = QImage(str(self.folder / QUrl(name).path()))
         smooth = Qt.TransformationMode.SmoothTransformation
         return image.scaledToWidth(PICTURE_WIDTH, smooth) if image.width() > PICTURE_WIDTH else image
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the pictures into the page."""
+        super().resizeEvent(event)
+        self._fit_pictures()
+
+    def _fit_pictures(self) -> None:
+        """Make pictures at most as wide as the page: scrolling sideways would hide the other text."""
+        room = self.viewport().width() - 2 * self.document().documentMargin()
+        for cursor, form in self._pictures():
+            size = self.loadResource(QTextDocument.ResourceType.ImageResource, form.name()).size()
+            width = min(float(size.width()), room)
+            if 0 < width != form.width():
+                form.setWidth(width)
+                form.setHeight(size.height() * width / size.width())
+                cursor.setCharFormat(form)
+
+    def _pictures(self) -> list[tuple[QTextCursor, QTextImageFormat]]:
+        """Return the pictures of the page, each with a cursor that selects it."""
+        found = []
+        block = self.document().begin()
+        while block.isValid():
+            pieces = block.begin()
+            while not pieces.atEnd():
+                piece = pieces.fragment()
+                if piece.charFormat().isImageFormat():
+                    cursor = QTextCursor(block)
+                    cursor.setPosition(piece.position())
+                    cursor.setPosition(piece.position() + piece.length(), QTextCursor.MoveMode.KeepAnchor)
+                    found.append((cursor, piece.charFormat().toImageFormat()))
+                pieces += 1
+            block = block.next()
+        return found
 
     def show_file(self, file: Path) -> None:
         """Show a page from its beginning."""
         self.folder = file.parent
         self.document().setMarkdown(markdown_of(file), FEATURES)
         self._wrap_code()
+        self._fit_pictures()
         self.moveCursor(QTextCursor.MoveOperation.Start)
 
     def _wrap_code(self) -> None:

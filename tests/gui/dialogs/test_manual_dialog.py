@@ -196,3 +196,24 @@ def test_no_page_has_to_be_scrolled_sideways(manual: ManualDialog, parent: QWidg
         if manual.page.horizontalScrollBar().maximum():
             wide.append(file.name)
     assert wide == []
+
+
+def test_pictures_follow_the_width_of_the_page(manual: ManualDialog, parent: QWidget, qtbot: QtBot) -> None:
+    parent.show()
+    manual.show()
+    pictures = set()
+    for row, file in enumerate(manual.files):
+        manual.resize(960, 680)
+        manual.pages.setCurrentRow(row)
+        if not manual.page._pictures():
+            continue
+        for width in (960, 700):
+            manual.resize(width, 600)
+            QApplication.processEvents()
+            assert manual.page.horizontalScrollBar().maximum() == 0, (file, width)
+            for _, form in manual.page._pictures():
+                pictures.add(form.name())
+                whole = manual.page.loadResource(2, form.name())
+                assert 0 < form.width() <= min(whole.width(), manual.page.viewport().width()), (file, width)
+                assert form.height() / form.width() == pytest.approx(whole.height() / whole.width())
+    assert pictures
