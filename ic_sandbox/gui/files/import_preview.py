@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QImage, QMouseEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from ic_sandbox.charts.colours import contrast
 from ic_sandbox.gui.rendering.terrain import cell_colour
 from ic_sandbox.gui.rendering.world import render_world
 from ic_sandbox.gui.style.theme import drawing_colours, is_dark
@@ -127,6 +128,8 @@ class Preview(QWidget):
             painter.drawImage(0, 0, self._picture)
         if self._highlit is not None:
             painter.drawImage(self._area(), _veil(self._highlit, dark))
+        if self._imported.world is None:  # on top of the veil, which would make them faint
+            _write_letters(painter, self._imported, self._area(), self._highlit, dark)
         painter.end()
 
     def _rendered(self, imported: Imported, ratio: float, dark: bool) -> QImage | None:
@@ -139,7 +142,6 @@ class Preview(QWidget):
         image.fill(QColor(drawing_colours(dark).outside))
         painter = QPainter(image)
         painter.drawImage(self._area(), _sketched(imported.sketch, imported.sources, dark))
-        _write_letters(painter, imported, self._area(), dark)
         painter.end()
         return image
 
@@ -162,7 +164,21 @@ def _colour(source: Source, number: int, dark: bool) -> QColor:
     return QColor.fromHslF(number * GOLDEN % 1, 0.45, 0.32 if dark else 0.78)
 
 
-def _write_letters(painter: QPainter, imported: Imported, area: QRectF, dark: bool) -> None:
+def _veiled(colour: QColor, veil: QColor) -> QColor:
+    """Return a colour under a veil."""
+    share = veil.alphaF()
+    parts = zip(colour.getRgbF()[:3], veil.getRgbF()[:3], strict=True)  # type: ignore[index]
+    return QColor.fromRgbF(*(below * (1 - share) + above * share for below, above in parts))
+
+
+def _readable_ink(ground: QColor) -> QColor:
+    """Return black or white, whichever has the greater contrast: at least 4.5."""
+    return QColor(max(("#000000", "#ffffff"), key=lambda ink: contrast(ink, ground.name())))
+
+
+def _write_letters(
+    painter: QPainter, imported: Imported, area: QRectF, highlit: NDArray[np.bool_] | None, dark: bool
+) -> None:
     """Write each letter into its cells if they are large enough."""
     sketch = imported.sketch
     if sketch is None or area.width() < LETTERED * sketch.cols:
@@ -171,20 +187,29 @@ def _write_letters(painter: QPainter, imported: Imported, area: QRectF, dark: bo
     font = painter.font()
     font.setPixelSize(max(1, round(0.7 * size)))
     painter.setFont(font)
-    painter.setPen(QColor(drawing_colours(dark).ink))
-    for source in imported.sources:
+    tint, cover = _veils(dark)
+    for number, source in enumerate(imported.sources):
         if source.sort == "letter" and len(source.name) == 1:
-            for row, col in np.argwhere(sketch.cells(source.sort, source.name)).tolist():
+            colour, cells = _colour(source, number, dark), sketch.cells(source.sort, source.name)
+            inks = [_readable_ink(colour if highlit is None else _veiled(colour, veil)) for veil in (cover, tint)]
+            for row, col in np.argwhere(cells).tolist():
+                painter.setPen(inks[int(highlit is not None and highlit[row, col])])
                 place = QRectF(area.x() + col * size, area.y() + row * size, size, size)
                 painter.drawText(place, Qt.AlignmentFlag.AlignCenter, source.name)
 
 
-def _veil(cells: NDArray[np.bool_], dark: bool) -> QImage:
-    """Return a picture with a pixel for each cell that tints these cells, and covers all others."""
+def _veils(dark: bool) -> tuple[QColor, QColor]:
+    """Return the tint of highlighted cells, and the cover of all others."""
     colours = drawing_colours(dark)
     tint, cover = QColor(colours.highlight), QColor(colours.outside)
     tint.setAlpha(TINTED)
     cover.setAlpha(VEILED)
+    return tint, cover
+
+
+def _veil(cells: NDArray[np.bool_], dark: bool) -> QImage:
+    """Return a picture with a pixel for each cell that tints these cells, and covers all others."""
+    tint, cover = _veils(dark)
     pixels = np.where(cells, np.uint32(tint.rgba()), np.uint32(cover.rgba()))
     rows, cols = cells.shape
     return QImage(pixels.tobytes(), cols, rows, 4 * cols, QImage.Format.Format_ARGB32).copy()
