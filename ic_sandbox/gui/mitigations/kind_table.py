@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QPolygonF
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from ic_sandbox.charts.colours import planner_role
@@ -19,11 +19,10 @@ __all__ = ["KindTable"]
 
 MARK = 16
 RADIUS = 5.0
-PADDING = 6
 
 
 class KindTable(QTableWidget):
-    """One row per kind, with a check box, its mark in the chart, and in a second line its critical strength."""
+    """One row per kind, with a check box, its mark in the chart, and below it its critical strength, in whole."""
 
     hidden_changed = Signal(frozenset)
 
@@ -36,7 +35,6 @@ class KindTable(QTableWidget):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setShowGrid(False)
-        self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.setIconSize(QSize(MARK, MARK))
         self.verticalHeader().hide()
@@ -65,16 +63,20 @@ class KindTable(QTableWidget):
     def show_strengths(self, known: Mapping[str, tuple[str, str]]) -> None:
         """Show the critical strength of each kind: a second line, and a sentence in the tooltip."""
         blocked = self.blockSignals(True)
-        line = self.fontMetrics().lineSpacing()
-        for row, (kind, item) in enumerate(self._rows.items()):
+        for kind, item in self._rows.items():
             words, sentence = known.get(kind, ("", ""))
             style = planner_kind(kind)
             item.setText(f"{style.title}\n{words}" if words else style.title)
             reference = f" ({style.reference})" if style.reference else ""
             about = [f"{style.title}: {style.sentence}{reference}", *([sentence] if sentence else [])]
             item.setToolTip(escape_rich_text("\n\n".join(about)))
-            self.setRowHeight(row, line * (2 if words else 1) + PADDING)
+        self.resizeRowsToContents()
         self.blockSignals(blocked)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give wrapped texts their height."""
+        super().resizeEvent(event)
+        self.resizeRowsToContents()
 
     def dress(self) -> None:
         """Draw the marks in the colours of the theme."""
