@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 __all__ = ["MOST_LINES", "Legend", "chip", "separated"]
 
 BETWEEN = " &nbsp; "
+NO_BREAK = "\u00a0"
 MOST_LINES = 3
 """The most lines of a legend; more would leave too little room for the chart."""
 
@@ -66,11 +67,14 @@ class Legend(QLabel):
         unnamed = [_unnamed(entry) for entry in entries]
         marks = [_unnamed(entry, keep_lines=False) for entry in entries]
         whole, short = [*map(self._broken, entries)], [*map(self._shortened, entries)]
+        lines_whole = [
+            one if _is_line(entry) else other for entry, one, other in zip(entries, whole, short, strict=True)
+        ]
         told_apart = len(entries) <= COLUMNS * self._most and len(set(map(_plain, short))) == len(short)
         for text in (
             self._rows(whole, BETWEEN),
+            *([self._rows(lines_whole), self._rows(short)] if told_apart else []),
             self._rows(unnamed),
-            *([self._rows(short)] if told_apart else []),
             self._rows(marks),
         ):
             if self.text() != text:
@@ -105,7 +109,7 @@ class Legend(QLabel):
         gaps = (COLUMNS - 1) * self.fontMetrics().horizontalAdvance("  ")
         room = (self.width() - gaps - SPARE) // COLUMNS - self._width_of(f"{found[1]}&nbsp;")
         name = self.fontMetrics().elidedText(_plain(found[3]), Qt.TextElideMode.ElideRight, room)
-        return f"{found[1]}&nbsp;{html.escape(name).replace(' ', '&nbsp;')}"
+        return f"{found[1]}&nbsp;{html.escape(name).replace(NO_BREAK, '&nbsp;').replace(' ', '&nbsp;')}"
 
     def _width_of(self, entry: str) -> int:
         return self.fontMetrics().horizontalAdvance(_plain(entry)) + SAMPLE_WIDTH * entry.count("<img")
@@ -122,10 +126,15 @@ def separated(parts: list[str]) -> str:
     return BETWEEN.join(parts)
 
 
+def _is_line(entry: str) -> bool:
+    found = ENTRY.fullmatch(entry)
+    return found is not None and found[2].startswith("<img")
+
+
 def _unnamed(entry: str, keep_lines: bool = True) -> str:
     """Return an entry without its name; if ``keep_lines``, those of lines keep theirs, because dashes are ambiguous."""
     found = ENTRY.fullmatch(entry)
-    return entry if found is None or (keep_lines and found[2].startswith("<img")) else found[1]
+    return entry if found is None or (keep_lines and _is_line(entry)) else found[1]
 
 
 def _plain(entry: str) -> str:

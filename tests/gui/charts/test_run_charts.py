@@ -66,14 +66,14 @@ def test_uptake_has_lines_and_bands_of_its_controls(qtbot: QtBot, charts: ChartP
         assert band.y == pytest.approx(line.value[0])
     assert taken.low == pytest.approx(series.uptake.low[0])
     assert taken.high == pytest.approx(series.uptake.high[0])
-    assert "control:&nbsp;device" in uptake(charts).legend.text()
+    assert "control:&nbsp;device" in uptake(charts).legend.entries
     assert uptake(charts).readout.text() == f"<b>{100 * series.uptake.value[0, 8]:.0f} %</b>"
 
 
 def test_without_controls_there_are_no_lines_for_them(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
     series = GrowingRun(forty_agents(), controls=False).on(5)
     show(qtbot, charts, session, series, 5)
-    assert "control:&nbsp;device" not in uptake(charts).legend.text()
+    assert "control:&nbsp;device" not in uptake(charts).legend.entries
     assert list(uptake(charts).plotted.lines) == ["uptake:shutdown_avoidance"]
 
 

@@ -66,6 +66,24 @@ def test_a_few_lines_keep_the_beginnings_of_their_names(qtbot: QtBot) -> None:
     assert "rather" not in legend.text(), "elided names that are all the same would say nothing"
 
 
+def test_two_drives_have_words_next_to_controls(qtbot: QtBot) -> None:
+    legend = made(qtbot, 230)
+    drives = [chip("#aa3377", "Shutdown avoidance at any price", "■"), chip("#33aa77", "Goal preservation of all", "▲")]
+    controls = [
+        chip("#777777", f"control: {name}", line_sample("#777777", dash))
+        for name, dash in (("the device does nothing", Dash.DASHED), ("random agents", Dash.DOTTED))
+    ]
+    legend.tell(separated([*drives, *controls]))
+    for lines in (3, 2):
+        legend.limit(lines)
+        assert "Shutd" in legend.text(), "the drives are named"
+        assert "Goal" in legend.text()
+        assert legend.text().count("control:") == 2
+        assert legend.text().count("<br>") < lines
+    legend.limit(3)
+    assert "random&nbsp;agents" in legend.text(), "names of lines stay whole if there is room"
+
+
 def test_an_empty_legend_describes_the_chart(qtbot: QtBot) -> None:
     legend = made(qtbot, 200)
     legend.tell(separated(DRIVES))
