@@ -16,7 +16,7 @@ from ic_sandbox.gui.charts.chart_selection import ChartSelection
 from ic_sandbox.gui.charts.chart_zoom import ChartZoom
 from ic_sandbox.gui.charts.charted_figures import charted_figures, is_behind
 from ic_sandbox.gui.charts.crosshair import Crosshair
-from ic_sandbox.gui.charts.drive_chart import DriveChart
+from ic_sandbox.gui.charts.drive_chart import DriveChart, waiting_text
 from ic_sandbox.gui.charts.empty_notice import EmptyNotice
 from ic_sandbox.gui.charts.headline import HEIGHT, Headline
 from ic_sandbox.gui.charts.pinned_lines import PinnedLines
@@ -195,8 +195,9 @@ class ChartPanel(QScrollArea):
 
     def _renew_worth(self, chart: DriveChart) -> None:
         looking = self.session.drive_analysis
-        if (chart.foresight, chart.done) != (looking.result, looking.done):
-            chart.show_foresight(looking.result, looking.done)
+        waiting = waiting_text(looking)
+        if (chart.foresight, chart.waiting) != (looking.result, waiting):
+            chart.show_foresight(looking.result, waiting)
 
     def badge_of(self, chart: Chart) -> str:
         """Return the mark of a chart that lacks controls or belongs to an earlier world; empty for others."""

@@ -6,21 +6,36 @@ from ic_sandbox.charts.line import Line
 from ic_sandbox.charts.spec import ChartSpec, Drawing, drawing_of
 from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.gui.charts.header import Readout
+from ic_sandbox.gui.session.world_analysis import WorldAnalysis
 from ic_sandbox.gui.style.marker_shapes import SHAPES
 from ic_sandbox.i18n import numeral, tr, tr_many
 from ic_sandbox.measures.discount_scan import Foresight
 from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.world.presets import drive_style
 
-__all__ = ["DriveChart"]
+__all__ = ["DriveChart", "waiting_text"]
+
+LEAST_SHARE = 0.005
+"""The least share that is told; before, the name of the step says more."""
+
+
+def waiting_text(analysis: WorldAnalysis[Foresight]) -> str:
+    """Return what an analysis waits for or does, in a few words; empty if it is not about to."""
+    if analysis.waits:
+        return tr("Waiting for the plan …")
+    if analysis.done is None:
+        return ""
+    if analysis.done < LEAST_SHARE:
+        return f"{analysis.what} …" if analysis.what else tr("analysing …")
+    return tr("analysing … {done}", done=numeral(analysis.done, ".0%"))
 
 
 class DriveChart(Chart):
-    """``foresight`` holds the results so far; ``done`` is the completed share of the work in progress."""
+    """``foresight`` holds the results so far; ``waiting`` says what is done until there are any."""
 
     def __init__(self, spec: ChartSpec[Foresight]) -> None:
         self.foresight: Foresight | None = None
-        self.done: float | None = None
+        self.waiting = ""
         super().__init__(spec)
         self.returns = Readout(self.legend.font())
         self.returns.hide()
@@ -39,14 +54,15 @@ class DriveChart(Chart):
     def drawing(self) -> Drawing:
         return drawing_of(self.spec, self.foresight, self.behind)
 
-    def show_foresight(self, foresight: Foresight | None, done: float | None = None) -> None:
-        """Show the results so far; ``done`` is the completed share of the work in progress."""
-        same, self.foresight, self.done = foresight is self.foresight, foresight, done
+    def show_foresight(self, foresight: Foresight | None, waiting: str = "") -> None:
+        """Show the results so far, or say what is done until there are any."""
+        same, self.foresight, self.waiting = foresight is self.foresight, foresight, waiting
         if foresight is None:
             self.clear()
-            if done is not None:
-                self.readout.read(tr("analysing … {done}", done=numeral(done, ".0%")))
+            self.readout.read(waiting)
+            self.readout.setToolTip(waiting)  # a narrow chart cuts it off
             return
+        self.readout.setToolTip("")
         if same:
             return
         if not self.legend.text():

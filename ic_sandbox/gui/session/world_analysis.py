@@ -95,6 +95,11 @@ class WorldAnalysis(QObject, Generic[R]):
         return bool(self._readers)
 
     @property
+    def waits(self) -> bool:
+        """Return whether the work is wanted, but waits for the planner, which comes first."""
+        return self.result is None and self.done is None and self.wanted and not self.declined and self._planning.busy
+
+    @property
     def world(self) -> World | None:
         """The world that :attr:`result` describes."""
         return self._of
@@ -160,13 +165,16 @@ class WorldAnalysis(QObject, Generic[R]):
     def _begin(self) -> None:
         world = self._document.world
         self._analysed = world
+        self.what = ""
         self._work.submit(lambda: self._analyse(world))
         self._set_done(0.0)
 
     def _on_progress(self, progress: Progress) -> None:
-        self.what = progress.what
+        before, self.what = self.what, progress.what
         if progress.whole is not None:
             self._set_done(progress.whole)
+        if self.result is None and self.what != before:
+            self.changed.emit()
         if isinstance(progress, PartialResult) and progress.result is not None:
             self._take(progress.result)
 

@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QSettings
 from pytestqt.qtbot import QtBot
 
+from ic_sandbox.gui.charts.drive_chart import waiting_text
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.session.world_analysis import WorldAnalysis
 from ic_sandbox.gui.window.main_window import MainWindow
@@ -202,10 +203,25 @@ def test_charts_show_progress_until_there_are_results(qtbot: QtBot, session: Ses
     )
     waiting = [words for words, unknown in told if unknown and words]
     assert waiting
-    assert all(words.startswith("analysing … ") for words in waiting)
+    assert not any(words.endswith(" 0 %") for words in waiting), "it says what it does, not that nothing is done"
     assert shares == sorted(shares)
     assert session.drive_analysis.done is None
     assert "analysing" not in chart.readout.text()
+
+
+def test_an_analysis_waits_for_the_plan(qtbot: QtBot, session: Session) -> None:
+    analysis = session.drive_analysis
+    told: list[tuple[bool, str]] = []
+    session.planning.started.connect(lambda *_: told.append((analysis.waits, waiting_text(analysis))))
+    analysis.look("a test", True)
+    with qtbot.waitSignal(session.planning.done, timeout=60_000):
+        open_world(session, forty_agents())
+    assert told
+    assert told[-1] == (True, "Waiting for the plan …")
+    qtbot.waitUntil(lambda: analysis.result is not None, timeout=60_000)
+    assert not analysis.waits
+    analysis.decline()
+    assert waiting_text(analysis) == ""
 
 
 def test_a_new_name_does_not_stop_an_analysis_that_is_about_to_start(qtbot: QtBot, session: Session) -> None:
