@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from ic_sandbox.charts.line import Line
 from ic_sandbox.charts.spec import ChartSpec, Drawing, drawing_of
 from ic_sandbox.gui.charts.chart import Chart
@@ -20,13 +22,13 @@ LEAST_SHARE = 0.005
 
 
 def waiting_text(analysis: WorldAnalysis[Foresight]) -> str:
-    """Return what an analysis waits for or does, in a few words; empty if it is not about to."""
+    """Return what an analysis waits for or does, as rich text of a few words; empty if it is not about to."""
     if analysis.waits:
         return tr("Waiting for the plan …")
     if analysis.done is None:
         return ""
     if analysis.done < LEAST_SHARE:
-        return f"{analysis.what} …" if analysis.what else tr("analysing …")
+        return f"{escape(analysis.what)} …" if analysis.what else tr("analysing …")
     return tr("analysing … {done}", done=numeral(analysis.done, ".0%"))
 
 
@@ -60,7 +62,7 @@ class DriveChart(Chart):
         if foresight is None:
             self.clear()
             self.readout.read(waiting)
-            self.readout.setToolTip(waiting)  # a narrow chart cuts it off
+            self.readout.setToolTip(f"<p>{waiting}</p>" if waiting else "")  # a narrow chart cuts it off
             return
         self.readout.setToolTip("")
         if same:

@@ -6,7 +6,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.charts import ChartPanel
-from ic_sandbox.gui.charts.drive_chart import DriveChart
+from ic_sandbox.gui.charts.drive_chart import DriveChart, waiting_text
 from ic_sandbox.measures.discount_scan import looking_ahead
 from ic_sandbox.measures.intervals import t_95
 from ic_sandbox.progress import run_to_end
@@ -60,3 +60,9 @@ def test_drives_are_not_analysed_while_no_chart_shows_them(qtbot: QtBot, charts:
     assert session.drive_analysis.wanted
     charts.hide()
     assert not session.drive_analysis.wanted
+
+
+def test_a_step_with_a_name_is_told_as_text(session: Shown) -> None:
+    session.drive_analysis.done, session.drive_analysis.what = 0.0, "Valuing without <img src='file:///dev/zero'>"
+    assert "<img" not in waiting_text(session.drive_analysis)
+    assert "Valuing without &lt;img" in waiting_text(session.drive_analysis)
