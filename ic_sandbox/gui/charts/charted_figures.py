@@ -12,7 +12,7 @@ def charted_figures(session: Session, whole: bool) -> tuple[RunSeries | None, in
     """Return the figures to show, and the tick: only of the ticks that are measured so far, unless ``whole``."""
     if whole or session.repeats.found is not None:
         return session.shown_series, session.tick
-    return session.player.series_at_hand()
+    return session.player.measured_series()
 
 
 def is_behind(session: Session, shown: tuple[RunSeries, int]) -> bool:

@@ -302,7 +302,7 @@ def test_the_display_follows_fast_steps_once_they_are_measured(
         with qtbot.waitSignal(playing.tick_changed, timeout=20_000):
             playing.step()
     wait_for_rest(qtbot, playing)
-    assert playing.series_at_hand()[1] == 0, "no tick is measured before it is to be displayed"
+    assert playing.measured_series()[1] == 0, "no tick is measured before it is to be displayed"
     playing._rhythm.settle()
     assert not shown
     qtbot.waitUntil(lambda: bool(shown), timeout=20_000)

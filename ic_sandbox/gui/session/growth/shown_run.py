@@ -76,7 +76,7 @@ class ShownRun(QObject):
         if self._held:
             self._display()
 
-    def series_at_hand(self) -> tuple[RunSeries | None, int]:
+    def measured_series(self) -> tuple[RunSeries | None, int]:
         """Return the figures of the measured ticks, and the last of these that is not after the shown one."""
         if self._figures is None:
             return None, self.tick
