@@ -43,6 +43,7 @@ class Watchdog:
         """Whether results would be lost if the process ended at once."""
         self._previous_fd = -1
         self._ends: tuple[socket.socket, socket.socket] | None = None
+        self._thread: threading.Thread | None = None
 
     def start(self) -> None:
         """Start to watch. Does nothing outside the main thread, which alone receives signals."""
@@ -54,14 +55,16 @@ class Watchdog:
         outside.setblocking(False)
         self._ends = inside, outside
         self._previous_fd = signal.set_wakeup_fd(outside.fileno(), warn_on_full_buffer=False)
-        threading.Thread(target=self._watch, args=(inside,), name="interrupts", daemon=True).start()
+        self._thread = threading.Thread(target=self._watch, args=(inside,), name="interrupts", daemon=True)
+        self._thread.start()
 
     def stop(self) -> None:
         """Stop watching."""
-        if self._ends is not None:
+        if self._ends is not None and self._thread is not None:
             signal.set_wakeup_fd(self._previous_fd)
             self._ends[1].close()  # which ends the thread
-            self._ends = None
+            self._thread.join()
+            self._ends = self._thread = None
 
     def notice(self) -> None:
         """Report that the work has seen all requests so far."""

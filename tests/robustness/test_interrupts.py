@@ -8,12 +8,13 @@ import shlex
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
-from ic_sandbox.interrupts import GRACE_SECONDS
+from ic_sandbox.interrupts import GRACE_SECONDS, Watchdog
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
 
@@ -79,6 +80,15 @@ try:
 except ImportError:
     pass
 """
+
+
+def test_a_watchdog_that_is_stopped_leaves_no_thread() -> None:
+    before = threading.active_count()
+    for _ in range(100):
+        watchdog = Watchdog()
+        watchdog.start()
+        watchdog.stop()
+        assert threading.active_count() == before
 
 
 @pytest.mark.parametrize("module", ["platformdirs", "numba"])
