@@ -34,7 +34,7 @@ def test_build_an_off_switch_world_undo_it_all_and_do_it_again(window: Program, 
     assert play(window) >= 10
 
     built = check(save(window, tmp_path / "built.icw"))
-    assert undo_everything(window, tmp_path) == edits.new_world()
+    assert undo_everything(window, tmp_path) == edits.name_after(edits.new_world(), "blank"), "as its file is called"
     assert redo_everything(window, tmp_path) == built
     window.planned()
     assert play(window) >= 10

@@ -312,7 +312,7 @@ def test_the_buttons_step_forward_step_back_and_restart(qtbot: QtBot, transport:
     click(qtbot, transport, "step_back")
     assert planned.tick == 2
     assert transport.tick_label.text() == "tick 2 of 3"
-    assert transport.timeline.value() == 2
+    qtbot.waitUntil(lambda: transport.timeline.value() == 2)  # in its rhythm
     click(qtbot, transport, "step")
     assert planned.tick == 3, "a recorded tick is shown at once"
     click(qtbot, transport, "reset")
