@@ -67,8 +67,10 @@ class Worker(QThread):
         return self._newest > 0
 
     def submit(self, make: Callable[[], Work]) -> None:
-        """Start this work as soon as possible, in place of other work or after it."""
+        """Start this work as soon as possible, in place of other work or after it; never after :meth:`stop`."""
         with self._wake:
+            if self._stopping:  # a timer may ask for work once more before its owner is deleted
+                return
             self._count += 1
             self._newest = self._count
             self._waiting.append((self._newest, make))

@@ -218,3 +218,15 @@ def test_work_gives_way_and_can_be_cancelled_meanwhile() -> None:
     assert next(giving).done == pytest.approx(1 / 3)
     giving.close()
     assert done == [0, 1, -1]
+
+
+def test_a_stopped_worker_starts_no_thread_again(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[Worker] = []
+    start = Worker.start
+    monkeypatch.setattr(Worker, "start", lambda worker: (started.append(worker), start(worker)))
+    worker = Worker("test")
+    worker.submit(lambda: counting(4))
+    worker.stop()
+    worker.submit(lambda: counting(4))
+    assert started == [worker]
+    assert not worker.wanted

@@ -10,6 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.background.rhythm import Rhythm
+from ic_sandbox.gui.background.worker import Worker
 from ic_sandbox.gui.session import pace
 from ic_sandbox.gui.session import player as playing_module
 from ic_sandbox.gui.session.growth import growing_run, growing_series
@@ -310,7 +311,7 @@ def test_the_display_follows_fast_steps_once_they_are_measured(
     assert not playing.display_pending
 
 
-def test_whoever_reads_figures_first_gets_those_of_the_whole_run(
+def test_the_first_reader_of_figures_gets_those_of_the_whole_run(
     qtbot: QtBot, playing: RunPlayer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(growing_run, "MOST_SECONDS_UNMEASURED", np.inf)
@@ -320,3 +321,19 @@ def test_whoever_reads_figures_first_gets_those_of_the_whole_run(
             playing.step()
         assert playing.series is not None
         assert playing.series.ticks == tick
+
+
+def test_a_display_that_is_due_after_the_end_starts_no_thread(
+    qtbot: QtBot, playing: RunPlayer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(growing_run, "MOST_SECONDS_UNMEASURED", np.inf)
+    monkeypatch.setattr(Rhythm, "round_over", False)
+    playing._rhythm._timer.timeout.disconnect()
+    with qtbot.waitSignal(playing.tick_changed, timeout=20_000):
+        playing.step()
+    wait_for_rest(qtbot, playing)
+    playing.stop()
+    started: list[Worker] = []
+    monkeypatch.setattr(Worker, "start", started.append)
+    playing._rhythm.settle()
+    assert not started
