@@ -49,7 +49,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     legend += "or the description of a game of GVGAI (can be repeated)"
     parser.add_argument("--legend", metavar="F=ice|FILE", action="extend", default=[], type=_legend, help=legend)
-    level = "the level to import from a file with several: a number counted from 1, or a name (default: the first)"
+    level = (
+        "the level to import from a file with several, or the part of a large map: a number counted from 1, or a name "
+    )
+    level += "(default: the first level)"
     parser.add_argument("--level", metavar="N|NAME", default="", help=level)
 
 

@@ -31,7 +31,10 @@ from ic_sandbox.world.presets import presets
 from ic_sandbox.world.validation.limits import LARGEST_SIDE
 from ic_sandbox.world.validation.world import check_world
 
-__all__ = ["DEFAULT_COUNT", "MOST_FAULTS", "MOST_GOALS", "MOST_PLACED", "Draft", "check_placed", "check_size"]
+__all__ = [
+    "DEFAULT_COUNT", "MOST_FAULTS", "MOST_GOALS", "MOST_PLACED", "Draft", "check_placed", "check_size",
+    "is_too_large", "size_fault",
+]  # fmt: skip
 
 MOST_FAULTS = 200
 """The most faults that are listed: a file that is no map could have one in every cell."""
@@ -51,24 +54,38 @@ DEFAULT_COUNT = 64
 DEFAULT_PLANNER = Planner()
 
 
+def is_too_large(rows: int, cols: int) -> bool:
+    """Return whether a map is larger than a world may be."""
+    return rows > LARGEST_SIDE or cols > LARGEST_SIDE
+
+
+def size_fault(rows: int, cols: int, what: str, hint: str) -> Fault:
+    """Return the fault of a map that is too large; ``what`` is map, picture, layer or chunk, in English."""
+    reason = tr(
+        "the {what} has {rows:,} rows by {cols:,} columns; at most {largest_side} each are possible",
+        what=_title(what),
+        rows=rows,
+        cols=cols,
+        largest_side=LARGEST_SIDE,
+    )
+    return Fault("", reason, hint)
+
+
 def check_size(rows: int, cols: int, what: str) -> None:
     """Raise WorldError if a map is larger than a world may be, before more of it is read.
 
     ``what`` is map, picture, layer or chunk, in English.
     """
-    what = {"map": tr("map"), "picture": tr("picture"), "layer": tr("layer"), "chunk": tr("chunk")}[what]
     if rows < 1 or cols < 1:
-        raise WorldError([Fault("", tr("the {what} is empty", what=what), tr("draw at least one row with one cell"))])
-    if rows > LARGEST_SIDE or cols > LARGEST_SIDE:
-        reason = tr(
-            "the {what} has {rows:,} rows by {cols:,} columns; at most {largest_side} each are possible",
-            what=what,
-            rows=rows,
-            cols=cols,
-            largest_side=LARGEST_SIDE,
-        )
+        reason = tr("the {what} is empty", what=_title(what))
+        raise WorldError([Fault("", reason, tr("draw at least one row with one cell"))])
+    if is_too_large(rows, cols):
         hint = tr("save a part of it that is no larger as a file of its own")
-        raise WorldError([Fault("", reason, hint)])
+        raise WorldError([size_fault(rows, cols, what, hint)])
+
+
+def _title(what: str) -> str:
+    return {"map": tr("map"), "picture": tr("picture"), "layer": tr("layer"), "chunk": tr("chunk")}[what]
 
 
 def check_placed(count: int) -> None:

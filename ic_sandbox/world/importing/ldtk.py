@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +13,13 @@ from ic_sandbox.world.faults import Fault, WorldError
 from ic_sandbox.world.importing.choices import Choices
 from ic_sandbox.world.importing.draft import check_size
 from ic_sandbox.world.importing.findings import Findings
-from ic_sandbox.world.importing.levels import chosen_level
+from ic_sandbox.world.importing.part_layers import TILES_OF_LAYER, laid_part, objects_of_part
+from ic_sandbox.world.importing.parts import Part, chosen_part
 from ic_sandbox.world.importing.tiled.neighbours import Neighbours
 from ic_sandbox.world.importing.tiled.reader import world_of_map
 from ic_sandbox.world.importing.tiled.values import Node, node, nodes, parse_tiled, text, whole
 
 __all__ = ["is_ldtk", "world_from_ldtk"]
-
-TILES_OF_LAYER = 100_000
-"""The numbers of tiles reserved for each layer or tileset, so that they do not overlap."""
 
 MOST_LAYERS = 512
 LARGEST_GRID = 4_096
@@ -42,73 +40,85 @@ def world_from_ldtk(
         hint = tr("open the project itself, which ends in .ldtk") if "layerInstances" in project else ""
         raise WorldError([Fault("", tr("this is not a project of LDtk"), hint)])
     neighbours = Neighbours(path.parent)
-    level = yield from _level(project, neighbours, choices, findings)
-    return (yield from world_of_map(_map_of(project, level, findings), neighbours, choices, findings))
+    level, part = yield from _level(project, neighbours, choices, findings)
+    return (yield from world_of_map(_map_of(project, level, part, findings), neighbours, choices, findings))
 
 
 def _level(
     project: Node, neighbours: Neighbours, choices: Choices, findings: Findings
-) -> Generator[Progress, None, Node]:
-    """Return the level that the user wants, from a file of its own if it has one."""
+) -> Generator[Progress, None, tuple[Node, Part]]:
+    """Return the level that the user wants, from a file of its own if it has one, and the wanted part of it."""
     levels = [level for world in (project, *nodes(project.get("worlds"))) for level in nodes(world.get("levels"))]
     if not levels:
         raise WorldError([Fault("", tr("the project has no level"))])
-    names = [text(level.get("identifier")) for level in levels]
-    index = chosen_level(names, choices.level, findings)
-    level, name = levels[index], names[index]
+    definitions = nodes(node(project.get("defs")).get("layers"))
+    sizes = [(text(level.get("identifier")), *_size(level, definitions)) for level in levels]
+    index, part = chosen_part(sizes, choices.level, findings)
+    level, name = levels[index], sizes[index][0]
     source = text(level.get("externalRelPath"))
     if not source or nodes(level.get("layerInstances")):
-        return level
+        return level, part
     try:
-        return (yield from neighbours.read(source))
+        return (yield from neighbours.read(source)), part
     except WorldError as error:
         raise WorldError(
             [Fault(tr('level "{name}"', name=name), fault.reason, fault.hint) for fault in error.faults]
         ) from None
 
 
-def _map_of(project: Node, level: Node, findings: Findings) -> dict[str, Any]:
-    """Return a level as Tiled would write it. Its cells are those of the finest grid of its layers."""
+def _side(layers: Sequence[Node]) -> int:
+    """Return the size of the finest cells of some layers or of their definitions, in pixels; 0 if there are none."""
+    sizes = [(one.get("__type") or one.get("type"), _grid(one)) for one in layers[:MOST_LAYERS]]
+    grids = {size for sort, size in sizes if size and sort in ("IntGrid", "Tiles")}
+    return min(grids or {size for _, size in sizes if size}, default=0)
+
+
+def _size(level: Node, definitions: Sequence[Node]) -> tuple[int, int]:
+    """Return the rows and columns of a level; 1 each if they are not known."""
+    side = _side(nodes(level.get("layerInstances"))) or _side(definitions)
+    wide, high = whole(level.get("pxWid")), whole(level.get("pxHei"))
+    return (-(-high // side), -(-wide // side)) if side and wide and high else (1, 1)
+
+
+def _map_of(project: Node, level: Node, part: Part, findings: Findings) -> dict[str, Any]:
+    """Return the wanted part of a level as Tiled would write it. Its cells are those of its finest layer."""
     instances = nodes(level.get("layerInstances"))[:MOST_LAYERS]
-    grids = {size for one in instances if one.get("__type") in ("IntGrid", "Tiles") and (size := _grid(one))}
-    side = min(grids or {size for one in instances if (size := _grid(one))}, default=0)
+    side = _side(instances)
     wide, high = whole(level.get("pxWid")), whole(level.get("pxHei"))
     if not side or not wide or not high:
         raise WorldError([Fault("", tr("the level has no layer with cells, or no size"))])
-    rows, cols = -(-high // side), -(-wide // side)
-    check_size(rows, cols, "map")
+    if not part.of_several:
+        part = Part(0, 0, -(-high // side), -(-wide // side))
+        check_size(part.rows, part.cols, "map")
     definitions = node(project.get("defs"))
     layers: list[dict[str, Any]] = []
     tilesets: list[dict[str, Any]] = []
     for number, one in enumerate(reversed(instances)):  # LDtk lists the topmost first
         name, sort = text(one.get("__identifier")), text(one.get("__type"))
-        layer = {
-            "name": name,
-            "visible": one.get("visible") is not False,
-            "offsetx": one.get("__pxTotalOffsetX"),
-            "offsety": one.get("__pxTotalOffsetY"),
-        }
+        layer = {"name": name, "visible": one.get("visible") is not False}
+        offset = {f"offset{axis.lower()}": one.get(f"__pxTotalOffset{axis}") for axis in "XY"}
         if sort == "Entities":
-            layers.append({**layer, "type": "objectgroup", "objects": list(_objects(one))})
+            objects = list(objects_of_part(_objects(one), part, side, offset))
+            layers.append({**layer, **offset, "type": "objectgroup", "objects": objects})
         elif sort in ("IntGrid", "Tiles"):
             if _grid(one) % side:
                 findings.note(tr('left out: layer "{name}", whose cells do not fit those of the others', name=name))
                 continue
             first = 1 + number * TILES_OF_LAYER
             cells = _values(one) if sort == "IntGrid" else _tiles(one)
-            data = _laid(cells, first, _grid(one) // side, rows, cols)
-            layers.append({**layer, "type": "tilelayer", "data": data})
+            data, left_over = laid_part(cells, first, _grid(one) // side, part, side, offset)
+            layers.append({**layer, **left_over, "type": "tilelayer", "data": data})
             named = _value_names(definitions, one) if sort == "IntGrid" else _tile_tags(definitions, one)
             tiles = [{"id": value, "class": word} for value, word in named.items() if 0 <= value < TILES_OF_LAYER]
             tilesets.append({"firstgid": first, "name": name, "tiles": tiles})
     return {
-        "orientation": "orthogonal", "width": cols, "height": rows, "tilewidth": side, "tileheight": side,
+        "orientation": "orthogonal", "width": part.cols, "height": part.rows, "tilewidth": side, "tileheight": side,
         "layers": layers, "tilesets": tilesets,
     }  # fmt: skip
 
 
 def _grid(layer: Node) -> int:
-    size = whole(layer.get("__gridSize")) or 0
+    size = whole(layer.get("__gridSize", layer.get("gridSize"))) or 0
     return size if 0 < size <= LARGEST_GRID else 0
 
 
@@ -135,17 +145,6 @@ def _tiles(layer: Node) -> Iterator[tuple[int, int, int]]:
             col, row = (whole(pixels) for pixels in place)
             if col is not None and row is not None:
                 yield row // size, col // size, number
-
-
-def _laid(cells: Iterator[tuple[int, int, int]], first: int, scale: int, rows: int, cols: int) -> list[int]:
-    """Return the numbers of tiles, row by row; a cell of a coarser grid covers several of the map."""
-    laid = [0] * (rows * cols)
-    for row, col, value in cells:
-        for down in range(row * scale, min((row + 1) * scale, rows)):
-            for right in range(col * scale, min((col + 1) * scale, cols)):
-                if down >= 0 <= right and 0 <= value < TILES_OF_LAYER:
-                    laid[down * cols + right] = first + value
-    return laid
 
 
 def _value_names(definitions: Node, layer: Node) -> dict[int, str]:

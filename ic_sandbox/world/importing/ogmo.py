@@ -11,8 +11,9 @@ from ic_sandbox.progress import Progress
 from ic_sandbox.world.document import World
 from ic_sandbox.world.faults import Fault, WorldError
 from ic_sandbox.world.importing.choices import Choices
-from ic_sandbox.world.importing.draft import check_size
 from ic_sandbox.world.importing.findings import Findings
+from ic_sandbox.world.importing.part_layers import TILES_OF_LAYER, laid_part, objects_of_part
+from ic_sandbox.world.importing.parts import wanted_part
 from ic_sandbox.world.importing.tiled.neighbours import Neighbours
 from ic_sandbox.world.importing.tiled.reader import world_of_map
 from ic_sandbox.world.importing.tiled.values import Node, node, nodes, parse_tiled, real, text, whole
@@ -21,9 +22,6 @@ __all__ = ["MARK", "world_from_ogmo"]
 
 MARK = "ogmoVersion"
 """The key that only files of Ogmo have."""
-
-TILES_OF_LAYER = 100_000
-"""The numbers of tiles reserved for each layer, so that they do not overlap."""
 
 WIDEST_TILESET = 1_000
 """The columns of a tileset whose tiles are given by column and row."""
@@ -44,41 +42,37 @@ def world_from_ogmo(
     if "layers" not in level or "width" not in level:
         hint = tr("open one of its levels") if "levelPaths" in level else ""
         raise WorldError([Fault("", tr("this is not a level of Ogmo"), hint)])
-    return (yield from world_of_map(_map_of(level, findings), Neighbours(path.parent), choices, findings))
+    drawn = _map_of(level, choices.level, findings)
+    return (yield from world_of_map(drawn, Neighbours(path.parent), choices, findings))
 
 
-def _map_of(level: Node, findings: Findings) -> dict[str, Any]:
-    """Return a level as Tiled would write it. Its cells are those of the finest grid of its layers."""
+def _map_of(level: Node, wanted: str, findings: Findings) -> dict[str, Any]:
+    """Return the wanted part of a level as Tiled would write it. Its cells are those of its finest layer."""
     given = nodes(level.get("layers"))[:MOST_LAYERS]
     grids = {size for one in given if "entities" not in one and (size := _grid(one))}
     side = min(grids or {size for one in given if (size := _grid(one))}, default=0)
     wide, high = whole(level.get("width")), whole(level.get("height"))
     if not side or not wide or not high:
         raise WorldError([Fault("", tr("the level has no layer with cells, or no size"))])
-    rows, cols = -(-high // side), -(-wide // side)
-    check_size(rows, cols, "map")
+    part = wanted_part(-(-high // side), -(-wide // side), wanted, findings)
     layers: list[dict[str, Any]] = []
     tilesets: list[dict[str, Any]] = []
     for number, one in enumerate(reversed(given)):  # Ogmo lists the topmost first
         name = text(one.get("name"))
-        layer = {"name": name, "offsetx": one.get("offsetX"), "offsety": one.get("offsetY")}
+        offset = {f"offset{axis.lower()}": one.get(f"offset{axis}") for axis in "XY"}
         if "entities" in one:
-            layers.append({**layer, "type": "objectgroup", "objects": list(_objects(one, side))})
+            objects = list(objects_of_part(_objects(one, side), part, side, offset))
+            layers.append({"name": name, **offset, "type": "objectgroup", "objects": objects})
         elif any(key in one for key in ("grid", "grid2D", "data", "data2D", "dataCoords", "dataCoords2D")):
             if not _grid(one) or _grid(one) % side:
                 findings.note(tr('left out: layer "{name}", whose cells do not fit those of the others', name=name))
                 continue
             first = 1 + number * TILES_OF_LAYER
-            data = [0] * (rows * cols)
-            scale = _grid(one) // side
-            for row, col, value in _cells(one):
-                for down in range(row * scale, min((row + 1) * scale, rows)):
-                    for right in range(col * scale, min((col + 1) * scale, cols)):
-                        data[down * cols + right] = first + value
-            layers.append({**layer, "type": "tilelayer", "data": data})
+            data, left_over = laid_part(_cells(one), first, _grid(one) // side, part, side, offset)
+            layers.append({"name": name, **left_over, "type": "tilelayer", "data": data})
             tilesets.append({"firstgid": first, "name": text(one.get("tileset")) or name})
     return {
-        "orientation": "orthogonal", "width": cols, "height": rows, "tilewidth": side, "tileheight": side,
+        "orientation": "orthogonal", "width": part.cols, "height": part.rows, "tilewidth": side, "tileheight": side,
         "layers": layers, "tilesets": tilesets,
     }  # fmt: skip
 

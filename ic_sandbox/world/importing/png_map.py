@@ -27,8 +27,9 @@ from ic_sandbox.world.importing.choices import (
     Choices,
     ready_terrains,
 )
-from ic_sandbox.world.importing.draft import Draft, check_placed, check_size
+from ic_sandbox.world.importing.draft import Draft, check_placed
 from ic_sandbox.world.importing.findings import Findings
+from ic_sandbox.world.importing.parts import wanted_part
 
 __all__ = ["PNG_SIGNATURE", "world_from_picture"]
 
@@ -56,7 +57,7 @@ def world_from_picture(
     """Read a PNG. A colour without a meaning becomes a terrain of that colour that agents can walk on."""
     what = tr("Reading the picture")
     yield Progress(what, 0.0)
-    pixels = _pixels(contents)
+    pixels = _pixels(contents, choices.level, findings)
     rows, cols = pixels.shape[:2]
     yield Progress(what, 0.3)
     packed = np.ascontiguousarray(pixels).view("<u4").reshape(rows, cols)
@@ -119,16 +120,20 @@ def _where(wanted: NDArray[np.bool_], place: NDArray[np.intp]) -> list[Cell]:
     return list(zip(rows.tolist(), cols.tolist(), strict=True))
 
 
-def _pixels(contents: bytes) -> NDArray[np.uint8]:
-    """Decode the pixels: uint8 [row, col, (red, green, blue, alpha)]. Checks the size before it unpacks any pixel."""
+def _pixels(contents: bytes, wanted: str, findings: Findings) -> NDArray[np.uint8]:
+    """Decode the pixels of the wanted part: uint8 [row, col, (red, green, blue, alpha)].
+
+    Checks the size before it unpacks any pixel.
+    """
     from PIL import Image, UnidentifiedImageError
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             with Image.open(io.BytesIO(contents), formats=["PNG"]) as picture:
-                check_size(picture.height, picture.width, "picture")
-                return np.asarray(picture.convert("RGBA"))
+                part = wanted_part(picture.height, picture.width, wanted, findings, "picture")
+                area = (part.left, part.top, part.left + part.cols, part.top + part.rows)
+                return np.asarray(picture.crop(area).convert("RGBA"))
     except WorldError:
         raise
     except Image.DecompressionBombError:

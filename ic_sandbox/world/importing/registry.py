@@ -35,7 +35,8 @@ Reading = Callable[[bytes, Path, Choices, Findings], Generator[Progress, None, W
 class Format:
     """A kind of file that can be imported.
 
-    Its title in English, its suffixes, its reader, and the fields of :class:`Choices` that it uses.
+    Its title in English, its suffixes, its reader, and the fields of :class:`Choices` that it uses. All use
+    the level.
     """
 
     english_title: str
@@ -64,9 +65,9 @@ LETTER_SUFFIXES = (
     ".cub",
     ".lvl",
 )
-LETTERS = Format(mark("Letter maps"), LETTER_SUFFIXES, world_from_letters, ("legend", "level"))
+LETTERS = Format(mark("Letter maps"), LETTER_SUFFIXES, world_from_letters, ("legend",))
 TILED = Format(mark("Tiled maps"), (".tmx", ".tmj"), world_from_tiled, ("walls", "terrain"))
-PROJECTS = Format(mark("LDtk projects"), (".ldtk",), world_from_ldtk, ("walls", "terrain", "level"))
+PROJECTS = Format(mark("LDtk projects"), (".ldtk",), world_from_ldtk, ("walls", "terrain"))
 LEVELS = Format(mark("Ogmo levels"), (), world_from_ogmo, ("walls", "terrain"))
 PICTURES = Format(mark("PNG pictures"), (".png",), world_from_picture, ("terrain",))
 FORMATS = (LETTERS, TILED, PROJECTS, PICTURES)
@@ -127,7 +128,7 @@ def import_world(path: str | os.PathLike[str], choices: Choices = Choices()) -> 
 
 
 def _check_heeded(chosen: Format, choices: Choices) -> None:
-    given = [name for name in ("walls", "terrain", "legend", "level") if getattr(choices, name)]
+    given = [name for name in ("walls", "terrain", "legend") if getattr(choices, name)]
     faults = [Fault(f"--{name}", tr("it does not apply to this kind of file")) for name in given]
     faults = [fault for fault in faults if fault.place.removeprefix("--") not in chosen.heeded]
     if faults:

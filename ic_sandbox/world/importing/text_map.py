@@ -30,8 +30,8 @@ from ic_sandbox.world.importing.draft import Draft, check_placed, check_size
 from ic_sandbox.world.importing.findings import Findings
 from ic_sandbox.world.importing.letter_doubts import doubtful_letters
 from ic_sandbox.world.importing.letter_guesses import MOST_OF_WALLS, likely_kinds
-from ic_sandbox.world.importing.parts import is_large_map, wanted_part
 from ic_sandbox.world.importing.text_dialects import is_level_collection, lines_of_collection, ring_letter
+from ic_sandbox.world.importing.text_parts import is_large_map, part_of_text
 from ic_sandbox.world.importing.text_sections import Lettering, lettering, lettering_of
 from ic_sandbox.world.importing.text_tables import tables_of_json
 
@@ -78,7 +78,7 @@ def world_from_letters(
         text = lettering(lines, "" if in_parts else choices.level, findings, faults)
     drawn = [line.expandtabs(TAB_STOPS) for line in text.lines]
     if in_parts:
-        text = wanted_part(replace(text, lines=drawn), choices.level, findings)
+        text = part_of_text(replace(text, lines=drawn), choices.level, findings)
         drawn = text.lines
     cols = max(map(len, drawn), default=0)
     check_size(len(drawn), cols, "map")

@@ -12,6 +12,7 @@ from ic_sandbox.world.importing.choices import did_you_mean, kind_named, known_k
 from ic_sandbox.world.importing.findings import Findings
 from ic_sandbox.world.importing.hex_maze import hex_maze
 from ic_sandbox.world.importing.levels import chosen_level
+from ic_sandbox.world.importing.parts import chosen_part
 from ic_sandbox.world.importing.puzzlescript import puzzlescript_level
 from ic_sandbox.world.importing.text_around import map_among_text
 from ic_sandbox.world.importing.text_dialects import game_of, recognised
@@ -96,8 +97,11 @@ def lettering(lines: list[str], wanted: str, findings: Findings, faults: list[Fa
 
 def lettering_of(tables: Mapping[str, Table], wanted: str, findings: Findings) -> Lettering:
     """Return the map in the wanted one of the tables of another kind of file, which are given by their names."""
-    table = list(tables.values())[chosen_level(list(tables), wanted, findings)]
-    return _of_game(Lettering([], 1), table, findings)
+    sizes = [(name, len(table.lines), len(table.lines[0])) for name, table in tables.items()]
+    index, part = chosen_part(sizes, wanted, findings)
+    table = list(tables.values())[index]
+    lines = [line[part.left : part.left + part.cols] for line in table.lines[part.top : part.top + part.rows]]
+    return _of_game(Lettering([], 1 + part.top, left=part.left), replace(table, lines=lines), findings)
 
 
 def _of_game(found: Lettering, table: Table | None, findings: Findings) -> Lettering:

@@ -277,3 +277,18 @@ def test_a_map_that_is_too_large_shows_its_first_part(qtbot: QtBot, window: Main
     settled(qtbot, dialog)
     dialog.accept()
     assert window.session.world.terrain == tuple(rows[512:])
+
+
+def test_the_parts_of_a_large_tiled_map_are_in_the_list(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    cells = ",".join(["0"] * 513 + ["1"])
+    layer = f'<layer name="Walls"><data encoding="csv">{cells}</data></layer>'
+    size = 'width="514" height="1" tilewidth="8" tileheight="8"'
+    window.open_path(str(written(tmp_path, f'<map orientation="orthogonal" {size}>{layer}</map>', "large.tmx")))
+    dialog = window.findChild(ImportDialog)
+    assert isinstance(dialog, ImportDialog)
+    settled(qtbot, dialog)
+    assert dialog.levels.count() == 2
+    dialog.levels.setCurrentIndex(1)
+    settled(qtbot, dialog)
+    dialog.accept()
+    assert window.session.world.terrain == (".#",)

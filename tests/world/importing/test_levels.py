@@ -97,10 +97,14 @@ def test_the_tables_of_a_json_file_are_levels_with_their_places_as_names(tmp_pat
     assert size(read(tmp_path, json.dumps([maze, maze]), "2", "list.json")) == (3, 4)
 
 
-def test_kinds_of_files_without_levels_refuse_the_choice(tmp_path: Path) -> None:
+def test_a_file_with_a_single_map_has_no_other_level(tmp_path: Path) -> None:
     layer = '<layer name="Walls"><data encoding="csv">1,0</data></layer>'
     text = f'<map orientation="orthogonal" width="2" height="1" tilewidth="8" tileheight="8">{layer}</map>'
-    assert [fault.place for fault in read(tmp_path, text, "1", "a.tmx").faults] == ["--legend", "--level"]
+    path = tmp_path / "a.tmx"
+    path.write_text(text, "utf-8")
+    assert size(run_to_end(import_map(path, Choices(level="1")))) == (1, 2)
+    (fault,) = run_to_end(import_map(path, Choices(level="2"))).faults
+    assert (fault.place, fault.hint) == ("--level", "the file has a single level")
 
 
 def test_lines_of_equals_signs_are_headings(tmp_path: Path) -> None:

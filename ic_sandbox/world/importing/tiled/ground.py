@@ -43,7 +43,7 @@ class Ground:
     ``glyphs`` is <U1 [row, col], empty if nothing is drawn there; ``says_something`` if anything names a terrain or a
     device, ``says_walls`` if anything names wall or floor; ``floor_drawn`` if floor is drawn, so that empty cells are
     wall. ``outside``, ``unnamed``, where tiles without a meaning are, and ``blocked``, where something blocks the way
-    whatever floor is drawn there, are bool [row, col].
+    whatever floor is drawn there, are bool [row, col]. ``walls_elsewhere`` if another part of the map has walls.
     """
 
     glyphs: NDArray[np.str_]
@@ -54,12 +54,21 @@ class Ground:
     says_something: bool = False
     says_walls: bool = False
     floor_drawn: bool = False
+    walls_elsewhere: bool = False
 
     def paint(self, terrain: Terrain, rows: NDArray[np.intp], cols: NDArray[np.intp], guessed: bool = False) -> None:
         """Set the terrain of some cells; a guess that they are dangerous does not tell walls from floor."""
         self.glyphs[rows, cols] = terrain.glyph
         self.says_walls |= terrain in (WALL, FLOOR)
         self.says_something |= not guessed
+        self.floor_drawn |= terrain == FLOOR
+
+    def hear(self, terrain: Terrain | None) -> None:
+        """Take note of a terrain on another part of the map, where it tells walls from floor as well as on this one."""
+        self.says_walls |= terrain in (WALL, FLOOR)
+        self.says_something |= terrain is not None
+        self.floor_drawn |= terrain == FLOOR
+        self.walls_elsewhere |= terrain == WALL
 
     @property
     def tells_walls(self) -> bool:
@@ -71,7 +80,8 @@ class Ground:
     def lacks_walls(self) -> bool:
         """True if no cell is going to be wall but those outside a staggered map."""
         inside = self.glyphs[~self.outside]
-        return not ((inside == WALL.glyph).any() or (self.floor_drawn and (inside == "").any()))
+        some = (inside == WALL.glyph).any() or (self.floor_drawn and (inside == "").any())
+        return not (some or self.walls_elsewhere)
 
     def rows(self, findings: Findings) -> list[str]:
         """Return the rows of the map: empty cells are floor, unless floor is drawn."""
@@ -127,6 +137,8 @@ def lay_tiles(
             _stand_all(ground, layer, thing, findings)
         elif not layer.layer.left_out:
             _lay(ground, layer, meanings, findings)
+            for tile in map(tiles.__getitem__, layer.elsewhere):
+                ground.hear(None if tile.soft else tile.terrain or layer.layer.terrain)
         label = layer.layer.terrain.label if layer.layer.terrain is not None else thing
         meaning = NOTHING if layer.layer.left_out else label
         drawn = np.nonzero(layer.tiles)

@@ -12,84 +12,36 @@ from numpy.typing import NDArray
 
 from ic_sandbox.i18n import tr
 from ic_sandbox.progress import Progress
-from ic_sandbox.world.document import WALL, Terrain
 from ic_sandbox.world.faults import Fault, WorldError
-from ic_sandbox.world.importing.choices import AGENT, GOAL, NOTHING, Choices, kind_title, terrain_of, thing_named
 from ic_sandbox.world.importing.draft import check_size
 from ic_sandbox.world.importing.findings import Findings
-from ic_sandbox.world.importing.terrain_words import (
-    guessed_terrain,
-    guessed_thing,
-    is_collision,
-    solidity,
-    terrain_named,
-)
+from ic_sandbox.world.importing.parts import check_parts, wanted_part
+from ic_sandbox.world.importing.tiled.flat_layers import FlatLayer
 from ic_sandbox.world.importing.tiled.grid import Grid, Stagger, frame_of, stagger_of
 from ic_sandbox.world.importing.tiled.tile_data import unpacked
-from ic_sandbox.world.importing.tiled.values import Node, nodes, properties, real, text, whole
+from ic_sandbox.world.importing.tiled.values import Node, nodes, whole
 
-__all__ = ["FlatLayer", "TileLayer", "flat_layers", "tile_layers"]
+__all__ = ["TileLayer", "tile_layers"]
 
 FLIPS = np.uint32(0x0FFFFFFF)
 """The bits of a cell that say which tile it is; the others turn or mirror it."""
 
-MOST_LAYERS = 512
-"""The most layers of all kinds, including those in groups."""
-
 MOST_CELLS = 2**24
 """The most cells of all tile layers together: 64 layers of the largest map."""
-
-FARTHEST_OFFSET = 1e9
-"""The largest shift of a layer in pixels."""
 
 Tiles = NDArray[np.uint32]
 
 
 @dataclass(frozen=True, slots=True)
-class FlatLayer:
-    """A layer, taken out of its groups.
-
-    ``down`` and ``right`` are its shift in pixels, ``terrain`` is the terrain that its name, class or properties give,
-    ``chosen`` whether the user chose it, ``certain`` whether it is more than a guess. ``thing`` is the kind of item
-    that its tiles or objects likely are if nothing else says what they are. ``blocks`` whether it is wall because it
-    says what blocks the way, so that floor drawn on top of it does not matter.
-    """
-
-    entry: Node
-    name: str
-    class_name: str
-    down: float
-    right: float
-    terrain: Terrain | None
-    chosen: bool
-    certain: bool
-    left_out: bool
-    thing: str = ""
-    blocks: bool = False
-
-    @property
-    def sort(self) -> str:
-        """The type of the layer: tilelayer, objectgroup or imagelayer."""
-        return text(self.entry.get("type"))
-
-    def remark(self, findings: Findings) -> None:
-        """Add a remark if the terrain is a guess."""
-        if self.terrain is not None and not self.certain:
-            kind = kind_title(self.terrain.label)
-            findings.note(tr('layer "{name}" was taken as {kind}', name=self.name, kind=kind))
-
-    @property
-    def place(self) -> str:
-        """The name of the layer in a fault."""
-        return tr('layer "{name}"', name=self.name)
-
-
-@dataclass(frozen=True, slots=True)
 class TileLayer:
-    """One layer: ``tiles`` is uint32 [row, col], 0 for none, otherwise the number of a tile."""
+    """One layer: ``tiles`` is uint32 [row, col], 0 for none, otherwise the number of a tile.
+
+    ``elsewhere`` has the numbers of the tiles of all parts of the map; it is empty if the map has no others.
+    """
 
     layer: FlatLayer
     tiles: Tiles
+    elsewhere: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,86 +57,20 @@ class _Piece:
         return _Piece(*stagger.diamond(self.top, self.left, self.tiles))
 
 
-def flat_layers(entry: Node, choices: Choices, findings: Findings) -> list[FlatLayer]:
-    """Return every layer that counts: visible ones, and hidden ones whose name says that they block the way."""
-    found: list[FlatLayer] = []
-    for layer, down, right, in_hidden in _walk(entry, 0.0, 0.0, False):
-        hidden = in_hidden or _is_hidden(layer)
-        name, class_name = text(layer.get("name")), text(layer.get("class"))
-        terrain, chosen, certain = _meaning(layer, name, class_name, choices)
-        drawn = in_hidden or layer.get("type") != "objectgroup" or terrain != WALL  # no game draws objects around walls
-        if hidden and not chosen and drawn and (certain or terrain is None):
-            if terrain is not None:
-                findings.note(tr('left out: layer "{name}", which is hidden', name=name))
-            continue
-        if hidden:
-            findings.note(tr('layer "{name}" is hidden, but was read', name=name))
-        kind = choices.of_layer(name, class_name)
-        left_out = kind == NOTHING
-        thing = "" if left_out or terrain is not None else kind or _likely_thing(class_name) or _likely_thing(name)
-        blocks = terrain == WALL and (chosen or (not certain and _says_what_blocks(layer, name, class_name)))
-        found.append(FlatLayer(layer, name, class_name, down, right, terrain, chosen, certain, left_out, thing, blocks))
-        if len(found) > MOST_LAYERS:
-            raise WorldError([Fault("", tr("the map has more than {most_layers} layers", most_layers=MOST_LAYERS))])
-    return found
-
-
-def _walk(entry: Node, down: float, right: float, hidden: bool) -> Iterator[tuple[Node, float, float, bool]]:
-    """Yield each layer with its shift down and right, and whether it is in a group that is hidden."""
-    for layer in nodes(entry.get("layers")):
-        lower = down + _offset(layer, "offsety")
-        farther = right + _offset(layer, "offsetx")
-        if layer.get("type") == "group":
-            yield from _walk(layer, lower, farther, hidden or _is_hidden(layer))
-        else:
-            yield layer, lower, farther, hidden
-
-
-def _is_hidden(layer: Node) -> bool:
-    return layer.get("visible") in (False, "0", 0)
-
-
-def _offset(layer: Node, key: str) -> float:
-    pixels = real(layer.get(key)) or 0.0
-    return pixels if abs(pixels) <= FARTHEST_OFFSET else 0.0
-
-
-def _meaning(layer: Node, name: str, class_name: str, choices: Choices) -> tuple[Terrain | None, bool, bool]:
-    """Return the terrain of a layer, whether the user chose it, and whether the layer names it exactly."""
-    chosen = choices.of_layer(name, class_name)
-    if chosen is not None:
-        return terrain_of(chosen), True, True
-    noted = properties(layer)
-    said = terrain_named(text(noted.get("terrain"))) or terrain_named(class_name) or terrain_named(name)
-    if said is not None:
-        return said, False, True
-    if solidity(noted) is not None:  # a layer that blocks nothing is not therefore floor
-        return WALL if solidity(noted) else None, False, False
-    return guessed_terrain(class_name) or guessed_terrain(name), False, False
-
-
-def _says_what_blocks(layer: Node, name: str, class_name: str) -> bool:
-    """Return whether a layer of walls is one by a property, or by a name such as Collision."""
-    return solidity(properties(layer)) is not None or is_collision(class_name) or is_collision(name)
-
-
-def _likely_thing(name: str) -> str:
-    """Return whether a layer of that name likely has goals or starts."""
-    exact = thing_named(name)
-    return exact if exact in (GOAL, AGENT) else guessed_thing(name) or ""
-
-
 def tile_layers(
-    entry: Node, layers: Sequence[FlatLayer], findings: Findings
+    entry: Node, layers: Sequence[FlatLayer], level: str | None, findings: Findings
 ) -> Generator[Progress, None, tuple[Grid, list[TileLayer]]]:
-    """Return the map's grid and its tile layers. Raises :class:`WorldError` with every layer's fault."""
+    """Return the map's grid and its tile layers. Raises :class:`WorldError` with every layer's fault.
+
+    ``level`` is the part of a large map that the user wants; None if the file has other levels.
+    """
     tiled = [layer for layer in layers if layer.sort == "tilelayer"]
     infinite = entry.get("infinite") in (True, "1", 1)
     rows, cols = (whole(entry.get(key)) for key in ("height", "width"))
     if not infinite:
         if rows is None or cols is None:
             raise WorldError([Fault("", tr("the map does not give its width and height"))])
-        check_size(rows, cols, "map")
+        grid = _wanted(frame_of(entry, 0, 0, rows, cols), level, findings)
     stagger = stagger_of(entry)
     faults: list[Fault] = []
     pieces: list[list[_Piece]] = []
@@ -205,11 +91,27 @@ def tile_layers(
             faults += error.faults
     if faults:
         raise WorldError(faults)
-    area = _area(pieces, tiled, entry) if infinite else (0, 0, rows or 0, cols or 0)
-    grid = frame_of(entry, *area)
+    if infinite:
+        grid = _wanted(frame_of(entry, *_area(pieces, tiled, entry)), level, findings)
     return grid, [
-        TileLayer(layer, _laid(grid, of_layer, layer, findings)) for layer, of_layer in zip(tiled, pieces, strict=True)
+        TileLayer(layer, _laid(grid, of_layer, layer, findings), _elsewhere(grid, of_layer))
+        for layer, of_layer in zip(tiled, pieces, strict=True)
     ]
+
+
+def _elsewhere(grid: Grid, pieces: Sequence[_Piece]) -> frozenset[int]:
+    """Return the numbers of the tiles of a layer if only a part of the map is read."""
+    return (
+        frozenset().union(*(np.unique(piece.tiles).tolist() for piece in pieces)) - {0} if grid.is_part else frozenset()
+    )
+
+
+def _wanted(grid: Grid, level: str | None, findings: Findings) -> Grid:
+    """Return the part of a grid that the user wants, all of it if it is not too large."""
+    if level is None:
+        check_size(grid.rows, grid.cols, "map")
+        return grid
+    return grid.cut(wanted_part(grid.rows, grid.cols, level, findings))
 
 
 def _chunks(layer: FlatLayer, rows: int | None, cols: int | None, infinite: bool) -> Iterator[dict[str, Any]]:
@@ -218,13 +120,13 @@ def _chunks(layer: FlatLayer, rows: int | None, cols: int | None, infinite: bool
     if not listed and not infinite:
         high, wide = (whole(layer.entry.get(key)) for key in ("height", "width"))
         size = {"height": high or rows, "width": wide or cols}
-        check_size(size["height"] or 0, size["width"] or 0, "layer")
+        check_parts(size["height"] or 0, size["width"] or 0, "layer")
         yield {"y": 0, "x": 0, **size, "data": layer.entry.get("data")}
     for chunk in listed:
         where = {key: whole(chunk.get(key)) for key in ("y", "x", "height", "width")}
         if None in where.values() or min(where["height"] or 0, where["width"] or 0) < 1:
             raise WorldError([Fault(layer.place, tr("a chunk does not give its position and size"))])
-        check_size(where["height"] or 0, where["width"] or 0, "chunk")
+        check_parts(where["height"] or 0, where["width"] or 0, "chunk")
         yield {**where, "data": chunk.get("data")}
 
 
@@ -283,6 +185,6 @@ def _laid(grid: Grid, pieces: Sequence[_Piece], layer: FlatLayer, findings: Find
     if grid.stagger is not None:
         laid[grid.outside()] = 0
     lost = drawn - int((laid > 0).sum())
-    if lost > 0:
+    if lost > 0 and not grid.is_part:
         findings.note(tr('left out: tiles of layer "{name}" that are off the map', name=layer.name), count=lost)
     return laid

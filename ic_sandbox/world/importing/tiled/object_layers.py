@@ -12,7 +12,7 @@ import numpy as np
 
 from ic_sandbox.i18n import tr
 from ic_sandbox.progress import Progress
-from ic_sandbox.world.document import FLOOR, WALL, Terrain
+from ic_sandbox.world.document import WALL, Terrain
 from ic_sandbox.world.faults import Fault, WorldError
 from ic_sandbox.world.importing.choices import (
     GOAL,
@@ -27,9 +27,9 @@ from ic_sandbox.world.importing.choices import (
 )
 from ic_sandbox.world.importing.findings import Findings
 from ic_sandbox.world.importing.terrain_words import guessed_terrain, guessed_thing, solidity, terrain_named
+from ic_sandbox.world.importing.tiled.flat_layers import FlatLayer
 from ic_sandbox.world.importing.tiled.grid import Grid
 from ic_sandbox.world.importing.tiled.ground import Ground
-from ic_sandbox.world.importing.tiled.layers import FlatLayer
 from ic_sandbox.world.importing.tiled.neighbours import Neighbours
 from ic_sandbox.world.importing.tiled.objects import Thing
 from ic_sandbox.world.importing.tiled.shapes import Shape, covered, effort, own_cell, shape_of
@@ -242,13 +242,15 @@ def _paint(
 ) -> None:
     cells = covered(shape, grid)
     if not len(cells):
-        findings.note(
-            tr("left out: {kind} that is off the map or runs between cells", kind=kind_title(terrain.label)),
-            layer.place,
-        )
+        if grid.is_part:
+            ground.hear(terrain)
+        else:
+            findings.note(
+                tr("left out: {kind} that is off the map or runs between cells", kind=kind_title(terrain.label)),
+                layer.place,
+            )
         return
     ground.paint(terrain, cells[:, 0], cells[:, 1], found.guessed)
-    ground.floor_drawn |= terrain == FLOOR
     _remark(found, layer, findings)
 
 
@@ -274,6 +276,8 @@ def _standing(found: _Object, shape: Shape, grid: Grid, findings: Findings) -> I
         under = [(int(row), int(col)) for row, col in covered(shape, grid)]
         cells = tuple(dict.fromkeys([*cells, *under])) if shape.sort != "polyline" else tuple(dict.fromkeys(under))
     if not cells:
+        if grid.is_part:
+            return
         size = tr("{rows} rows and {cols} columns", rows=grid.rows, cols=grid.cols)
         findings.note(
             tr("left out: {kind} off the map; the map has {size}", kind=kind_title(found.kind), size=size), found.place

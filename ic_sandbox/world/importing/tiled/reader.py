@@ -13,9 +13,10 @@ from ic_sandbox.world.faults import Fault, WorldError
 from ic_sandbox.world.importing.choices import Choices, did_you_mean, ready_terrains, same_word
 from ic_sandbox.world.importing.draft import Draft
 from ic_sandbox.world.importing.findings import Findings
+from ic_sandbox.world.importing.tiled.flat_layers import flat_layers
 from ic_sandbox.world.importing.tiled.ground import Ground, lay_tiles
 from ic_sandbox.world.importing.tiled.layer_meanings import list_tiles, meaningless_layers, remark_on_layers
-from ic_sandbox.world.importing.tiled.layers import flat_layers, tile_layers
+from ic_sandbox.world.importing.tiled.layers import tile_layers
 from ic_sandbox.world.importing.tiled.neighbours import Neighbours
 from ic_sandbox.world.importing.tiled.object_layers import read_objects
 from ic_sandbox.world.importing.tiled.objects import place_things
@@ -43,17 +44,20 @@ def world_from_tiled(
     """Read a Tiled map, as XML or as JSON."""
     entry = yield from parse_tiled(contents)
     _check_kind(entry)
-    return (yield from world_of_map(entry, Neighbours(path.parent), choices, findings))
+    return (yield from world_of_map(entry, Neighbours(path.parent), choices, findings, choices.level))
 
 
 def world_of_map(
-    entry: Node, neighbours: Neighbours, choices: Choices, findings: Findings
+    entry: Node, neighbours: Neighbours, choices: Choices, findings: Findings, level: str | None = None
 ) -> Generator[Progress, None, World]:
-    """Return the world on a map in the form of Tiled's JSON. ``neighbours`` reads its tilesets and templates."""
+    """Return the world on a map in the form of Tiled's JSON. ``neighbours`` reads its tilesets and templates.
+
+    ``level`` is the part of a large map that the user wants; None if that was chosen before.
+    """
     layers = flat_layers(entry, choices, findings)
     if not any(layer.sort in ("tilelayer", "objectgroup") for layer in layers):
         raise WorldError([Fault("", tr("the map has no tile layer"), tr("draw its floor and walls with tiles"))])
-    grid, laid = yield from tile_layers(entry, layers, findings)
+    grid, laid = yield from tile_layers(entry, layers, level, findings)
     tiles = yield from read_tiles(entry, neighbours, choices)
     ground = yield from lay_tiles(grid, laid, tiles, findings)
     standing = yield from read_objects(layers, grid, tiles, neighbours, ground, choices, findings)
