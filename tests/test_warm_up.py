@@ -70,6 +70,9 @@ for name in ("camera_corridor", "sandbagging", "impact_penalty", "quantilizers",
                     camera.fit(known[name].rows, known[name].cols, size, size)
                     AgentLayer().image(run, tick, colouring, known[name], camera, QSize(size, size), 1.0, part)
 small = known["off_switch"]
+for mode in MODES:
+    whole = Settings(controls=True, mode=mode, discount=0)  # another type than the window gives
+    series_of(run_to_end(simulate_steps(run_to_end(prepare_steps(small, whole)), 3)))
 run_to_end(looking_ahead(small))
 check_incentives(small)
 model = ics.compile_world(small)

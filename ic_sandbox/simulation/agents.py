@@ -226,7 +226,7 @@ def cast_of(model: Model, world: World, settings: Settings) -> AgentSet:
             goal=np.concatenate(goal),
             at=tuple(at),
             planner=tuple(map(planner_spec, planners)),
-            discount=np.array(discounts if settings.discount is None else [settings.discount] * len(at)),
+            discount=np.array(discounts if settings.discount is None else [settings.discount] * len(at), np.float64),
             seed=settings.seed,
             drawn_from=tuple(drawn_from),
         )
