@@ -23,6 +23,9 @@ from ic_sandbox.world.io.files import dump_world
 from tests.gui.chart_helpers import planned
 from tests.gui.window_helpers import WORLD, shown_window
 
+ENDING_MS = 5_000
+"""How long a thread may take to end after its work is done, on a busy machine."""
+
 
 @pytest.fixture
 def session(qtbot: QtBot) -> Iterator[Session]:
@@ -112,14 +115,21 @@ def no_modifier_is_held(qapp: QApplication) -> None:
 def no_thread_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Fail tests that leave a thread running. Python does not know Qt's threads, so workers are recorded here.
 
-    The threads of steppers and of short plans wait for the next work as long as the program runs.
+    The threads of steppers and of short plans wait for the next work as long as the program runs. Others may end a
+    moment after they have handed over their result.
     """
     before = set(threading.enumerate())
     workers: list[Worker] = []
     start = Worker.start
     monkeypatch.setattr(Worker, "start", lambda worker: (workers.append(worker), start(worker)))
     yield
-    started = set(threading.enumerate()) - before
-    left = [thread.name for thread in started if not thread.name.startswith(("Dummy", STEPPERS, SHORT_PLANS))]
-    left += [worker.objectName() for worker in workers if isValid(worker) and worker.isRunning()]
+    kept = ("Dummy", STEPPERS, SHORT_PLANS)
+    started = [each for each in set(threading.enumerate()) - before if not each.name.startswith(kept)]
+    running = [worker for worker in workers if isValid(worker)]
+    for thread in started:
+        thread.join(ENDING_MS / 1000)
+    for worker in running:
+        worker.wait(ENDING_MS)
+    left = [thread.name for thread in started if thread.is_alive()]
+    left += [worker.objectName() for worker in running if worker.isRunning()]
     assert not left
