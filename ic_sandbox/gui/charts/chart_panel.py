@@ -143,7 +143,8 @@ class ChartPanel(QScrollArea):
             return shown
         seen = seen_of(self, shown)  # the others follow when they are scrolled to
         self._behind = len(seen) < len(shown)
-        return seen
+        worths = [worth for worth in self.worths if worth in shown and worth not in seen]
+        return [*seen, *(worth for worth in worths if worth.lags_behind(self.session.drive_analysis))]
 
     def _catch_up(self, *_: object) -> None:
         """Update the charts that may come into view now, at once, to avoid showing outdated ones."""
@@ -195,9 +196,8 @@ class ChartPanel(QScrollArea):
 
     def _renew_worth(self, chart: DriveChart) -> None:
         looking = self.session.drive_analysis
-        waiting = waiting_text(looking)
-        if (chart.foresight, chart.waiting) != (looking.result, waiting):
-            chart.show_foresight(looking.result, waiting)
+        if chart.lags_behind(looking):
+            chart.show_foresight(looking.result, waiting_text(looking))
 
     def badge_of(self, chart: Chart) -> str:
         """Return the mark of a chart that lacks controls or belongs to an earlier world; empty for others."""

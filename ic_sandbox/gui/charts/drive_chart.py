@@ -56,6 +56,10 @@ class DriveChart(Chart):
     def drawing(self) -> Drawing:
         return drawing_of(self.spec, self.foresight, self.behind)
 
+    def lags_behind(self, analysis: WorldAnalysis[Foresight]) -> bool:
+        """Return whether an analysis has other results than are shown, or does or waits for something else."""
+        return (self.foresight, self.waiting) != (analysis.result, waiting_text(analysis))
+
     def show_foresight(self, foresight: Foresight | None, waiting: str = "") -> None:
         """Show the results so far, or say what is done until there are any."""
         same, self.foresight, self.waiting = foresight is self.foresight, foresight, waiting

@@ -13,7 +13,9 @@ from ic_sandbox.charts.colours import ACCENT
 from ic_sandbox.gui.charts import ChartPanel
 from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.gui.charts.tick_range import FEWEST_TICKS
+from ic_sandbox.measures.discount_scan import looking_ahead
 from ic_sandbox.measures.run_measurement import series_of
+from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation.simulator import Simulator
 from ic_sandbox.world.document import Population
 from tests.gui.chart_helpers import GrowingRun, Shown, forty_agents
@@ -185,6 +187,24 @@ def test_charts_of_drives_keep_their_figures_out_of_view(qtbot: QtBot, charts: C
     assert not of_drives.isHidden()
     assert survival(charts).readout.text() == ""
     assert of_drives.readout.text() == "of plans", "they are of no tick, so not old"
+
+
+def test_charts_of_drives_out_of_view_follow_their_analysis_while_a_run_plays(
+    qtbot: QtBot, charts: ChartPanel, session: Shown
+) -> None:
+    run, of_drives = GrowingRun(forty_agents()), charts.worths[-1]
+    charts.resize(500, 240)
+    charts.choice.choose(("subgoals", "convergence", "uptake", "survival", of_drives.key))
+    session.drive_analysis.what, session.drive_analysis.done = "Planning", 0.0
+    show(qtbot, charts, session, run.on(3), 3)
+    assert of_drives.readout.text() == "Planning …"
+    session.player.playing = True
+    session.drive_analysis.what = "Valuing"
+    show(qtbot, charts, session, run.on(1), 4)
+    assert of_drives.readout.text() == "Valuing …"
+    session.drive_analysis.result = run_to_end(looking_ahead(forty_agents()))
+    show(qtbot, charts, session, run.on(1), 5)
+    assert of_drives.foresight is session.drive_analysis.result
 
 
 def test_charts_out_of_view_wait_while_a_run_plays_until_they_are_scrolled_to(
