@@ -34,10 +34,13 @@ from ic_sandbox.world.parts import (
 from ic_sandbox.world.story import Story
 
 __all__ = [
-    "BY_HAND", "DEFAULT_DISCOUNT", "DETECTED", "FLOOR", "STATUS_KEY", "WALL", "Agent", "Camera", "Cell", "Chance",
-    "Change", "Condition", "Device", "Direction", "Draw", "DrawKind", "Effect", "Goal", "Planner", "Population",
-    "Process", "Rule", "RuleList", "Terrain", "Test", "Variable", "World",
+    "BY_HAND", "DEFAULT_DISCOUNT", "DETECTED", "FLOOR", "STATUS_KEY", "UNNAMED", "WALL", "Agent", "Camera", "Cell",
+    "Chance", "Change", "Condition", "Device", "Direction", "Draw", "DrawKind", "Effect", "Goal", "Planner",
+    "Population", "Process", "Rule", "RuleList", "Terrain", "Test", "Variable", "World",
 ]  # fmt: skip
+
+UNNAMED = "Untitled"
+"""The name of a world that has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ class World:
     [8.1, 9.0, 10.0]
     """
 
-    name: str = "Untitled"
+    name: str = UNNAMED
     info: str = ""
     seed: int = 0
     terrain: tuple[str, ...] = field(default=("...",) * 3)

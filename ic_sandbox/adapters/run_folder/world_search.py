@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ic_sandbox.adapters.run_folder.manifest import MANIFEST, Manifest
@@ -49,6 +49,9 @@ def find_world(folder: Path, manifest: Manifest, known: Sequence[Path] = ()) -> 
         digest = world_sha256(world)
         if digest == manifest.sha256:
             return FoundWorld(world, file, copy)
+        named = replace(world, name=manifest.world)  # one without a name of its own is named after its file
+        if world.name == file.stem and world_sha256(named) == manifest.sha256:
+            return FoundWorld(named, file, copy)
         if copy:
             reason = tr(
                 "has the SHA-256 {digest}…, and the run was made with {wanted}…",

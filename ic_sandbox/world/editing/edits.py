@@ -25,6 +25,7 @@ from ic_sandbox.world.editing.terrain import add_terrain, new_world, paint
 from ic_sandbox.world.faults import EditError
 from ic_sandbox.world.items import Item, cell_of, goal_title
 from ic_sandbox.world.validation.limits import LARGEST_WEIGHT, MOST_AGENTS
+from ic_sandbox.world.validation.names import fits_as_name
 
 __all__ = [
     "EditError",
@@ -61,7 +62,7 @@ T = TypeVar("T")
 
 def name_after(world: World, stem: str) -> World:
     """Name a world that has no name of its own after its file, whose name without the suffix is ``stem``."""
-    return replace(world, name=stem) if world.name == World().name and stem[:1].isalnum() else world
+    return replace(world, name=stem) if world.name == World().name and fits_as_name(stem) else world
 
 
 def replace_device(world: World, index: int, device: Device) -> World:

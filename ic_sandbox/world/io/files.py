@@ -14,12 +14,13 @@ from typing import Any
 from ic_sandbox.atomic_io import replace_file
 from ic_sandbox.i18n import tr, tr_text, tr_world
 from ic_sandbox.paths import RESOURCES
-from ic_sandbox.world.document import World
+from ic_sandbox.world.document import UNNAMED, World
 from ic_sandbox.world.faults import Fault, WorldError
 from ic_sandbox.world.io.encoder import dump_world
 from ic_sandbox.world.io.json_text import parse_json
 from ic_sandbox.world.io.map_decoder import decode_world
 from ic_sandbox.world.presets import preset_devices
+from ic_sandbox.world.validation.names import fits_as_name
 from ic_sandbox.world.validation.world import check_world
 
 __all__ = [
@@ -128,7 +129,7 @@ def load_world(name_or_path: str | os.PathLike[str]) -> World:
     Returns
     -------
     World
-        The world, checked.
+        The world, checked. If its file says no name, it is named after the file.
 
     Raises
     ------
@@ -145,7 +146,12 @@ def load_world(name_or_path: str | os.PathLike[str]) -> World:
     contents, suffix = _contents(os.fspath(name_or_path)), Path(name_or_path).suffix.lower()
     if suffix not in ("", SUFFIX, ".json") and not contents.lstrip().startswith(b"{"):
         raise WorldError([Fault("", tr("this isn't a world or a map"), _what_opens(suffix))])
-    return read_world(contents)
+    return read_world(contents, _name_of(Path(name_or_path)))
+
+
+def _name_of(path: Path) -> str:
+    """Return the name of a world that has none of its own."""
+    return path.stem if fits_as_name(path.stem) else UNNAMED
 
 
 def _what_opens(suffix: str) -> str:
@@ -209,9 +215,12 @@ def _reason(error: OSError | ValueError) -> str:
     return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
-def read_world(contents: str | bytes) -> World:
-    """Read a world from the contents of a file. Raises :class:`WorldError` with every fault."""
-    world, faults = decode_world(parse_json(contents), preset_devices())
+def read_world(contents: str | bytes, name: str = UNNAMED) -> World:
+    """Read a world from the contents of a file. Raises :class:`WorldError` with every fault.
+
+    ``name``: that of a world without a name of its own.
+    """
+    world, faults = decode_world(parse_json(contents), preset_devices(), name)
     found = [*faults, *check_world(world)] if not _hopeless(faults) else faults
     if found:
         raise WorldError(found)

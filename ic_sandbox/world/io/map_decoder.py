@@ -9,6 +9,7 @@ from typing import Any
 from ic_sandbox.i18n import tr
 from ic_sandbox.world.document import (
     BY_HAND,
+    UNNAMED,
     Camera,
     Device,
     Process,
@@ -45,8 +46,11 @@ UNREAD_DEVICE = Device(NOWHERE, rules=(UNREAD_RULE,), group=MISSING)
 """A device that could not be read, so it is unknown what it would emit or hide."""
 
 
-def decode_world(data: Any, presets: Mapping[str, Device]) -> tuple[World, list[Fault]]:
-    """Decode a parsed JSON document; if there are faults, the world has neutral values in their places."""
+def decode_world(data: Any, presets: Mapping[str, Device], name: str = UNNAMED) -> tuple[World, list[Fault]]:
+    """Decode a parsed JSON document; if there are faults, the world has neutral values in their places.
+
+    ``name``: that of a world without a name of its own.
+    """
     reader = Reader()
     fields = reader.fields(data, "")
     if fields is None:
@@ -56,7 +60,7 @@ def decode_world(data: Any, presets: Mapping[str, Device]) -> tuple[World, list[
     parts = MapDecoder(reader, presets)
     people = AgentDecoder(reader)
     world = World(
-        name=fields.take("name", reader.text, "Untitled"),
+        name=fields.take("name", reader.text, name),
         info=fields.take("info", reader.text, ""),
         seed=fields.take("seed", people.seed, None) or 0,
         terrain=fields.need("terrain", parts.terrain, NO_MAP),

@@ -10,7 +10,7 @@ from ic_sandbox.world.faults import Fault
 from ic_sandbox.world.placeholders import MISSING
 from ic_sandbox.world.traversal import iter_rules
 
-__all__ = ["FORMULA_STARTS", "check_names", "formula_fault", "repeated_names"]
+__all__ = ["FORMULA_STARTS", "check_names", "fits_as_name", "formula_fault", "repeated_names"]
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """First characters that make spreadsheets read a cell of a CSV file as a formula (OWASP, "CSV Injection")."""
@@ -24,6 +24,11 @@ def formula_fault(name: str | None, place: str) -> Iterator[Fault]:
             tr('the name "{name}" begins like a spreadsheet formula', name=name),
             tr("start it with a letter or a digit"),
         )
+
+
+def fits_as_name(stem: str) -> bool:
+    """Return whether a world can be named after its file, whose name without the suffix is ``stem``."""
+    return stem[:1].isalnum() and stem.isprintable()
 
 
 def check_names(world: World) -> Iterator[Fault]:

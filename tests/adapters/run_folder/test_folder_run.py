@@ -266,6 +266,25 @@ def test_a_world_beside_the_folder_is_found(tmp_path: Path, monkeypatch: pytest.
     assert (found.file, found.copy) == (tmp_path / "mine.icw", False)
 
 
+@pytest.mark.parametrize("renamed", ["mine.icw", "yours.icw"])
+def test_a_world_without_a_name_of_its_own_is_found_whatever_its_file_is_called(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, renamed: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    nameless = json.loads(dump_world(WORLD))
+    del nameless["name"]
+    (tmp_path / "mine.icw").write_text(json.dumps(nameless), "utf-8")
+    assert main(["policy", "mine.icw", "--out", "policy.csv"]) == 0
+    assert main(["run", "mine.icw", "--ticks", "5", "--seed", "2", "--policy", "policy.csv", "--out", "run"]) == 0
+    manifest = json.loads((tmp_path / "run" / "manifest.json").read_text("utf-8"))
+    assert manifest["world"] == "mine"
+    (tmp_path / "mine.icw").rename(tmp_path / renamed)
+    manifest["command"] = manifest["command"].replace("mine.icw", renamed)
+    (tmp_path / "run" / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    found = read(tmp_path / "run").found
+    assert (found.file.name, found.copy, found.world.name) == (renamed, False, "mine")
+
+
 def test_of_several_runs_the_first_is_read_and_a_note_says_so(tmp_path: Path) -> None:
     options = ["--agents", "5", "--ticks", "4", "--seed", "7", "--seeds", "3", "--out", str(tmp_path / "run")]
     assert main(["run", "off_switch", *options]) == 0

@@ -199,6 +199,30 @@ def test_a_file_of_another_kind_is_told_apart_from_a_broken_world(tmp_path: Path
     assert hint in caught.value.faults[0].hint
 
 
+def nameless() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(dump_world(load_world("fuel")))
+    del found["name"]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("file", "name"), [("maze.icw", "maze"), ("Käse 2.json", "Käse 2"), ("=1+1.icw", "Untitled"), (".icw", "Untitled")]
+)
+def test_a_world_without_a_name_is_named_after_its_file(tmp_path: Path, file: str, name: str) -> None:
+    (tmp_path / file).write_text(json.dumps(nameless()), "utf-8")
+    assert load_world(tmp_path / file).name == name
+    assert read_world(json.dumps(nameless())).name == "Untitled"
+
+
+def test_a_world_is_not_named_after_a_file_whose_name_is_no_text(tmp_path: Path) -> None:
+    file = Path(os.fsdecode(os.fsencode(tmp_path) + b"/a\xff.icw"))
+    try:
+        file.write_text(json.dumps(nameless()), "utf-8")
+    except OSError:
+        pytest.skip("this file system takes only names that are text")
+    assert load_world(file).name == "Untitled"
+
+
 def test_a_world_may_have_any_suffix(tmp_path: Path) -> None:
     shutil.copy(RESOURCES / "worlds" / "fuel.icw", tmp_path / "fuel.backup")
     assert load_world(tmp_path / "fuel.backup") == load_world("fuel")
