@@ -102,8 +102,15 @@ def _kept(path: Path) -> tuple[Row, ...] | None:
     """Return the rows in a file; None if it is missing or invalid."""
     try:
         found: Any = json.loads(path.read_bytes())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
-    if not isinstance(found, list) or not all(isinstance(row, list) and len(row) == ROW_LENGTH for row in found):
-        return None
-    return tuple((*row,) for row in found)
+    return tuple((*row,) for row in found) if isinstance(found, list) and all(map(_is_row, found)) else None
+
+
+def _is_row(found: Any) -> bool:
+    """Return whether a value is a row: three names, and four numbers, all but the last of which may be missing."""
+    if not isinstance(found, list) or len(found) != ROW_LENGTH:
+        return False
+    names, numbers, size = found[:3], found[3:-1], found[-1]
+    known = all(isinstance(number, int | float | None) for number in numbers) and isinstance(size, int | float)
+    return known and all(isinstance(name, str) for name in names)

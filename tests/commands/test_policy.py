@@ -229,6 +229,12 @@ def test_an_unknown_goal_is_named(capsys: pytest.CaptureFixture[str], tmp_path: 
     assert line.startswith("--goal: the world has no goal 'Fame'; its goals: ")
 
 
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="this system has no file without an end")
+def test_a_line_without_an_end_is_refused_before_it_fills_the_memory() -> None:
+    with pytest.raises(WorldError, match="a line is longer than 1,048,576 characters"):
+        read_policy(Path("/dev/zero"), compile_world(load_world("off_switch")))
+
+
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     model = compile_world(load_world("off_switch"))
     with pytest.raises(WorldError, match="there is no such file"):

@@ -126,13 +126,16 @@ def test_a_resumed_study_repeats_no_finished_job(study: Path, monkeypatch: pytes
     assert len(kept) == RUNS
     kept[0].unlink()
     kept[1].write_text("[[", "utf-8")
+    kept[2].write_text("[" * 100_000, "utf-8")
+    row = json.loads(kept[3].read_text("utf-8"))[0]
+    kept[3].write_text(json.dumps([[*row[:3], {}, *row[4:]]]), "utf-8")
     for name in ("runs.csv", "points.csv", "manifest.json"):
         (study.parent / "out" / name).unlink()
     done: list[Job] = []
     work = executors.measuring_job  # type: ignore[attr-defined]
     monkeypatch.setattr(executors, "measuring_job", lambda job: (done.append(job), work(job))[1])
     assert sweep(study, "out", "--workers", "1", "--resume") == 0
-    assert len(done) == 2
+    assert len(done) == 4
     assert tables(study, "out") == tables(study, "whole")
 
 

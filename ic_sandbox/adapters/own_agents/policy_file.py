@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ic_sandbox.adapters.table_file import table_lines
 from ic_sandbox.array_types import Floats
 from ic_sandbox.exports.csv_table import BYTE_ORDER_MARK, Table, labels, numbers
 from ic_sandbox.exports.state_columns import caches_text, state_columns
@@ -116,7 +117,7 @@ class _Reader:
         """Yield the line, state, action and probability of each row without a fault."""
         try:
             with self._path.open(encoding="utf-8", newline="") as file:
-                yield from self._of_lines(csv.reader(file, strict=True))
+                yield from self._of_lines(csv.reader(table_lines(file), strict=True))
         except FileNotFoundError:
             self._faults.append(Fault(str(self._path), "there is no such file"))
         except (OSError, UnicodeDecodeError, csv.Error) as error:

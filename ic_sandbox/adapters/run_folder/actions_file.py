@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from ic_sandbox.adapters.table_file import check_ordinary, table_lines
 from ic_sandbox.exports.csv_table import BYTE_ORDER_MARK
 from ic_sandbox.i18n import tr
 from ic_sandbox.progress import Progress
@@ -77,13 +78,14 @@ class _Reader:
         """Yield the line, drive, tick, agent and action of each row without a fault."""
         name = self._path.name
         try:
+            check_ordinary(self._path)
             self.size = self._path.stat().st_size
             if self.size > LONGEST_ROW * MOST_ACTIONS:
                 room = LONGEST_ROW * MOST_ACTIONS >> 20
                 self.faults.append(Fault(name, tr("is larger than {most:,} MiB", most=room)))
                 return
             with self._path.open(encoding="utf-8", newline="") as file:
-                yield from self._of_lines(csv.reader(self._counted(file), strict=True))
+                yield from self._of_lines(csv.reader(self._counted(table_lines(file)), strict=True))
         except FileNotFoundError:
             hint = tr("nothing else in the folder says how these agents acted")
             self.faults.append(Fault(name, tr("is missing"), hint))

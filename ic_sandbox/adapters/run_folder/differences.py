@@ -9,6 +9,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from ic_sandbox.adapters.run_folder.actions_file import MOST_LISTED
+from ic_sandbox.adapters.table_file import check_ordinary, table_lines
 from ic_sandbox.exports.csv_table import BYTE_ORDER_MARK, Table, pieces
 from ic_sandbox.i18n import tr
 from ic_sandbox.progress import Progress
@@ -32,8 +33,9 @@ def differences(
     """
     path, faults = folder / table.name, list[Fault]()
     try:
+        check_ordinary(path)
         with path.open(encoding="utf-8", newline="") as file:
-            yield from _compared(csv.reader(file, strict=True), table, compared, faults)
+            yield from _compared(csv.reader(table_lines(file), strict=True), table, compared, faults)
     except FileNotFoundError:
         faults.append(Fault(table.name, tr("is missing"), tr("without it, the run can't be checked")))
     except OSError as error:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ic_sandbox.adapters.table_file import check_ordinary
 from ic_sandbox.i18n import tr
 from ic_sandbox.planning.kinds import RANDOM
 from ic_sandbox.simulation.agents import MODES
@@ -140,6 +141,7 @@ def read_manifest(folder: Path) -> Manifest:
 def _entries(path: Path) -> dict[str, Any]:
     hint = tr("choose the folder of a run that this program wrote")
     try:
+        check_ordinary(path)
         if path.stat().st_size > MOST_BYTES:
             raise WorldError([Fault(MANIFEST, tr("is larger than {most} MiB", most=MOST_BYTES >> 20), hint)])
         found = json.loads(path.read_bytes().decode("utf-8-sig"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -14,6 +15,7 @@ import numpy as np
 import pytest
 
 import ic_sandbox as ics
+from ic_sandbox.adapters import table_file
 from ic_sandbox.adapters.run_folder import folder_run
 from ic_sandbox.adapters.run_folder.folder_run import reading_run
 from ic_sandbox.cli import main
@@ -213,6 +215,24 @@ def test_a_missing_file_is_named(folder: Path, name: str) -> None:
 def test_a_file_that_is_no_such_table_is_named(folder: Path, name: str, contents: bytes) -> None:
     (folder / name).write_bytes(contents)
     assert refused(folder)[0].startswith(name)
+
+
+@pytest.mark.parametrize("name", ["actions.csv", "agents.csv", "ticks.csv"])
+def test_a_line_without_an_end_is_refused_before_it_fills_the_memory(
+    folder: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(table_file, "LONGEST_LINE", 1000)
+    with (folder / name).open("a", encoding="utf-8") as file:
+        file.write("0" * 2000)
+    assert refused(folder)[0] == f"{name}: is not a table in CSV: a line is longer than 1,000 characters"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+@pytest.mark.parametrize("name", ["manifest.json", "actions.csv", "agents.csv", "ticks.csv"])
+def test_a_pipe_in_place_of_a_file_is_refused_unread(folder: Path, name: str) -> None:
+    (folder / name).unlink()
+    os.mkfifo(folder / name)
+    assert refused(folder)[0] == f"{name}: can't be read: this is not an ordinary file"
 
 
 @pytest.mark.parametrize(
