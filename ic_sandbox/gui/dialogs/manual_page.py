@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QImage, QResizeEvent, QTextCursor, QTextDocument, QTextImageFormat, QTextOption
+from PySide6.QtGui import QImage, QResizeEvent, QTextCursor, QTextDocument, QTextImageFormat, QTextOption, QTextTable
 from PySide6.QtWidgets import QTextBrowser
 
 from ic_sandbox.gui.dialogs.manual_files import FEATURES, markdown_of, name_in_links
@@ -32,9 +32,10 @@ class PageView(QTextBrowser):
         return image.scaledToWidth(PICTURE_WIDTH, smooth) if image.width() > PICTURE_WIDTH else image
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fit the pictures into the page."""
+        """Fit the pictures and tables into the page."""
         super().resizeEvent(event)
         self._fit_pictures()
+        self._fit_tables()
 
     def _fit_pictures(self) -> None:
         """Make pictures at most as wide as the page: scrolling sideways would hide the other text."""
@@ -46,6 +47,18 @@ class PageView(QTextBrowser):
                 form.setWidth(width)
                 form.setHeight(size.height() * width / size.width())
                 cursor.setCharFormat(form)
+
+    def _fit_tables(self) -> None:
+        """Leave a pixel next to the tables if the page would be scrolled by one: Qt may round their columns up."""
+        tables = [frame for frame in self.document().rootFrame().childFrames() if isinstance(frame, QTextTable)]
+        for margin in (0.0, 1.0):
+            for table in tables:
+                form = table.format()
+                if form.rightMargin() != margin:
+                    form.setRightMargin(margin)
+                    table.setFormat(form)
+            if self.document().size().width() <= self.viewport().width():
+                break
 
     def _pictures(self) -> list[tuple[QTextCursor, QTextImageFormat]]:
         """Return the pictures of the page, each with a cursor that selects it."""
@@ -70,6 +83,7 @@ class PageView(QTextBrowser):
         self.document().setMarkdown(markdown_of(file), FEATURES)
         self._wrap_code()
         self._fit_pictures()
+        self._fit_tables()
         self.moveCursor(QTextCursor.MoveOperation.Start)
 
     def _wrap_code(self) -> None:

@@ -187,7 +187,9 @@ def test_a_checkout_has_the_pages() -> None:
     assert paths.manual_folder() == DOCS
 
 
-def test_no_page_has_to_be_scrolled_sideways(manual: ManualDialog, parent: QWidget) -> None:
+@pytest.mark.parametrize("width", [960, 700, 701])
+def test_no_page_has_to_be_scrolled_sideways(manual: ManualDialog, parent: QWidget, width: int) -> None:
+    manual.resize(width, 600)
     manual.show()
     wide = []
     for row, file in enumerate(manual.files):
