@@ -9,7 +9,7 @@ from ic_sandbox.i18n import tr
 from ic_sandbox.world.faults import Fault, WorldError
 from ic_sandbox.world.importing.findings import Findings
 from ic_sandbox.world.importing.gvgai import gvgai_legend
-from ic_sandbox.world.importing.text_map import decoded
+from ic_sandbox.world.importing.text_charset import decoded
 from ic_sandbox.world.importing.text_sections import legend_lines
 from ic_sandbox.world.io.files import file_contents
 

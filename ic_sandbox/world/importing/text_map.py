@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
-import re
 from collections.abc import Generator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -30,26 +28,19 @@ from ic_sandbox.world.importing.draft import Draft, check_placed, check_size
 from ic_sandbox.world.importing.findings import Findings
 from ic_sandbox.world.importing.letter_doubts import doubtful_letters
 from ic_sandbox.world.importing.letter_guesses import MOST_OF_WALLS, likely_kinds
+from ic_sandbox.world.importing.text_charset import TWO_BYTES, encoding_of
 from ic_sandbox.world.importing.text_dialects import is_level_collection, lines_of_collection, ring_letter
 from ic_sandbox.world.importing.text_parts import is_large_map, part_of_text
-from ic_sandbox.world.importing.text_sections import Lettering, lettering, lettering_of
+from ic_sandbox.world.importing.text_sections import Lettering, lettering, lettering_of, with_name_of_file
 from ic_sandbox.world.importing.text_tables import tables_of_json
 
-__all__ = ["decoded", "world_from_letters"]
+__all__ = ["world_from_letters"]
 
 STARTS = "SA"
 GOAL_LETTER = "G"
 WIND_LETTER = "w"
 MOST_STRANGE = 40
 """The most letters without a meaning: a file with more is prose or a program, not a map."""
-
-DECLARED = re.compile(rb"\\s*<\\?xml[^>]{0,80}encoding=[\"']([A-Za-z0-9._-]{1,30})[\"']")
-OLD_ENCODING = "cp1252"
-PLAIN = frozenset(range(0x20, 0x7F)) | frozenset(b"\t\n\r\f")
-MOST_PLAIN = 0.9
-"""The least share of plain characters in a text in an old encoding; other files are hardly text."""
-
-LONGEST_SAMPLE = 100_000
 
 MOST_CELLS, MOST_LARGE, SMALLEST_NUMBERED = 4, 12, 16
 """In maps of 16 cells or more, a digit in a quarter of the cells is no goal, nor is one in 16 cells that are a twelfth.
@@ -61,7 +52,7 @@ TAB_STOPS = 8
 
 
 def world_from_letters(
-    contents: bytes, _: Path, choices: Choices, findings: Findings
+    contents: bytes, path: Path, choices: Choices, findings: Findings
 ) -> Generator[Progress, None, World]:
     """Read a letter map. Everything outside its outline becomes wall, with a remark."""
     yield Progress(tr("Reading the map"), 0.0)
@@ -73,7 +64,7 @@ def world_from_letters(
     elif is_level_collection(contents):
         text = lettering(lines_of_collection(contents), choices.level, findings, faults)
     else:
-        lines = decoded(contents).replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd").split("\n")
+        lines = _lines(contents, findings)
         in_parts = is_large_map(lines)
         text = lettering(lines, "" if in_parts else choices.level, findings, faults)
     drawn = [line.expandtabs(TAB_STOPS) for line in text.lines]
@@ -82,6 +73,7 @@ def world_from_letters(
         drawn = text.lines
     cols = max(map(len, drawn), default=0)
     check_size(len(drawn), cols, "map")
+    text = with_name_of_file(text, path, findings)
     ring = ring_letter(drawn)
     letters = np.array([list(line.ljust(cols, "\0")) for line in drawn], "<U1")
     # an array of strings drops zero characters: missing letters at the end of a line are empty strings
@@ -93,6 +85,13 @@ def world_from_letters(
     yield Progress(tr("Reading the map"), 0.5)
     _place(draft, letters, kinds)
     return (yield from draft.finish())
+
+
+def _lines(contents: bytes, findings: Findings) -> list[str]:
+    encoding = encoding_of(contents)
+    if encoding in TWO_BYTES:
+        findings.note(tr("the file is not UTF-8, and was read as {encoding}", encoding=encoding))
+    return contents.decode(encoding).replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd").split("\n")
 
 
 def _kinds(
@@ -276,23 +275,3 @@ def _where(letters: NDArray[np.str_], letter: str) -> list[Cell]:
 
 def _is_digit(letter: str) -> bool:
     return letter.isascii() and letter.isdigit()
-
-
-def decoded(contents: bytes) -> str:
-    """Decode text in UTF-8, or in UTF-16 if it says so, as some editors on Windows write it.
-
-    XML that declares another encoding is read in that, other text with a few bytes that are not UTF-8 in Windows-1252.
-    """
-    utf16 = contents.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    try:
-        return contents.decode("utf-16" if utf16 else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        declared = DECLARED.match(contents)
-        plain = sum(byte in PLAIN for byte in contents[:LONGEST_SAMPLE]) >= MOST_PLAIN * len(contents[:LONGEST_SAMPLE])
-        if not utf16 and plain and b"\0" not in contents:
-            try:
-                return contents.decode(declared[1].decode("ascii") if declared is not None else OLD_ENCODING)
-            except (LookupError, UnicodeError, ValueError):
-                pass
-        hint = tr("save the file as UTF-8")
-        raise WorldError([Fault("", tr("byte {start} is not UTF-8 text", start=error.start), hint)]) from None

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from ic_sandbox.i18n import tr
+from ic_sandbox.world.document import FLOOR, WALL
 from ic_sandbox.world.faults import Fault
 from ic_sandbox.world.importing.choices import did_you_mean, kind_named, known_kinds
 from ic_sandbox.world.importing.findings import Findings
@@ -14,13 +16,15 @@ from ic_sandbox.world.importing.hex_maze import hex_maze
 from ic_sandbox.world.importing.levels import chosen_level
 from ic_sandbox.world.importing.parts import chosen_part
 from ic_sandbox.world.importing.puzzlescript import puzzlescript_level
+from ic_sandbox.world.importing.terrain_words import guessed_terrain
 from ic_sandbox.world.importing.text_around import map_among_text
 from ic_sandbox.world.importing.text_dialects import game_of, recognised
 from ic_sandbox.world.importing.text_levels import level_blocks, level_names
+from ic_sandbox.world.importing.text_program import map_in_program
 from ic_sandbox.world.importing.text_tables import Table, table_of
 from ic_sandbox.world.importing.thin_maze import thin_maze
 
-__all__ = ["Lettering", "legend_lines", "lettering", "lettering_of"]
+__all__ = ["Lettering", "legend_lines", "lettering", "lettering_of", "with_name_of_file"]
 
 LEGEND_LINE = re.compile(r"\W*legend\s*[:=]\s*(\S.*)", re.IGNORECASE)
 LEGEND_HEAD = re.compile(r"\W*legend\W*", re.IGNORECASE)
@@ -30,6 +34,9 @@ SETTING = re.compile(r"(?:NO|SO|WE|EA)\s+\S*[./]\S*|(?:F|C|S|R)\s+(?:\d{1,4}\s*[
 """A setting of a ray caster: the texture of a side, or a colour."""
 
 SIZE_LINE = re.compile(r"\s*\d{1,3}(?:[ ,x]+\d{1,4}){0,5}\s*")
+NO_TILE = "-1"
+"""The number in an empty cell of a table of tiles."""
+
 ONE_NUMBER = re.compile(r"\s*\d{1,3}\s*")
 NARROW = 2
 """How often a line with numbers above a map fits into the width of the map, at least."""
@@ -82,6 +89,10 @@ def lettering(lines: list[str], wanted: str, findings: Findings, faults: list[Fa
     dialect = dialect or recognised(kept, wanted, findings)
     if dialect is not None:
         return Lettering(dialect.lines, dialect.first + 1, dialect.legend)
+    program = map_in_program(kept, wanted, findings)
+    if program is not None:
+        rows, first = program
+        return _of_game(Lettering(rows, first + 1), table_of(rows), findings)
     legend = legend_lines(kept, faults)
     begin, end = _level(kept, wanted, findings)
     begin, end = _behind_size(kept, begin, end, findings)
@@ -102,6 +113,16 @@ def lettering_of(tables: Mapping[str, Table], wanted: str, findings: Findings) -
     table = list(tables.values())[index]
     lines = [line[part.left : part.left + part.cols] for line in table.lines[part.top : part.top + part.rows]]
     return _of_game(Lettering([], 1 + part.top, left=part.left), replace(table, lines=lines), findings)
+
+
+def with_name_of_file(text: Lettering, path: Path, findings: Findings) -> Lettering:
+    """Return the map with walls wherever a number is if the file has the name of walls, and -1 in empty cells."""
+    empty = next((sign for sign, word in text.words.items() if word == NO_TILE), None)
+    if empty is None or text.legend or guessed_terrain(path.stem) != WALL:
+        return text
+    signs = sorted(set("".join(text.lines)) - {empty})
+    findings.note(tr('taken as wall: every number but -1, because the file is called "{name}"', name=path.stem))
+    return replace(text, legend=((empty, FLOOR.label), *((sign, WALL.label) for sign in signs)))
 
 
 def _of_game(found: Lettering, table: Table | None, findings: Findings) -> Lettering:

@@ -57,7 +57,7 @@ def table_of(lines: Sequence[str]) -> Table | None:
         return None
     for sign in BETWEEN:
         if all(sign in line for line in filled):
-            return _table([[_word(cell) for cell in line.rstrip(sign + " ").split(sign)] for line in filled])
+            return _table([[_word(cell) for cell in row] for row in _cells(filled, sign)])
     rows = [line.split() for line in filled]
     if all(len(cell) == 1 or NUMBER.fullmatch(cell) for row in rows for cell in row):
         evenly = all(line.strip()[1::2].strip() == "" for line in filled)
@@ -65,6 +65,14 @@ def table_of(lines: Sequence[str]) -> Table | None:
         one_blank = len(rows) > 2 and all("  " not in line.strip() for line in filled)
         return _table(rows) if evenly or numbers or one_blank else None
     return None
+
+
+def _cells(lines: Sequence[str], sign: str) -> list[list[str]]:
+    """Return the cells between signs; a sign behind every row is no cell, and a cell may be empty in even rows."""
+    rows = [line.rstrip(" ").split(sign) for line in lines]
+    if len({len(row) for row in rows}) == 1 and any(cell.strip() for row in rows for cell in row[-1:]):
+        return [[cell or " " for cell in row] for row in rows]
+    return [line.rstrip(sign + " ").split(sign) for line in lines]
 
 
 def _word(cell: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from ic_sandbox.i18n import tr
 from ic_sandbox.progress import Progress
 from ic_sandbox.world.faults import Fault, WorldError
-from ic_sandbox.world.importing.text_map import decoded
+from ic_sandbox.world.importing.text_charset import decoded
 from ic_sandbox.world.importing.tiled.xml_tree import tree_of_xml
 from ic_sandbox.world.io.json_text import parse_json
 
