@@ -11,7 +11,15 @@ from ic_sandbox.paths import RESOURCES
 from ic_sandbox.world.document import FLOOR, WALL, Terrain
 from ic_sandbox.world.importing.choices import AGENT, GOAL, ready_terrains, same_word, terrain_of
 
-__all__ = ["guessed_terrain", "guessed_thing", "is_collision", "is_passage", "solidity", "terrain_named"]
+__all__ = [
+    "are_solid_objects",
+    "guessed_terrain",
+    "guessed_thing",
+    "is_collision",
+    "is_passage",
+    "solidity",
+    "terrain_named",
+]
 
 LAVA = "lava"
 
@@ -31,7 +39,7 @@ def guessed_terrain(name: str) -> Terrain | None:
     exact = terrain_named(name)
     if exact is not None or len(name) > LONGEST_NAME:
         return exact
-    telling = [word for word in _singular(name) if not _is(word, _words("filling"))]
+    telling = [word for word in _singular(name) if not (_is(word, _words("filling")) or _is_sign(word))]
     walls = _words("wall") | _words("collision")
     sorts = ((WALL.label, walls), (FLOOR.label, _words("floor")), (LAVA, _words("lava")))
     kind = next((kind for kind, known in sorts if telling and all(_is(word, known) for word in telling)), "")
@@ -54,6 +62,13 @@ def guessed_thing(name: str) -> str | None:
     return next((kind for kind, sort in ((AGENT, "start"), (GOAL, "goal")) if _is_among(said, _words(sort))), None)
 
 
+def are_solid_objects(name: str) -> bool:
+    """Return whether nameless objects on a layer of that name likely are what a game takes for walls, as on Ground."""
+    words = _singular(name) if len(name) <= LONGEST_NAME else []
+    telling = [word for word in words if not _is(word, _words("filling"))]
+    return bool(telling) and all(word in _words("solid_objects") for word in telling)
+
+
 def is_passage(name: str) -> bool:
     """Return whether tiles of a class are likely a way through a layer of walls, such as ladders and bridges."""
     words = _singular(name) if len(name) <= LONGEST_NAME else []
@@ -71,6 +86,11 @@ def _singular(name: str) -> list[str]:
     return ["".join(words)] if words[:1] in (["non"], ["not"], ["no"]) else words
 
 
+def _is_sign(word: str) -> bool:
+    """Return whether a part of a name is a single Latin letter, as in cWalls and Walls_A."""
+    return len(word) == 1 and word.isascii()
+
+
 def _is_among(said: str, known: frozenset[str]) -> bool:
     return said in known or said.removesuffix("s") in known
 
@@ -83,11 +103,18 @@ def solidity(properties: Mapping[str, object]) -> bool | None:
     """Return whether properties (in lower case) say that something blocks the way; None if they don't say."""
     said = [
         truth if blocks else not truth
-        for blocks, known in ((True, "solid_properties"), (False, "free_properties"))
-        for key in _words(known) & properties.keys()
-        if (truth := _truth(properties[key])) is not None
+        for key, value in properties.items()
+        if (blocks := _blocks(key)) is not None and (truth := _truth(value)) is not None
     ]
     return any(said) if said else None
+
+
+@cache
+def _blocks(key: str) -> bool | None:
+    """Return whether a property such as is_solid says what blocks the way, or one such as walkable the opposite."""
+    bare = re.sub(r"[\W_]+", "", key)
+    names = {bare, *(bare.removeprefix(word) for word in _words("before_properties"))}
+    return True if names & _words("solid_properties") else False if names & _words("free_properties") else None
 
 
 def _truth(value: object) -> bool | None:

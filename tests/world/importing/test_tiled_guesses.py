@@ -186,3 +186,85 @@ def test_numbers_in_a_question_are_not_escaped(tmp_path: Path) -> None:
     large = read(tmp_path, bare_map(ground([5] * 12), width=900))
     assert str(large.faults[0]).startswith("Karte: 3 Zeilen mal 900 Spalten")
     assert str(Fault("a\u00a0b", "1\u202f", "c\n")) == r"a\xa0b: 1\u202f; c\n"
+
+
+@pytest.mark.parametrize("name", ["Ground", "physics", "Ground objects", "pipes"])
+def test_nameless_objects_on_the_ground_are_walls_if_nothing_else_is(tmp_path: Path, name: str) -> None:
+    boxes = {**objects({**at(0, 0, ""), "width": 64}, at(1, 1, "lamp")), "name": name}
+    result = read(tmp_path, bare_map(ground(NINE, name="Grass"), boxes))
+    assert result.world is not None
+    assert result.world.terrain == ("####", "....", "....")
+    assert f'taken as wall: objects with no class and no name (layer "{name}")' in result.notes
+    assert next(source for source in result.sources if source.name == name).meaning == "wall"
+    walls = ground([0] * 11 + [1], name="Walls")
+    told = read(tmp_path, bare_map(ground(NINE, name="Grass"), walls, boxes))
+    assert told.world is not None
+    assert told.world.terrain == ("....", "....", "...#")
+
+
+@pytest.mark.parametrize("noted", [{"Name": "Solid"}, {"type": "Wall"}, {"kind": "obstacle"}])
+def test_objects_may_be_named_by_a_property(tmp_path: Path, noted: dict[str, str]) -> None:
+    listed = [{"name": key, "value": value} for key, value in noted.items()]
+    start = {**at(1, 1, ""), "properties": [{"name": "name", "value": "start"}]}
+    box = {**at(0, 0, ""), "width": 32, "properties": listed}
+    result = read(tmp_path, bare_map(ground(NINE, name="Grass"), objects(box, start)))
+    assert result.world is not None
+    assert result.world.terrain[0] == "##.."
+    assert [crowd.at for crowd in result.world.populations] == [(1, 1)]
+
+
+@pytest.mark.parametrize("key", ["type", "kind", "tileType"])
+def test_tiles_may_be_named_by_a_property(tmp_path: Path, key: str) -> None:
+    noted = [{"name": key, "value": "Wall"}]
+    tiles = {**BARE, "tiles": [{"id": 0, "class": "LogicTile", "properties": noted}]}
+    result = read(tmp_path, a_map(ground([1, *NINE[1:]]), tilesets=[tiles]))
+    assert result.world is not None
+    assert result.world.terrain[0] == "#..."
+    noted[0]["value"] = "chest"
+    assert "doesn't say what is wall" in faults(tmp_path, a_map(ground([1, *NINE[1:]]), tilesets=[tiles]))[0]
+
+
+@pytest.mark.parametrize("key", ["block", "estSolide", "is_solid", "has-collision", "collideAll", "bloqueado"])
+def test_more_properties_say_what_blocks_the_way(tmp_path: Path, key: str) -> None:
+    tiles = {**BARE, "tiles": [{"id": 0, "properties": [{"name": key, "value": True}]}]}
+    result = read(tmp_path, a_map(ground([1, *NINE[1:]]), tilesets=[tiles]))
+    assert result.world is not None
+    assert result.world.terrain[0] == "#..."
+    assert any("a property or shape that blocks the way" in note for note in result.notes)
+
+
+def test_a_layer_that_is_not_passable_is_wall(tmp_path: Path) -> None:
+    noted = [{"name": "passable", "value": False}]
+    result = read(tmp_path, bare_map(ground(NINE, name="Grass"), ground(RING, name="Sea", properties=noted)))
+    assert result.world is not None
+    assert result.world.terrain == ROOM
+
+
+@pytest.mark.parametrize("name", ["cWalls", "Walls_B", "Collision Boxes", "b_collisions"])
+def test_letters_and_boxes_in_a_name_do_not_hide_walls(tmp_path: Path, name: str) -> None:
+    result = read(tmp_path, bare_map(ground(NINE, name="Grass"), ground(RING, name=name)))
+    assert result.world is not None
+    assert result.world.terrain == ROOM
+    assert (
+        "doesn't say what is wall" in faults(tmp_path, bare_map(ground(NINE, name="Grass"), ground(RING, name="B")))[0]
+    )
+
+
+def test_a_start_on_a_layer_of_obstacles_is_no_wall(tmp_path: Path) -> None:
+    boxes = {**objects(at(0, 0, "hole"), at(1, 1, "player1")), "name": "obstacles"}
+    result = read(tmp_path, bare_map(ground(NINE, name="Grass"), boxes))
+    assert result.world is not None
+    assert result.world.terrain == ("#...", "....", "....")
+    assert [crowd.at for crowd in result.world.populations] == [(1, 1)]
+    assert any(note.startswith('taken as start: objects called "player"') for note in result.notes)
+
+
+def test_tiles_that_can_be_walked_on_among_others_do_not_say_that_nothing_is_wall(tmp_path: Path) -> None:
+    listed = [{"id": 0, "properties": [{"name": "walkable", "value": True}]}, {"id": 1, "class": "player"}]
+    tiles = {**BARE, "tiles": listed}
+    player = ground([0] * 5 + [2] + [0] * 6, name="Objects")
+    asked = faults(tmp_path, a_map(ground([1] * 6 + [9] * 6), player, tilesets=[tiles]))
+    assert "doesn't say what is wall" in asked[0]
+    result = read(tmp_path, a_map(ground([1] * 12), player, tilesets=[tiles]))
+    assert result.world is not None
+    assert set("".join(result.world.terrain)) == {"."}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ic_sandbox.i18n import tr
 from ic_sandbox.world.document import WALL, Terrain
@@ -11,6 +11,7 @@ from ic_sandbox.world.faults import Fault, WorldError
 from ic_sandbox.world.importing.choices import AGENT, GOAL, NOTHING, Choices, kind_title, terrain_of, thing_named
 from ic_sandbox.world.importing.findings import Findings
 from ic_sandbox.world.importing.terrain_words import (
+    are_solid_objects,
     guessed_terrain,
     guessed_thing,
     is_collision,
@@ -88,7 +89,15 @@ def flat_layers(entry: Node, choices: Choices, findings: Findings) -> list[FlatL
         found.append(FlatLayer(layer, name, class_name, down, right, terrain, chosen, certain, left_out, thing, blocks))
         if len(found) > MOST_LAYERS:
             raise WorldError([Fault("", tr("the map has more than {most_layers} layers", most_layers=MOST_LAYERS))])
-    return found
+    if any(layer.terrain == WALL and (layer.certain or layer.blocks) for layer in found):
+        return found
+    return [replace(layer, thing=WALL.label) if _has_solid_objects(layer) else layer for layer in found]
+
+
+def _has_solid_objects(layer: FlatLayer) -> bool:
+    """Return whether the nameless objects of a layer likely are walls, in a map without a layer of walls."""
+    unsaid = layer.sort == "objectgroup" and layer.terrain is None and not (layer.thing or layer.left_out)
+    return unsaid and are_solid_objects(layer.name)
 
 
 def _walk(entry: Node, down: float, right: float, hidden: bool) -> Iterator[tuple[Node, float, float, bool]]:

@@ -32,7 +32,7 @@ def meaningless_layers(layers: Sequence[TileLayer], tiles: Tiles) -> list[str]:
         if layer.layer.terrain is None
         and not (layer.layer.left_out or kind_of_layer(layer, tiles))
         and layer.tiles.any()
-        and not _says_something(layer, tiles)
+        and not _tells_walls(layer, tiles)
     ]
 
 
@@ -70,6 +70,13 @@ def kind_of_layer(layer: TileLayer, tiles: Tiles) -> str:
         return thing if layer.layer.chosen else ""
     most = MOST_GOALS * layer.tiles.size if thing == GOAL else MOST_STARTS
     return thing if np.count_nonzero(layer.tiles) <= most and not _says_something(layer, tiles) else ""
+
+
+def _tells_walls(layer: TileLayer, tiles: Tiles) -> bool:
+    """Return whether a layer has tiles with a meaning, and not only some that can be walked on among others."""
+    numbers = np.unique(layer.tiles[layer.tiles > 0]).tolist()
+    said = [tiles[number] for number in numbers]
+    return all(tile.soft for tile in said) or any(tile.says_something and not tile.soft for tile in said)
 
 
 def _says_something(layer: TileLayer, tiles: Tiles) -> bool:

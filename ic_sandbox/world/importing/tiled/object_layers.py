@@ -44,6 +44,9 @@ MOST_EFFORT = 2**20
 
 OBJECTS_A_STEP = 200
 TILE_BITS = 0x0FFFFFFF
+NAMING = ("name", "type", "class", "kind")
+"""Properties by which some games name their objects."""
+
 LAST_NUMBER = re.compile(r"[\s_.#-]*\d+$")
 CLOSE = 0.75
 """The similarity from which on a known name is suggested for an unknown one."""
@@ -123,7 +126,7 @@ def _locate(found: _Object, layer: FlatLayer, shape: Shape | None, grid: Grid, f
 
 def _label(layer: FlatLayer) -> str:
     if layer.left_out or layer.terrain is None:
-        return NOTHING if layer.left_out else layer.thing if layer.chosen else ""
+        return NOTHING if layer.left_out else layer.thing if layer.chosen or layer.thing == WALL.label else ""
     return layer.terrain.label
 
 
@@ -159,7 +162,8 @@ def _known(entry: Node, layer: FlatLayer, tiles: Tiles, choices: Choices) -> _Ob
     number = whole(entry.get("gid"))
     tile = tiles[number & TILE_BITS] if number is not None else None
     by_tile = tile.name if tile is not None else ""
-    words = [said for said in (word, by_tile, name) if said]
+    noted = properties(entry)
+    words = [said for said in (word, by_tile, name, *(text(noted.get(key)) for key in NAMING)) if said]
     shown = next(iter(words), "")
     kind, guessed = choices.of_name(*words) or "", False
     if not kind and layer.chosen and layer.terrain is not None:
@@ -167,17 +171,20 @@ def _known(entry: Node, layer: FlatLayer, tiles: Tiles, choices: Choices) -> _Ob
     if not kind and layer.chosen:
         kind = layer.thing
     if not kind:
-        noted = terrain_named(text(properties(entry).get("terrain")))
-        kind = noted.label if noted is not None else ""
+        said = terrain_named(text(noted.get("terrain")))
+        kind = said.label if said is not None else ""
     kind = kind or next((thing for said in words if (thing := _exact(said))), "")
     if not kind and tile is not None and tile.meaning and not tile.soft:
         kind, guessed = tile.meaning, tile.guessed
+    if not kind and layer.terrain is not None and not layer.certain:  # a start may be drawn on a layer of obstacles
+        shown, kind = next(((said, thing) for said in words if (thing := guessed_thing(said))), (shown, ""))
+        guessed = bool(kind)
     if not kind and layer.terrain is not None:
         kind = layer.terrain.label
     if not kind:
         shown = next((said for said in words if _likely(said)), shown)
         kind = _likely(shown) or ""
-        kind = kind or (WALL.label if solidity(properties(entry)) else "")
+        kind = kind or (WALL.label if solidity(noted) else "")
         kind = kind or (layer.thing if not words else "")
         guessed = bool(kind)
     return _Object(entry, place, tile, shown, kind, guessed)

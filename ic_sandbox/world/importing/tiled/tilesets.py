@@ -27,6 +27,9 @@ __all__ = ["Tile", "Tiles", "Tileset", "read_tiles"]
 LARGEST_TILE = 0x0FFFFFFF
 MOST_TILESETS = 500
 TILE_NAME = re.compile(r":\d+\s*$")
+NAMING = ("type", "kind", "name", "tiletype", "tile_type")
+"""Properties by which some games say what a tile is."""
+
 OWN_KEYS = ("passable", "slip", "restricted", "colour", "color")
 """Properties that turn a tile of an unknown class into a kind of terrain."""
 
@@ -147,6 +150,9 @@ class Tiles:
         """
         noted = properties(entry)
         named = text(noted.get("terrain")) or word_of(entry)
+        if not _is_understood(named):
+            said = (text(noted.get(key)) for key in NAMING)
+            named = next(filter(_is_understood, said), named)
         chosen = self._choices.of_name(named)
         if chosen is None and self._is_chosen(number):
             named = self.label(number)
@@ -259,6 +265,12 @@ def _tiles_of(tileset: Node) -> Iterator[tuple[int, Node]]:
     for within, tile in by_number.items():
         if 0 <= within <= LARGEST_TILE:
             yield within, {"id": within, **tile}
+
+
+def _is_understood(word: str) -> bool:
+    """Return whether a word names a terrain or an item, at least likely."""
+    exact = terrain_named(word) is not None or thing_named(word) is not None
+    return exact or guessed_terrain(word) is not None or guessed_thing(word) is not None
 
 
 def is_true(value: object) -> bool:
