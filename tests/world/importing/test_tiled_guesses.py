@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -268,3 +269,30 @@ def test_tiles_that_can_be_walked_on_among_others_do_not_say_that_nothing_is_wal
     result = read(tmp_path, a_map(ground([1] * 12), player, tilesets=[tiles]))
     assert result.world is not None
     assert set("".join(result.world.terrain)) == {"."}
+
+
+def test_a_hidden_layer_of_walls_is_left_out_but_can_be_chosen(tmp_path: Path) -> None:
+    hidden = ground(RING, name="Walls", visible=False)
+    broken = ground([1, 2], name="Wall", visible=False)
+    inside = {"type": "group", "name": "old", "visible": False, "layers": [hidden]}
+    for layer in (hidden, inside):
+        written = bare_map(ground(NINE, name="Grass"), layer, broken)
+        result = read(tmp_path, written)
+        assert result.world is None
+        assert 'left out: layer "Walls", which is hidden' in result.notes
+        listed = {source.name: source for source in result.sources}
+        assert (listed["Walls"].meaning, listed["Walls"].count) == ("nothing", 10)
+        chosen = read(tmp_path, written, choices=Choices(walls=("Walls",)))
+        assert chosen.world is not None
+        assert chosen.world.terrain == ROOM
+
+
+def test_a_hidden_layer_does_not_hide_another_of_its_name(tmp_path: Path) -> None:
+    far = {"x": 700, "y": 0, "width": 1, "height": 1, "data": [1]}
+    near = {"x": 0, "y": 0, "width": 4, "height": 3, "data": RING}
+    layers: list[dict[str, Any]] = [{"type": "tilelayer", "name": "Walls", "chunks": [near]}]
+    layers += [{"type": "tilelayer", "name": name, "visible": False, "chunks": [far]} for name in ("Walls", "Ice")]
+    result = read(tmp_path, bare_map(*layers, infinite=True))
+    assert result.world is not None
+    assert result.world.terrain == ROOM
+    assert {source.name: source.meaning for source in result.sources} == {"Walls": "wall", "Ice": "nothing"}

@@ -36,7 +36,8 @@ class FlatLayer:
     ``down`` and ``right`` are its shift in pixels, ``terrain`` is the terrain that its name, class or properties give,
     ``chosen`` whether the user chose it, ``certain`` whether it is more than a guess. ``thing`` is the kind of item
     that its tiles or objects likely are if nothing else says what they are. ``blocks`` whether it is wall because it
-    says what blocks the way, so that floor drawn on top of it does not matter.
+    says what blocks the way, so that floor drawn on top of it does not matter. ``unread`` if it is left out because
+    it is hidden, though its name is that of a terrain; the user may choose what it is.
     """
 
     entry: Node
@@ -50,6 +51,7 @@ class FlatLayer:
     left_out: bool
     thing: str = ""
     blocks: bool = False
+    unread: bool = False
 
     @property
     def sort(self) -> str:
@@ -69,27 +71,36 @@ class FlatLayer:
 
 
 def flat_layers(entry: Node, choices: Choices, findings: Findings) -> list[FlatLayer]:
-    """Return every layer that counts: visible ones, and hidden ones whose name says that they block the way."""
+    """Return every layer that counts: visible ones, and hidden ones whose name says that they block the way.
+
+    Other hidden layers called after a terrain are returned, too, but left out.
+    """
     found: list[FlatLayer] = []
     for layer, down, right, in_hidden in _walk(entry, 0.0, 0.0, False):
         hidden = in_hidden or _is_hidden(layer)
         name, class_name = text(layer.get("name")), text(layer.get("class"))
         terrain, chosen, certain = _meaning(layer, name, class_name, choices)
+        unread = False
         drawn = in_hidden or layer.get("type") != "objectgroup" or terrain != WALL  # no game draws objects around walls
         if hidden and not chosen and drawn and (certain or terrain is None):
-            if terrain is not None:
-                findings.note(tr('left out: layer "{name}", which is hidden', name=name))
-            continue
-        if hidden:
+            if terrain is None:
+                continue
+            findings.note(tr('left out: layer "{name}", which is hidden', name=name))
+            unread = True
+        elif hidden:
             findings.note(tr('layer "{name}" is hidden, but was read', name=name))
         kind = choices.of_layer(name, class_name)
-        left_out = kind == NOTHING
+        left_out = unread or kind == NOTHING
         thing = "" if left_out or terrain is not None else kind or _likely_thing(class_name) or _likely_thing(name)
         blocks = terrain == WALL and (chosen or (not certain and _says_what_blocks(layer, name, class_name)))
-        found.append(FlatLayer(layer, name, class_name, down, right, terrain, chosen, certain, left_out, thing, blocks))
+        found.append(
+            FlatLayer(layer, name, class_name, down, right, terrain, chosen, certain, left_out, thing, blocks, unread)
+        )
         if len(found) > MOST_LAYERS:
             raise WorldError([Fault("", tr("the map has more than {most_layers} layers", most_layers=MOST_LAYERS))])
-    if any(layer.terrain == WALL and (layer.certain or layer.blocks) for layer in found):
+    shown = {layer.name for layer in found if not layer.unread}
+    found = [layer for layer in found if not (layer.unread and layer.name in shown)]
+    if any(layer.terrain == WALL and not layer.left_out and (layer.certain or layer.blocks) for layer in found):
         return found
     return [replace(layer, thing=WALL.label) if _has_solid_objects(layer) else layer for layer in found]
 

@@ -88,7 +88,7 @@ def tile_layers(
                 if tiles.any():
                     pieces[-1].append(_Piece(chunk["y"], chunk["x"], tiles & FLIPS))
         except WorldError as error:
-            faults += error.faults
+            faults += () if layer.unread else error.faults
     if faults:
         raise WorldError(faults)
     if infinite:
@@ -156,6 +156,8 @@ def _area(pieces: Sequence[Sequence[_Piece]], layers: Sequence[FlatLayer], entry
     unit = frame_of(entry, 0, 0, 1, 1)
     edges = []
     for layer, of_layer in zip(layers, pieces, strict=True):
+        if layer.unread:
+            continue
         down, right = _shift(layer, unit, Findings()) if unit.stagger is None else (0, 0)
         for piece in of_layer:
             rows, cols = np.flatnonzero(piece.tiles.any(axis=1)), np.flatnonzero(piece.tiles.any(axis=0))
@@ -185,6 +187,6 @@ def _laid(grid: Grid, pieces: Sequence[_Piece], layer: FlatLayer, findings: Find
     if grid.stagger is not None:
         laid[grid.outside()] = 0
     lost = drawn - int((laid > 0).sum())
-    if lost > 0 and not grid.is_part:
+    if lost > 0 and not (grid.is_part or layer.unread):
         findings.note(tr('left out: tiles of layer "{name}" that are off the map', name=layer.name), count=lost)
     return laid

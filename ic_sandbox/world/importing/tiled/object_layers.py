@@ -78,7 +78,7 @@ def read_objects(
     count, spent = 0, 0
     for layer in layers:
         listed = nodes(layer.entry.get("objects")) if layer.sort == "objectgroup" else []
-        if listed and not (grid.high and grid.wide):
+        if listed and not (layer.unread or (grid.high and grid.wide)):
             reason = tr("the map does not give the size of its tiles, so the cell of this is unknown")
             raise WorldError([Fault(layer.place, reason)])
         findings.source("layer", layer.name, len(listed), _label(layer))
