@@ -13,14 +13,14 @@ from ic_sandbox.world.importing.text_tables import table_of
 
 __all__ = ["map_in_program"]
 
-REMARK = r"\s*(?://.*|/\*.*|#.*|--.*|%.*)?"
-BEGIN = r"\s*(?:[A-Za-z_][\w\s*.:<>\[\]]{0,80}=\s*)?"
-"""The begin of a line: perhaps the name of a variable, and an equals sign."""
+REMARK = r"\s*+(?://.*|/\*.*|#.*|--.*|%.*)?"
+BEGIN = r"\s*+(?:[A-Za-z_][\w\s*.:<>\[\]]{0,80}=\s*+)?"
+"""The begin of a line: perhaps the name of a variable, and an equals sign. No pattern here tries a part twice."""
 
-QUOTED = re.compile(BEGIN + r"[\[{(]*\s*([\"'])(?P<row>[^\"']+)\1\s*[\])},;.+\\]*" + REMARK)
-BRACKETED = re.compile(BEGIN + r"[\[{(]{1,3}\s*(?P<row>[^\[\](){}]+?)[,\s]*[\])}]{1,3}\s*[\]}),;\s]*" + REMARK)
-ENDED = re.compile(BEGIN + r"\[?\s*(?P<row>[^;\[\]\"'={}()]+);\s*")
-LAST_OF_MATRIX = re.compile(r"\s*(?P<row>[^;\[\]\"'={}()]+)\s*\]?;?\s*")
+QUOTED = re.compile(BEGIN + r"[\[{(]*+\s*+([\"'])(?P<row>[^\"']++)\1\s*+[\])},;.+\\]*+" + REMARK)
+BRACKETED = re.compile(BEGIN + r"[\[{(]{1,3}+\s*+(?P<row>[^\[\](){}]++)[\])}]{1,3}+[\]}),;\s]*+" + REMARK)
+ENDED = re.compile(BEGIN + r"\[?\s*+(?P<row>[^;\[\]\"'={}()]++);\s*+")
+LAST_OF_MATRIX = re.compile(r"\s*+(?P<row>[^;\[\]\"'={}()]++)\]?;?\s*+")
 LEAST_ROWS = 3
 """The fewest rows and columns of a map."""
 
@@ -50,7 +50,8 @@ def _quoted(line: str, _: bool) -> str | None:
 
 def _bracketed(line: str, _: bool) -> str | None:
     found = BRACKETED.fullmatch(line)
-    return found["row"].strip() if found is not None and ("," in found["row"] or " " in found["row"]) else None
+    row = found["row"].strip(", \t") if found is not None else ""
+    return row if "," in row or " " in row else None
 
 
 def _ended(line: str, inside: bool) -> str | None:

@@ -8,6 +8,8 @@ import pytest
 
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.world.importing import Choices, Imported, import_map
+from ic_sandbox.world.importing.findings import Findings
+from ic_sandbox.world.importing.text_program import map_in_program
 from tests.world.importing.drawing import drawn
 
 ROOM = ("####", "#SG#", "####")
@@ -91,3 +93,10 @@ def test_cells_of_a_table_may_be_empty(tmp_path: Path) -> None:
     result = read(tmp_path, "#,#,#,#\n#,S,,#\n#,,G,#\n#,#,#,#\n", "map.csv")
     assert drawn(result) == ("####", "#S.#", "#.G#", "####")
     assert drawn(read(tmp_path, "#,#,#,\n#,S,#,\n#,#,#,\n", "map.csv")) == ("###", "#S#", "###")
+
+
+@pytest.mark.parametrize(
+    "line", ["{" + "," * 4_000, "{" + " " * 4_000, " " * 4_000 + "=", '"a"' + " " * 4_000 + "=", "a;" * 2_000]
+)
+def test_long_lines_are_not_searched_again_and_again(line: str) -> None:
+    assert map_in_program([line] * 200, "", Findings()) is None
