@@ -21,6 +21,7 @@ from ic_sandbox.world.importing.text_map import world_from_letters
 from ic_sandbox.world.importing.text_tables import LARGEST_TABLE, json_value, tables_of_json
 from ic_sandbox.world.importing.tiled.reader import world_from_tiled
 from ic_sandbox.world.io.files import SUFFIX, file_contents
+from ic_sandbox.world.io.map_decoder import FORMAT
 
 __all__ = ["FORMATS", "LARGEST_MAP", "Format", "import_map", "import_world", "is_importable"]
 
@@ -70,13 +71,27 @@ TILED = Format(mark("Tiled maps"), (".tmx", ".tmj"), world_from_tiled, ("walls",
 PROJECTS = Format(mark("LDtk projects"), (".ldtk",), world_from_ldtk, ("walls", "terrain"))
 LEVELS = Format(mark("Ogmo levels"), (), world_from_ogmo, ("walls", "terrain"))
 PICTURES = Format(mark("PNG pictures"), (".png",), world_from_picture, ("terrain",))
+JSON = ".json"
+KEYS_OF_MAPS = ("tilesets", "orientation", "defs", MARK)
+"""Keys of the JSON files of Tiled, LDtk and Ogmo that worlds do not have."""
+
 FORMATS = (LETTERS, TILED, PROJECTS, PICTURES)
 """The formats that have suffixes of their own; levels of Ogmo are JSON files like many others."""
 
 
 def is_importable(path: str | os.PathLike[str]) -> bool:
-    """Return whether a file, by its suffix, is imported rather than opened."""
-    return _by_suffix(Path(path)) is not None
+    """Return whether a file is imported rather than opened: by its suffix, or as a JSON file of another program."""
+    file = Path(path)
+    return _by_suffix(file) is not None or (file.suffix.lower() == JSON and _is_foreign(file))
+
+
+def _is_foreign(file: Path) -> bool:
+    """Return whether a JSON file has the keys of another program's maps, and is no world."""
+    try:
+        contents = file_contents(file)
+    except WorldError:
+        return False
+    return FORMAT.encode() not in contents and any(f'"{key}"'.encode() in contents for key in KEYS_OF_MAPS)
 
 
 def import_map(

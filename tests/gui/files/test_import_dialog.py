@@ -14,7 +14,7 @@ from ic_sandbox.gui.files.import_dialog import ImportDialog
 from ic_sandbox.gui.session.document import Document
 from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.progress import run_to_end
-from ic_sandbox.world.importing import import_map
+from ic_sandbox.world.importing import import_map, is_importable
 
 LAKE = "QFH\nFFG"
 TREES = """<map orientation="orthogonal" width="2" height="2" tilewidth="8" tileheight="8">
@@ -292,3 +292,29 @@ def test_the_parts_of_a_large_tiled_map_are_in_the_list(qtbot: QtBot, window: Ma
     settled(qtbot, dialog)
     dialog.accept()
     assert window.session.world.terrain == (".#",)
+
+
+def test_json_files_of_tiled_are_imported(window: MainWindow, tmp_path: Path) -> None:
+    layer = {"type": "tilelayer", "name": "Walls", "width": 3, "height": 1, "data": [1, 0, 1]}
+    export = {"export": {"format": "json", "target": "hall.json"}}
+    tiled = {"editorsettings": export, "width": 3, "height": 1, "tilewidth": 8, "tileheight": 8, "layers": [layer]}
+    window.open_path(str(written(tmp_path, json.dumps({**tiled, "orientation": "orthogonal"}), "hall.json")))
+    assert window.session.world.terrain == ("#.#",)
+    assert window.session.document.path is None
+
+
+def test_worlds_in_json_files_are_opened_whatever_they_say(window: MainWindow, tmp_path: Path) -> None:
+    world = {"format": "ic-sandbox-world", "version": 1, "terrain": [".#"], "info": 'an "orientation"'}
+    path = written(tmp_path, json.dumps(world), "world.json")
+    window.open_path(str(path))
+    assert window.session.world.terrain == (".#",)
+    assert window.session.document.path == path
+
+
+@pytest.mark.parametrize("text", ['{"terrain": [".#"]}', '{"orientation": "north"', "[]", ""])
+def test_json_files_are_opened_unless_they_are_maps(tmp_path: Path, text: str) -> None:
+    assert is_importable(written(tmp_path, text, "a.json")) == ("orientation" in text)
+
+
+def test_a_missing_json_file_is_opened_to_say_so(tmp_path: Path) -> None:
+    assert not is_importable(tmp_path / "none.json")
