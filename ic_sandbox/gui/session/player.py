@@ -247,9 +247,15 @@ class RunPlayer(ShownRun):
         end = lead_of(len(run.experiment.cast)) if self._expects_controls else self._last_tick
         if run.ticks < end:
             aim = min(end, run.ticks + (self.affordable if ticks is None else ticks))
-            self._busy = True
             ahead = run.ticks + 1 == aim < end
             measured = not ahead or self._displays_next
+            alone = not (self.playing or self.led) and self.partner is None
+            if alone and not measured and (known := growing.at_hand(aim)) is not None:
+                if known.rest is None:
+                    self._worker.submit(lambda: growing.preparing(aim + 1))
+                self._advanced(known)  # at once, because waking the thread takes as long as painting
+                return
+            self._busy = True
             self._worker.submit(lambda: growing.advancing(aim, ahead, measured))
         elif not self._expects_controls:
             self.pause()

@@ -116,6 +116,20 @@ def test_the_next_tick_is_known_when_it_is_requested(base: Experiment, monkeypat
     check_same(found, at_once(base, 2))
 
 
+def test_a_tick_simulated_in_advance_is_at_hand(base: Experiment, monkeypatch: pytest.MonkeyPatch) -> None:
+    growing = GrowingRun(begin(base))
+    assert growing.at_hand(1) is None
+    step(growing, 1)
+    for tick in (2, 3):
+        assert growing.at_hand(tick - 1) is None
+        found = growing.at_hand(tick)
+        assert found is not None
+        check_same(found, at_once(base, tick))
+        run_to_end(growing.preparing(tick + 1))
+    monkeypatch.setattr(growing_run, "MOST_SECONDS_UNMEASURED", 0.0)
+    assert growing.at_hand(4) is None, "a slow tick is measured first, in the worker thread"
+
+
 def test_a_larger_request_goes_on_from_the_tick_in_advance(base: Experiment) -> None:
     growing = GrowingRun(begin(base))
     step(growing, 1)

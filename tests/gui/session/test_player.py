@@ -285,6 +285,25 @@ def test_a_tick_simulated_in_advance_is_shown_only_when_it_is_requested(
     assert np.array_equal(run.main.first_visited, plain.main.first_visited)
 
 
+def test_a_step_shows_a_tick_simulated_in_advance_at_once(
+    qtbot: QtBot, playing: RunPlayer, experiment: Experiment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for limit in ("MOST_SECONDS_AHEAD", "MOST_SECONDS_UNMEASURED"):
+        monkeypatch.setattr(growing_run, limit, np.inf)
+    monkeypatch.setattr(Rhythm, "round_over", False)  # steps faster than any display
+    qtbot.waitUntil(lambda: not playing.display_pending)
+    playing._rhythm._timer.timeout.disconnect()  # otherwise ticks might have to be measured first
+    with qtbot.waitSignal(playing.tick_changed, timeout=20_000):
+        playing.step()
+    for tick in (2, 3):  # then nothing changes any more
+        wait_for_rest(qtbot, playing)
+        playing.step()
+        assert playing.tick == tick
+    plain, run = run_to_end(simulate_steps(experiment, 3)), playing.run
+    assert run is not None
+    assert np.array_equal(run.main.states[0:4], plain.main.states[0:4])
+
+
 def test_the_display_follows_fast_steps_once_they_are_measured(
     qtbot: QtBot, playing: RunPlayer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

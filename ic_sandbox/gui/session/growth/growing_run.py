@@ -69,7 +69,6 @@ class GrowingRun:
         If ``ahead``, the tick after it follows; then the result is a :class:`~ic_sandbox.progress.PartialResult`, and
         None is returned.
         """
-        yield Progress(tr("Simulating"), 0.0)
         take_right_of_way(SECONDS_OF_A_FRAME)
         found = self._at(tick)
         if measured or found.seconds > MOST_SECONDS_UNMEASURED:
@@ -80,6 +79,18 @@ class GrowingRun:
         yield PartialResult(tr("Simulating"), 1.0, result=found)
         self._at(tick + 1)
         return None
+
+    def at_hand(self, tick: int) -> Advance | None:
+        """Return the run up to a tick if that was simulated in advance and need not be measured at once."""
+        newest = self._newest  # read once, because the worker thread may replace it
+        known = newest.run.ticks == tick and newest.seconds <= MOST_SECONDS_UNMEASURED
+        return newest if known else None
+
+    def preparing(self, tick: int) -> Generator[Progress, None, None]:
+        """Simulate a tick in advance, while the one before it is painted."""
+        yield from ()
+        take_right_of_way(SECONDS_OF_A_FRAME)
+        self._at(tick)
 
     def measuring(self, run: Run) -> Generator[Progress, None, None]:
         """Measure the ticks of a run that are not measured yet."""
