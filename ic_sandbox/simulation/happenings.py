@@ -10,9 +10,11 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from ic_sandbox.mdp.model import OFF, Model
-from ic_sandbox.simulation.kernels.happenings import count_agents
+from ic_sandbox.mdp.model import Model
+from ic_sandbox.simulation.kernels.happenings import count_agents, count_events
+from ic_sandbox.simulation.recorder import EVENT_COLUMNS
 from ic_sandbox.simulation.run import Run
+from ic_sandbox.simulation.snapshots import frozen
 from ic_sandbox.world.document import Cell, Condition, Device, World
 from ic_sandbox.world.obstacles import holds
 
@@ -94,12 +96,13 @@ def _counted_up(run: Run, tick: int) -> Happenings:
     tables = tables_of(model)
     rows = run.events.of_tick(tick - 1) if tick > 0 else None
     (off, modified, restricted), on, open_to, levels = _counted(run, tables, now, tick)
+    occurred, used, broken, seen = _events_counted(model, tables, rows)
     return Happenings(
         switched_off=_by_cell(model, off),
         modified=_by_cell(model, modified),
-        used={} if rows is None else _used(tables, rows),
-        violations=_violations(model, tables, restricted, rows),
-        acts=_acts(model, tables, rows, int(off.sum()), int(modified.sum())),
+        used=dict(_counts(used)),
+        violations=_violations(model, restricted, broken, seen),
+        acts=_acts(model, tables, occurred, int(off.sum()), int(modified.sum())),
         doors={glyph: n / on if on else 0.0 for glyph, n in zip(tables.doors, open_to, strict=True)},
         stocks={device: min(1.0, levels[place] / len(now) / most) for device, place, most in tables.stocks},
     )
@@ -124,8 +127,7 @@ def _counted(
         times.off_tick,
         times.modified_tick,
         states.cell,
-        states.status,
-        OFF,
+        model.n_living,
         restricted,
         tables.opened,
         tables.levels,
@@ -136,11 +138,29 @@ def _counted(
     return cells, on, rest[:doors], rest[doors:]
 
 
+def _events_counted(
+    model: Model, tables: WorldTables, rows: NDArray[np.int32] | None
+) -> tuple[NDArray[np.int64] | None, NDArray[np.int64], NDArray[np.int64], NDArray[np.int32]]:
+    """Count the events of a tick; ``rows`` is None if they are not known.
+
+    Returns the number of each event, or None; of uses by device; of uses of forbidden devices by cell; and the rows of
+    detected violations.
+    """
+    occurred, used = np.zeros(len(model.events), np.int64), np.zeros(len(tables.emits), np.int64)
+    broken, none = np.zeros(len(model.cells), np.int64), np.zeros((0, EVENT_COLUMNS), np.int32)
+    if rows is None:
+        return None, used, broken, none
+    columns = EVENT, CELL, OBSERVED, DETECTED
+    counts = occurred, used, broken
+    seen = count_events(frozen(rows), columns, tables.device_at, tables.emits, tables.forbidden, *counts)
+    return occurred, used, broken, rows[rows[:, OBSERVED] == DETECTED] if seen else none
+
+
 @dataclass(frozen=True, eq=False)
 class WorldTables:
     """Tables that depend only on the model: ``device_at`` int32 [C], -1 for none; ``emits`` bool [devices, E].
 
-    ``forbidden`` bool [devices]; ``restricted`` bool [C]; ``any_restricted`` and ``any_forbidden`` whether any is.
+    ``forbidden`` bool [devices]; ``restricted`` bool [C]; ``any_restricted``: whether any is.
     ``doors``: the glyphs of conditional terrains; ``opened`` bool [doors, S]: in which states each can be entered.
     ``stocks``: for each device with a stock its index, the column of its variable in ``levels`` int16 [S, variables],
     and the level of a full stock. ``acting``: the processes that act on agents.
@@ -149,7 +169,6 @@ class WorldTables:
     device_at: NDArray[np.int32]
     emits: NDArray[np.bool_]
     forbidden: NDArray[np.bool_]
-    any_forbidden: bool
     restricted: NDArray[np.bool_]
     any_restricted: bool
     doors: tuple[str, ...]
@@ -190,7 +209,6 @@ def _tabulated(model: Model) -> WorldTables:
         device_at=device_at,
         emits=emits.reshape(len(world.devices), len(model.events)),
         forbidden=forbidden,
-        any_forbidden=bool(forbidden.any()),
         restricted=restricted,
         any_restricted=bool(restricted.any()),
         doors=tuple(opened),
@@ -241,26 +259,13 @@ def cell_at(model: Model, number: int) -> Cell:
     return int(model.cells[number, 0]), int(model.cells[number, 1])
 
 
-def _used(tables: WorldTables, rows: NDArray[np.int32]) -> dict[int, int]:
-    device = tables.device_at[rows[:, CELL]]
-    near = device >= 0
-    device, event = device[near], rows[near, EVENT]
-    return dict(_counts(np.bincount(device[tables.emits[device, event]])))
-
-
 def _violations(
-    model: Model, tables: WorldTables, restricted: NDArray[np.int64], rows: NDArray[np.int32] | None
+    model: Model, restricted: NDArray[np.int64], broken: NDArray[np.int64], seen: NDArray[np.int32]
 ) -> dict[Cell, tuple[int, bool]]:
     """Count the violations by cell: agents on ``restricted`` terrain that were on, and uses of forbidden devices."""
     found = {cell_at(model, c): (n, False) for c, n in _counts(restricted)}
-    if rows is None or not len(rows):
-        return found
-    if tables.any_forbidden:
-        device = tables.device_at[rows[:, CELL]]
-        broken = (device >= 0) & tables.forbidden[device] & tables.emits[device, rows[:, EVENT]]
-        for c, count in _counts(np.bincount(rows[broken, CELL])):
-            found[cell_at(model, c)] = (found.get(cell_at(model, c), (0, False))[0] + count, False)
-    seen = rows[rows[:, OBSERVED] == DETECTED]
+    for c, count in _counts(broken):
+        found[cell_at(model, c)] = (found.get(cell_at(model, c), (0, False))[0] + count, False)
     if len(seen):
         agents = np.unique(seen[:, AGENT].astype(np.int64) * len(model.cells) + seen[:, CELL])  # each may cause several
         for c, count in _counts(np.bincount(agents % len(model.cells))):
@@ -269,14 +274,14 @@ def _violations(
 
 
 def _acts(
-    model: Model, tables: WorldTables, rows: NDArray[np.int32] | None, off: int, modified: int
+    model: Model, tables: WorldTables, occurred: NDArray[np.int64] | None, off: int, modified: int
 ) -> tuple[Act, ...]:
     """Count whom each process struck: by its event, or all of a status if it is the only process behind it."""
     found = []
     for number in tables.acting:
         rule = model.world.processes[number].rule
         struck = off if rule.then.status == "off" else modified
-        if rule.event in model.events and rows is not None:
-            struck = min(struck, int(np.count_nonzero(rows[:, EVENT] == model.events.index(rule.event))))
+        if rule.event in model.events and occurred is not None:
+            struck = min(struck, int(occurred[model.events.index(rule.event)]))
         found.append(Act(number, struck))
     return tuple(found)

@@ -143,10 +143,16 @@ class Events:
             return None
         found = []
         for piece in reversed(self._pieces):
-            if len(piece) and piece[-1, 0] < tick:
+            if not len(piece) or piece[0, 0] > tick:
+                continue
+            if piece[-1, 0] < tick:
                 break
-            first, stop = np.searchsorted(piece[:, 0], [tick, tick + 1])
-            found.append(piece[first:stop])
+            if piece[0, 0] < tick or piece[-1, 0] > tick:  # usually a piece is one tick
+                first, stop = np.searchsorted(piece[:, 0], [tick, tick + 1])
+                piece = piece[first:stop]
+            found.append(piece)
+        if len(found) == 1:
+            return found[0]
         return np.concatenate(found[::-1]) if found else np.zeros((0, 6), np.int32)
 
     def of_agent(self, agent: int, before: int) -> NDArray[np.int32] | None:

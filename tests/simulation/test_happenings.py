@@ -12,7 +12,7 @@ from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation.experiment import Settings, prepare_steps
 from ic_sandbox.simulation.happenings import Act, acting_processes, happenings_at
 from ic_sandbox.simulation.run import Run
-from ic_sandbox.simulation.simulator import simulate_steps
+from ic_sandbox.simulation.simulator import Simulator, simulate_steps
 from ic_sandbox.world.document import Camera, Chance, Device, Goal, Process, Terrain, Variable, World
 from ic_sandbox.world.io.files import load_world
 from tests.building import cell_goal, rule, then, when, world
@@ -120,6 +120,18 @@ def test_events_of_a_tick_are_those_of_the_whole_run(switched: Run) -> None:
         assert rows is not None
         assert (rows[:, :3] == everything[everything[:, 0] == tick]).all()
         assert len(rows) == (everything[:, 0] == tick).sum()
+
+
+def test_events_of_a_tick_are_found_however_ticks_were_simulated_together(switched: Run) -> None:
+    simulator = Simulator(switched.experiment)
+    for ticks in (1, 1, 3, 1, 4):
+        simulator.advance(ticks)
+    run = simulator.run()
+    for tick in range(11):
+        rows, known = run.events.of_tick(tick), switched.events.of_tick(tick)
+        assert rows is not None
+        assert known is not None
+        assert np.array_equal(rows, known)
 
 
 def test_happenings_that_are_kept_are_those_of_the_tick_that_is_asked_for(switched: Run) -> None:
