@@ -6,6 +6,7 @@ sum of products is rounded twice here, so these values may differ in the last di
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -37,8 +38,12 @@ def vstore(array: Vector, index: int, value: Vector) -> None:
     array[index : index + len(value)] = value
 
 
-def vstore_u8(array: Vector, index: int, value: Vector) -> None:
-    array.reshape(-1)[index : index + len(value)] = value.astype(np.uint8)
+def transpose_8(
+    table: Vector, index: int, stride: int, added: Vector, at: int, out: Vector, out_index: int, out_stride: int
+) -> None:
+    for row in range(8):
+        for column in range(8):
+            out[out_index + column * out_stride + row] = table[index + row * stride + column] + added[at + row]
 
 
 def broadcast(scalar: float, many: Many) -> Vector:
@@ -53,6 +58,10 @@ def vfma(total: Vector, scalar: float, value: Vector) -> Vector:
     return np.add(total, vscale(scalar, value))
 
 
+def vadd(one: Vector, other: Vector) -> Vector:
+    return np.add(one, other)
+
+
 def vsub(one: Vector, other: Vector) -> Vector:
     return np.subtract(one, other)
 
@@ -65,8 +74,12 @@ def vmax(one: Vector, other: Vector) -> Vector:
     return np.where(one > other, one, other)
 
 
-def vadd_if(total: Vector, value: Vector, least: Vector, scalar: float) -> Vector:
-    return np.where(value >= least, total + scalar, total)
+def vempty(many: Many) -> Vector:
+    return np.zeros(len(many), np.uint8)
+
+
+def vunite_if(sets: Vector, value: Vector, least: Vector, bits: int) -> Vector:
+    return np.where(value >= least, sets | np.uint8(bits & 255), sets)
 
 
 def vselect_positive(asked: Vector, one: Vector, other: Vector) -> Vector:
@@ -93,27 +106,38 @@ def vscale_narrow(value: Vector, factors: Vector, many: Many) -> Vector:
     return (value * factors).astype(np.asarray(many).dtype)
 
 
+def vnarrow(value: Vector) -> Vector:
+    return value.astype(np.float32)
+
+
+INSTRUCTIONS: tuple[Callable[..., Any], ...] = (
+    load_i32,
+    load_f64,
+    store_f64,
+    vload,
+    vstore,
+    transpose_8,
+    broadcast,
+    vscale,
+    vfma,
+    vadd,
+    vsub,
+    vabs,
+    vmax,
+    vempty,
+    vunite_if,
+    vselect_positive,
+    vselect_above,
+    vany_above,
+    vany_within,
+    vscale_wide,
+    vscale_narrow,
+    vnarrow,
+)
+"""What the tests replace."""
+
+
 def install() -> None:
     """Replace the instructions; call this before a module imports them."""
-    for function in (
-        load_i32,
-        load_f64,
-        store_f64,
-        vload,
-        vstore,
-        vstore_u8,
-        broadcast,
-        vscale,
-        vfma,
-        vsub,
-        vabs,
-        vmax,
-        vadd_if,
-        vselect_positive,
-        vselect_above,
-        vany_above,
-        vany_within,
-        vscale_wide,
-        vscale_narrow,
-    ):
+    for function in INSTRUCTIONS:
         setattr(lanes, function.__name__, function)
