@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import groupby
 
 from ic_sandbox.i18n import tr
@@ -27,6 +27,8 @@ LEAST_ROWS = 3
 LONGEST_LINE = 4_096
 
 Rows = list[str]
+RowOf = Callable[[str, bool], str | None]
+"""Returns the row of the map that a line is, if it is one; the flag says whether the line before was one."""
 
 
 def map_in_program(lines: Sequence[str], wanted: str, findings: Findings) -> tuple[Rows, int] | None:
@@ -59,9 +61,8 @@ def _ended(line: str, inside: bool) -> str | None:
     return found["row"].rstrip() if found is not None else None
 
 
-def _runs(lines: Sequence[str], row_of: object) -> list[tuple[Rows, int]]:
+def _runs(lines: Sequence[str], row_of: RowOf) -> list[tuple[Rows, int]]:
     """Return the rows of each run of lines that are rows, and the number of its first line."""
-    assert callable(row_of)
     found: list[str | None] = []
     for line in lines:
         inside = bool(found) and found[-1] is not None
